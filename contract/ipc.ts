@@ -1,0 +1,51 @@
+/**
+ * IPC: every message between the main process and the screens, in one typed place.
+ *
+ * Main pushes prompts and status; the screen answers with what it painted. The screen asks for
+ * nothing to decide. Every answer of an `invoke` is `{ ok: ... }`: Electron flattens thrown errors.
+ * Both ends parse with these schemas and use the parsed value.
+ */
+import { z } from 'zod';
+import { promptSchema } from './prompt.ts';
+import { stationStatusSchema } from './status.ts';
+
+/** Main -> screen. */
+export const pushChannels = {
+  'gate:prompt': promptSchema,
+  'gate:status': stationStatusSchema,
+} as const;
+export type PushChannel = keyof typeof pushChannels;
+
+export const paintedSchema = z.strictObject({
+  /** The prompt whose frame is on screen; null when the idle or out-of-order screen is. */
+  promptId: z.uuidv7().nullable(),
+  /** What stands on the screen in words the watchdog can compare. */
+  screen: z.enum(['idle', 'accept', 'deny', 'ask', 'scan-again', 'out-of-order']),
+});
+export type Painted = z.infer<typeof paintedSchema>;
+
+/** Screen -> main, no answer. */
+export const sendChannels = {
+  'gate:painted': paintedSchema,
+} as const;
+export type SendChannel = keyof typeof sendChannels;
+
+export const loadedSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), status: stationStatusSchema }),
+  z.strictObject({ ok: z.literal(false), kind: z.enum(['bad-request', 'refused-sender', 'internal']) }),
+]);
+
+/** Screen -> main, with an answer. */
+export const invokeChannels = {
+  'gate:load': { request: z.strictObject({}), answer: loadedSchema },
+} as const;
+export type InvokeChannel = keyof typeof invokeChannels;
+
+/** What preload puts on `window.gatehouse`: named functions, no generic channel. Payloads are unknown until parsed. */
+export interface GatehouseDoor {
+  load(): Promise<unknown>;
+  painted(report: Painted): void;
+  /** Each returns a stop function. */
+  watchPrompt(listener: (payload: unknown) => void): () => void;
+  watchStatus(listener: (payload: unknown) => void): () => void;
+}

@@ -1,0 +1,48 @@
+/**
+ * Prompt: what the screens show and sound for one verdict. Made from a committed visit only.
+ *
+ * Carries no more of a person than the masked name (docs/privacy.md).
+ */
+import { z } from 'zod';
+import { familySchema, readingNoticeSchema, trustSchema } from './reading.ts';
+import { reasonSchema } from './reasons.ts';
+import { directionSchema, dropKindSchema, laneIdSchema } from './scan.ts';
+import { nextStepSchema } from './verdict.ts';
+import { visitIdSchema } from './visit.ts';
+
+/** How long each verdict stays on screen when nothing interrupts, milliseconds; 0 = until cleared. */
+export const dwellMs = { accept: 2_000, deny: 5_000, ask: 8_000, 'scan-again': 3_000 } as const;
+
+export const visitPromptSchema = z.strictObject({
+  kind: z.enum(['accept', 'deny', 'ask']),
+  /** The visit's id. */
+  promptId: visitIdSchema,
+  seq: z.int().positive(),
+  atMs: z.int(),
+  lane: laneIdSchema,
+  direction: directionSchema,
+  family: familySchema,
+  trust: trustSchema,
+  reasons: z.array(reasonSchema).min(1),
+  nextStep: nextStepSchema,
+  notices: z.array(readingNoticeSchema),
+  maskedName: z.string().nullable(),
+  /** When the code was declared or signed, Unix ms; lets the screen say how old it is. */
+  declaredAtMs: z.number().nullable(),
+  /** True when the same code came again within REPEAT_SCAN_MS: the verdict is shown anew, not judged or recorded anew. */
+  isRepeat: z.boolean(),
+});
+export type VisitPrompt = z.infer<typeof visitPromptSchema>;
+
+/** A frame that was dropped and counted; nothing was judged. */
+export const scanAgainPromptSchema = z.strictObject({
+  kind: z.literal('scan-again'),
+  promptId: z.uuidv7(),
+  atMs: z.int(),
+  lane: laneIdSchema,
+  drop: dropKindSchema,
+});
+export type ScanAgainPrompt = z.infer<typeof scanAgainPromptSchema>;
+
+export const promptSchema = z.discriminatedUnion('kind', [visitPromptSchema, scanAgainPromptSchema]);
+export type Prompt = z.infer<typeof promptSchema>;

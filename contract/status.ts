@@ -1,0 +1,69 @@
+/**
+ * Station status: what the idle screen, the status line and the out-of-order screen say.
+ *
+ * Data only: every word shown is looked up in resources/locales by these closed kinds.
+ */
+import { z } from 'zod';
+import { deviceIdSchema, dropKindSchema, laneDirectionSchema, laneIdSchema, viaSchema } from './scan.ts';
+
+/** Why the gate does not admit anyone. Fail closed: an unknown fault is `internal`. */
+export const outOfOrderKinds = [
+  'settings-broken', // the settings file is not readable or not valid
+  'policy-broken',
+  'trust-list-broken',
+  'ledger-missing', // the database folder cannot be made or opened
+  'ledger-locked', // another process holds the database
+  'ledger-newer', // written by a newer program
+  'ledger-corrupt',
+  'cannot-record', // a write failed: disk full, read-only, I/O error
+  'internal',
+] as const;
+export const outOfOrderSchema = z.strictObject({
+  kind: z.enum(outOfOrderKinds),
+  /** English detail for staff and log; never personal data. */
+  detail: z.string(),
+});
+export type OutOfOrder = z.infer<typeof outOfOrderSchema>;
+
+export const deviceStateSchema = z.enum(['opening', 'ready', 'gone']);
+export const deviceStatusSchema = z.strictObject({
+  deviceId: deviceIdSchema,
+  label: z.string(),
+  via: viaSchema,
+  lane: laneIdSchema,
+  direction: laneDirectionSchema,
+  state: deviceStateSchema,
+  /** Why it is not ready: port-missing, port-busy, no-permission, unplugged, driver-crashed, other. */
+  problem: z
+    .enum(['port-missing', 'port-busy', 'no-permission', 'unplugged', 'driver-crashed', 'other'])
+    .nullable(),
+  lastScanAtMs: z.number().nullable(),
+});
+export type DeviceStatus = z.infer<typeof deviceStatusSchema>;
+
+export const syncStatusSchema = z.strictObject({
+  state: z.enum(['not-configured', 'idle', 'sending', 'waiting']),
+  /** Visits not yet acknowledged, quarantined ones not counted. */
+  pending: z.int().nonnegative(),
+  /** Visits that the collector refused for good; kept, shown, never in the way. */
+  quarantined: z.int().nonnegative(),
+  lastAckAtMs: z.number().nullable(),
+  /** Why the last try failed, null after a success. */
+  problem: z
+    .enum(['unreachable', 'timed-out', 'credential-refused', 'not-a-collector', 'overloaded', 'server-error'])
+    .nullable(),
+});
+export type SyncStatus = z.infer<typeof syncStatusSchema>;
+
+export const stationStatusSchema = z.strictObject({
+  venueName: z.string(),
+  gate: z.string(),
+  policyTitle: z.strictObject({ vi: z.string(), en: z.string() }).nullable(),
+  outOfOrder: outOfOrderSchema.nullable(),
+  devices: z.array(deviceStatusSchema),
+  sync: syncStatusSchema,
+  /** Dropped frames since start, by kind. */
+  drops: z.record(dropKindSchema, z.int().nonnegative()),
+  today: z.strictObject({ accept: z.int(), deny: z.int(), ask: z.int() }),
+});
+export type StationStatus = z.infer<typeof stationStatusSchema>;

@@ -1,0 +1,49 @@
+/**
+ * Visit: one passage at the gate, or one refused or unreadable attempt. Append-only.
+ *
+ * The same record is stored in the ledger, exported in the daily log and sent to the collector.
+ */
+import { z } from 'zod';
+import { claimsSchema, familySchema, readingNoticeSchema, trustSchema } from './reading.ts';
+import { codeReasonSchema, reasonSchema } from './reasons.ts';
+import { deviceIdSchema, directionSchema, laneIdSchema, viaSchema } from './scan.ts';
+import { nextStepSchema, outcomeSchema } from './verdict.ts';
+
+export const stationIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
+export const visitIdSchema = z.uuidv7();
+
+export const visitSchema = z.strictObject({
+  /** UUIDv7, made once when the scan was taken; the idempotency key of delivery. */
+  id: visitIdSchema,
+  stationId: stationIdSchema,
+  /** Per-station sequence number, dense, starts at 1. The true order, whatever the clock did. */
+  seq: z.int().positive(),
+  /** Wall clock, Unix milliseconds. */
+  atMs: z.int(),
+  /** Monotonic clock, microseconds since this run of the program began. */
+  monotonicUs: z.int().nonnegative(),
+  /** Which run of the program; monotonic times compare only within one. */
+  runId: z.uuidv7(),
+  venueId: z.string(),
+  gate: z.string(),
+  lane: laneIdSchema,
+  deviceId: deviceIdSchema,
+  via: viaSchema,
+  direction: directionSchema,
+  family: familySchema,
+  trust: trustSchema,
+  /** True when the scan was not a person's code or was broken: nobody was read. */
+  isUnreadable: z.boolean(),
+  codeReason: codeReasonSchema.nullable(),
+  outcome: outcomeSchema,
+  reasons: z.array(reasonSchema).min(1),
+  nextStep: nextStepSchema,
+  policyId: z.string(),
+  policyVersion: z.int().positive(),
+  notices: z.array(readingNoticeSchema),
+  claims: claimsSchema.nullable(),
+});
+export type Visit = z.infer<typeof visitSchema>;
+
+/** A visit before the ledger has given it its sequence number. */
+export type NewVisit = Omit<Visit, 'seq'>;
