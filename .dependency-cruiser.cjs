@@ -4,10 +4,12 @@
  * One rule a room: everything that is not on its list is refused, so a new room starts with nothing.
  */
 
+const ANY_BUILTIN = Symbol('every Node built-in');
+
 /** `own` room may import `rooms` (folders), `packages` (npm) and Node built-ins matching `builtins`. */
 const room = (own, { rooms = [], packages = [], builtins = null }) => ({
   name: `layer-${own.replaceAll('/', '-')}`,
-  comment: `${own} may import: ${[own, ...rooms, ...packages, builtins ?? 'no node built-in'].join(', ')}`,
+  comment: `${own} may import: ${[own, ...rooms, ...packages, String(builtins ?? 'no node built-in')].join(', ')}`,
   severity: 'error',
   from: { path: own.endsWith('.ts') ? `^${own}$` : `^${own}/` },
   to: {
@@ -15,12 +17,12 @@ const room = (own, { rooms = [], packages = [], builtins = null }) => ({
       own.endsWith('.ts') ? `^${own}$` : `^${own}/`,
       ...rooms.map((r) => `^${r}`),
       ...packages.flatMap((p) => [`^node_modules/${p}(/|$)`, `^node_modules/@types/${p}(/|$)`, `^${p}(/|$)`]),
-      ...(builtins === null ? [] : [`^(node:)?(${builtins})$`]),
+      ...(typeof builtins !== 'string' ? [] : [`^(node:)?(${builtins})$`]),
     ],
+    ...(builtins === ANY_BUILTIN ? { dependencyTypesNot: ['core'] } : {}),
   },
 });
 
-const ANY_BUILTIN = '[a-z_]+(/[a-z_]+)?';
 const LOCALES = 'resources/locales/';
 
 module.exports = {
