@@ -1,0 +1,398 @@
+/**
+ * Composition root: the only file that constructs and wires the rooms.
+ *
+ * The way of a scan: bridge or wedge -> passage (codes, gate, ledger) -> screens; sync reads the
+ * outbox beside it. Nothing here decides. What cannot be opened puts the gate out of order and is
+ * tried again by itself; no fault ever opens the gate.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, net, powerMonitor } from 'electron';
+import type { FromBridge } from '../contract/bridge-messages.ts';
+import { type Policy, policySchema } from '../contract/policy.ts';
+import { failed, ok, type Result } from '../contract/result.ts';
+import type { DropKind, Scan } from '../contract/scan.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { DeviceStatus, OutOfOrder } from '../contract/status.ts';
+import { type TrustList, trustListSchema } from '../contract/trust-list.ts';
+import hospital from '../resources/policies/hospital.json' with { type: 'json' };
+import market from '../resources/policies/market.json' with { type: 'json' };
+import office from '../resources/policies/office.json' with { type: 'json' };
+import developmentTrustList from '../resources/trust-lists/development.json' with { type: 'json' };
+import { createCodeReader } from './codes/read-code.ts';
+import { loadTrustStore } from './codes/trust-list.ts';
+import { type Ledger, openLedger } from './ledger/open-ledger.ts';
+import { createUuidV7 } from './ledger/uuid-v7.ts';
+import { createPassage, type Passage } from './passage/admit-visitor.ts';
+import { openAnnouncer } from './shell/announce.ts';
+import { captureWedge, WEDGE_DEVICE_ID } from './shell/capture-wedge.ts';
+import { loadGatePage, openGateWindow } from './shell/gate-window.ts';
+import { type Bridge, holdBridge } from './shell/hold-bridge.ts';
+import { keepStatus } from './shell/keep-status.ts';
+import { loadSettings, textOf } from './shell/load-settings.ts';
+import { readArguments } from './shell/read-arguments.ts';
+import { openScreenDoor } from './shell/screen-door.ts';
+import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
+import { watchScreen } from './shell/watch-screen.ts';
+import { openLog } from './shell/write-log.ts';
+import { postOverHttp } from './sync/post-over-http.ts';
+import { createUploader, type Uploader } from './sync/upload-batches.ts';
+
+/** How soon a station that could not open (settings, ledger) tries again, ms. */
+const REOPEN_STATION_MS = 2_000;
+/** How often the network's return and a quiet moment for the ledger are looked for, ms. */
+const HEARTBEAT_MS = 1_000;
+/** The ledger tidies its write-ahead log only when nobody was scanned for this long, ms. */
+const QUIET_GATE_MS = 3_000;
+/** Viet Nam keeps UTC+7 all year. */
+const VIETNAM_OFFSET_MS = 7 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+
+const argumentsGiven = readArguments(process.argv);
+app.setName('gatehouse');
+const dataDir = argumentsGiven.dataDir ?? join(app.getPath('appData'), 'gatehouse');
+app.setPath('userData', dataDir);
+// Chromium's caches stay apart from what must be backed up.
+app.setPath('sessionData', join(dataDir, 'chromium'));
+
+const wallMs = (): number => Date.now();
+const preciseMs = (): number => performance.timeOrigin + performance.now();
+const log = openLog(join(dataDir, 'logs'), wallMs);
+const announce = openAnnouncer(argumentsGiven.isAnnouncing);
+
+interface OpenStation {
+  readonly settings: Settings;
+  readonly ledger: Ledger;
+  readonly passage: Passage;
+  readonly uploader: Uploader | null;
+}
+
+function loadPolicy(id: string): Result<Policy, OutOfOrder> {
+  for (const candidate of [office, hospital, market]) {
+    const policy = policySchema.safeParse(candidate);
+    if (policy.success && policy.data.id === id) return ok(policy.data);
+  }
+  return failed({ kind: 'policy-broken', detail: `no valid policy "${id}"` });
+}
+
+/** The venue's own list when there is one; else the development list, which a packaged build never trusts. */
+function loadTrustList(): Result<TrustList, OutOfOrder> {
+  const builtIn: unknown = app.isPackaged
+    ? { version: 1, issuedAtMs: 0, isDevelopment: false, keys: [] }
+    : developmentTrustList;
+  let raw = builtIn;
+  try {
+    raw = JSON.parse(readFileSync(join(dataDir, 'trust-list.json'), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      return failed({ kind: 'trust-list-broken', detail: textOf(error) });
+  }
+  const list = trustListSchema.safeParse(raw);
+  if (!list.success)
+    return failed({ kind: 'trust-list-broken', detail: 'trust-list.json is not a trust list' });
+  if (app.isPackaged && list.data.isDevelopment)
+    return failed({ kind: 'trust-list-broken', detail: 'a development trust list in a shipped build' });
+  return ok(list.data);
+}
+
+function startGate(): void {
+  const window = openGateWindow({
+    preloadPath: join(import.meta.dirname, 'preload.cjs'),
+    windowed: argumentsGiven.windowed,
+  });
+  const screen = watchScreen(window, log);
+  const door = openScreenDoor(
+    window,
+    {
+      load: () => ({ ok: true, status: status.current() }),
+      painted(report) {
+        announce({ event: 'painted', ...report, atMs: preciseMs() });
+        screen.painted(report.promptId);
+      },
+    },
+    log,
+  );
+  const status = keepStatus((current) => door.push('gate:status', current));
+
+  const newId = createUuidV7((length) => randomBytes(length));
+  const runId = newId(wallMs());
+  const startedAt = process.hrtime.bigint();
+  let station: OpenStation | null = null;
+  let bridge: Bridge | null = null;
+  let lastScanAtMs = 0;
+
+  function setOutOfOrder(fault: OutOfOrder | null): void {
+    if (status.current().outOfOrder?.kind === fault?.kind) return;
+    if (fault === null) log('info', 'gate-in-order');
+    else log('error', 'out-of-order', fault);
+    announce({ event: 'out-of-order', kind: fault?.kind ?? null });
+    status.setOutOfOrder(fault);
+  }
+
+  function showToday(ledger: Ledger): void {
+    const dayStart = Math.floor((wallMs() + VIETNAM_OFFSET_MS) / DAY_MS) * DAY_MS - VIETNAM_OFFSET_MS;
+    status.setToday(ledger.countDay(dayStart, dayStart + DAY_MS));
+  }
+
+  function openStation(): Result<OpenStation, OutOfOrder> {
+    const settings = loadSettings(join(dataDir, 'settings.json'));
+    if (!settings.ok) return settings;
+    const { stationId, venue, gate, collector } = settings.value;
+    const policy = loadPolicy(settings.value.policy);
+    if (!policy.ok) return policy;
+    const trustList = loadTrustList();
+    if (!trustList.ok) return trustList;
+    const trust = loadTrustStore(trustList.value);
+    if (!trust.ok) return trust;
+    const opened = openLedger({ path: join(dataDir, 'ledger.db'), nowMs: wallMs });
+    if (!opened.ok) return opened;
+    const ledger = opened.value;
+
+    const laneDirections = new Map(
+      [...settings.value.serial, settings.value.wedge].map(({ lane, direction }) => [lane, direction]),
+    );
+    const uploader =
+      collector === null
+        ? null
+        : createUploader({
+            outbox: ledger,
+            post: postOverHttp,
+            collector,
+            stationId,
+            clock: { wallMs },
+            timers: {
+              set(ms, task) {
+                const timer = setTimeout(task, ms);
+                return () => clearTimeout(timer);
+              },
+            },
+            random: Math.random,
+            onStatus(sync) {
+              announce({ event: 'sync', state: sync.state, pending: sync.pending, problem: sync.problem });
+              status.setSync(sync);
+            },
+            log,
+          });
+    const passage = createPassage({
+      read: createCodeReader(trust.value),
+      policy: () => policy.value,
+      record: ledger.recordVisit,
+      clock: { wallMs, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
+      newId,
+      identity: { stationId, venueId: venue.id, gate, runId },
+      // A box without a battery clock starts in 1970: a date before the trust list was made is no date.
+      isClockTrusted: () => wallMs() >= trustList.value.issuedAtMs,
+      directionOf(lane) {
+        const bound = laneDirections.get(lane) ?? 'both';
+        return bound === 'both' ? settings.value.defaultDirection : bound;
+      },
+      show(prompt) {
+        screen.pushed(prompt.promptId);
+        door.push('gate:prompt', prompt);
+      },
+      outOfOrder: setOutOfOrder,
+    });
+    status.describe({ venueName: venue.name, gate, policyTitle: policy.value.title });
+    return ok({ settings: settings.value, ledger, passage, uploader });
+  }
+
+  function hearScan(scan: Scan): void {
+    lastScanAtMs = wallMs();
+    if (station === null) {
+      log('warn', 'scan-while-out-of-order', { deviceId: scan.deviceId });
+      return;
+    }
+    const outcome = station.passage.take(scan);
+    const durableAtMs = preciseMs();
+    switch (outcome.kind) {
+      case 'recorded': {
+        const { id, seq, outcome: verdict, isUnreadable } = outcome.visit;
+        announce({
+          event: 'recorded',
+          visitId: id,
+          seq,
+          outcome: verdict,
+          isUnreadable,
+          lastByteAtMs: scan.lastByteAtMs,
+          durableAtMs,
+        });
+        setOutOfOrder(null);
+        station.uploader?.notify();
+        status.changeDevice(scan.deviceId, { lastScanAtMs });
+        showToday(station.ledger);
+        if (station.uploader === null) countUnsent(station.ledger);
+        return;
+      }
+      case 'repeat':
+        announce({ event: 'repeat', visitId: outcome.prompt.promptId });
+        return;
+      case 'not-recorded':
+        log('error', 'scan-not-recorded', { kind: outcome.fault.kind });
+        return;
+    }
+  }
+
+  function countUnsent(ledger: Ledger): void {
+    status.setSync({ ...status.current().sync, ...ledger.countPending() });
+  }
+
+  function hearDrop(lane: string, kind: DropKind): void {
+    log('warn', 'scan-dropped', { lane, kind });
+    status.countDrop(kind);
+    const prompt = station?.passage.drop(lane, kind);
+    if (prompt !== undefined) announce({ event: 'drop', kind, promptId: prompt.promptId });
+  }
+
+  function hearBridge(message: FromBridge): void {
+    switch (message.type) {
+      case 'ready':
+        return;
+      case 'scan':
+        hearScan(message.scan);
+        return;
+      case 'drop':
+        hearDrop(message.lane, message.kind);
+        return;
+      case 'device':
+        log(message.state === 'gone' ? 'warn' : 'info', 'device', {
+          deviceId: message.deviceId,
+          state: message.state,
+          problem: message.problem,
+          detail: message.detail,
+        });
+        announce({
+          event: 'device',
+          deviceId: message.deviceId,
+          state: message.state,
+          problem: message.problem,
+        });
+        status.changeDevice(message.deviceId, { state: message.state, problem: message.problem });
+        return;
+    }
+  }
+
+  function holdDevices({ serial, wedge }: Settings): void {
+    const scanners = serial.map(
+      (device): DeviceStatus => ({
+        deviceId: device.id,
+        label: device.label,
+        via: 'serial',
+        lane: device.lane,
+        direction: device.direction,
+        state: 'opening',
+        problem: null,
+        lastScanAtMs: null,
+      }),
+    );
+    const keyboard: DeviceStatus[] = wedge.isOn
+      ? [
+          {
+            deviceId: WEDGE_DEVICE_ID,
+            label: 'Keyboard wedge',
+            via: 'wedge',
+            lane: wedge.lane,
+            direction: wedge.direction,
+            state: 'ready',
+            problem: null,
+            lastScanAtMs: null,
+          },
+        ]
+      : [];
+    status.setDevices([...scanners, ...keyboard]);
+    if (serial.length > 0) {
+      bridge = holdBridge(
+        {
+          modulePath: join(import.meta.dirname, 'bridge.js'),
+          devices: serial,
+          hear: hearBridge,
+          died() {
+            for (const { id } of serial)
+              status.changeDevice(id, { state: 'gone', problem: 'driver-crashed' });
+          },
+        },
+        log,
+      );
+    }
+    captureWedge(window.webContents, wedge.lane, preciseMs, {
+      scan(scan) {
+        if (wedge.isOn) hearScan(scan);
+      },
+      drop(kind) {
+        if (wedge.isOn) hearDrop(wedge.lane, kind);
+      },
+    });
+  }
+
+  function tryOpen(): void {
+    const opened = openStation();
+    if (!opened.ok) {
+      setOutOfOrder(opened.error);
+      setTimeout(tryOpen, REOPEN_STATION_MS);
+      return;
+    }
+    station = opened.value;
+    setOutOfOrder(null);
+    holdDevices(station.settings);
+    showToday(station.ledger);
+    countUnsent(station.ledger);
+    station.uploader?.wake();
+  }
+
+  let wasOnline = net.isOnline();
+  setInterval(() => {
+    const isOnline = net.isOnline();
+    if (isOnline && !wasOnline) station?.uploader?.wake();
+    wasOnline = isOnline;
+    if (station === null) return;
+    if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
+    if (wallMs() - lastScanAtMs > QUIET_GATE_MS) station.ledger.checkpoint();
+  }, HEARTBEAT_MS);
+  powerMonitor.on('resume', () => {
+    log('info', 'resumed');
+    bridge?.reopen();
+    station?.uploader?.wake();
+  });
+
+  app.on('second-instance', () => {
+    window.show();
+    window.focus();
+  });
+  app.on('before-quit', () => {
+    bridge?.stop();
+    void station?.uploader?.stop();
+    station?.ledger.close();
+    station = null;
+  });
+
+  serveScreens(join(import.meta.dirname, 'renderer'));
+  tryOpen();
+  void loadGatePage(window).then(() => {
+    log('info', 'ready', { electron: process.versions.electron ?? '' });
+    announce({
+      event: 'ready',
+      electron: process.versions.electron ?? '',
+      stationId: station?.settings.stationId ?? null,
+    });
+  });
+}
+
+process.on('uncaughtException', (error) => {
+  // A fault nobody foresaw: say so and let the supervisor start us again in a known state.
+  log('error', 'uncaught', { error: error.stack ?? String(error) });
+  app.exit(70);
+});
+process.on('unhandledRejection', (reason) => {
+  log('error', 'unhandled-rejection', { error: textOf(reason) });
+});
+
+if (!app.requestSingleInstanceLock()) {
+  log('warn', 'second-instance-refused');
+  app.exit(0);
+} else {
+  app.enableSandbox();
+  registerScreensScheme();
+  app.on('window-all-closed', () => app.quit());
+  // Not awaited at top level: Electron waits for an ES main module before it becomes ready.
+  void app.whenReady().then(startGate);
+}

@@ -1,0 +1,27 @@
+/**
+ * preload: the one door to the screens: named functions, no generic channel.
+ *
+ * Runs sandboxed; the event object never reaches the page. Payloads are parsed on both ends
+ * (renderer/watch-door.ts and electron/shell/screen-door.ts), not here: a sandboxed preload stays small.
+ */
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
+import type { GatehouseDoor, InvokeChannel, PushChannel, SendChannel } from '../contract/ipc.ts';
+
+function watch(channel: PushChannel, listener: (payload: unknown) => void): () => void {
+  const forward = (_event: IpcRendererEvent, payload: unknown): void => listener(payload);
+  ipcRenderer.on(channel, forward);
+  return () => ipcRenderer.off(channel, forward);
+}
+
+const send = (channel: SendChannel, payload: unknown): void => ipcRenderer.send(channel, payload);
+const invoke = (channel: InvokeChannel, payload: unknown): Promise<unknown> =>
+  ipcRenderer.invoke(channel, payload);
+
+const door: GatehouseDoor = {
+  load: () => invoke('gate:load', {}),
+  painted: (report) => send('gate:painted', report),
+  watchPrompt: (listener) => watch('gate:prompt', listener),
+  watchStatus: (listener) => watch('gate:status', listener),
+};
+
+contextBridge.exposeInMainWorld('gatehouse', door);

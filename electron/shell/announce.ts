@@ -1,0 +1,51 @@
+/**
+ * Announce: what happened at the gate, one JSON object a line on stdout, when started with `--announce`.
+ *
+ * For scripts, door lamps and integrators; docs/operations.md lists the events. Ids, kinds and times
+ * only, never personal data.
+ */
+import type { DropKind } from '../../contract/scan.ts';
+import type { DeviceStatus, OutOfOrder, SyncStatus } from '../../contract/status.ts';
+
+export type Announcement =
+  | { readonly event: 'ready'; readonly electron: string; readonly stationId: string | null }
+  | {
+      readonly event: 'recorded';
+      readonly visitId: string;
+      readonly seq: number;
+      readonly outcome: string;
+      readonly isUnreadable: boolean;
+      /** Unix ms with fraction: last byte at the driver, commit done. */
+      readonly lastByteAtMs: number;
+      readonly durableAtMs: number;
+    }
+  | { readonly event: 'repeat'; readonly visitId: string }
+  | { readonly event: 'drop'; readonly kind: DropKind; readonly promptId: string }
+  | {
+      readonly event: 'painted';
+      readonly promptId: string | null;
+      readonly screen: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly event: 'device';
+      readonly deviceId: string;
+      readonly state: DeviceStatus['state'];
+      readonly problem: string | null;
+    }
+  | { readonly event: 'out-of-order'; readonly kind: OutOfOrder['kind'] | null }
+  | {
+      readonly event: 'sync';
+      readonly state: SyncStatus['state'];
+      readonly pending: number;
+      readonly problem: string | null;
+    };
+
+export type Announce = (announcement: Announcement) => void;
+
+export function openAnnouncer(isOn: boolean): Announce {
+  if (!isOn) return () => {};
+  return (announcement) => {
+    process.stdout.write(`${JSON.stringify(announcement)}\n`);
+  };
+}

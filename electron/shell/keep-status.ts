@@ -1,0 +1,66 @@
+/**
+ * Keeps the station's status and tells the screens when it changed.
+ *
+ * Alarms (out of order, a device's state) go out at once; everything else is gathered for a moment so
+ * that a rush of scans does not redraw the status line for each.
+ */
+import type { DropKind } from '../../contract/scan.ts';
+import type { DeviceStatus, OutOfOrder, StationStatus, SyncStatus } from '../../contract/status.ts';
+
+export const STATUS_GATHER_MS = 100;
+
+export interface StatusKeeper {
+  readonly current: () => StationStatus;
+  describe(part: Pick<StationStatus, 'venueName' | 'gate' | 'policyTitle'>): void;
+  setDevices(devices: readonly DeviceStatus[]): void;
+  changeDevice(deviceId: string, change: Partial<DeviceStatus>): void;
+  setOutOfOrder(fault: OutOfOrder | null): void;
+  setSync(sync: SyncStatus): void;
+  setToday(today: StationStatus['today']): void;
+  countDrop(kind: DropKind): void;
+}
+
+const atFirst: StationStatus = {
+  venueName: '',
+  gate: '',
+  policyTitle: null,
+  outOfOrder: null,
+  devices: [],
+  sync: { state: 'not-configured', pending: 0, quarantined: 0, lastAckAtMs: null, problem: null },
+  drops: { 'too-long': 0, noise: 0, 'input-method': 0 },
+  today: { accept: 0, deny: 0, ask: 0 },
+};
+
+export function keepStatus(push: (status: StationStatus) => void): StatusKeeper {
+  let status = atFirst;
+  let gathering: NodeJS.Timeout | null = null;
+
+  function pushNow(): void {
+    if (gathering !== null) clearTimeout(gathering);
+    gathering = null;
+    push(status);
+  }
+  function change(part: Partial<StationStatus>, isUrgent = false): void {
+    status = { ...status, ...part };
+    if (isUrgent) pushNow();
+    else gathering ??= setTimeout(pushNow, STATUS_GATHER_MS);
+  }
+
+  return {
+    current: () => status,
+    describe: (part) => change(part),
+    setDevices: (devices) => change({ devices: [...devices] }, true),
+    changeDevice(deviceId, part) {
+      const devices = status.devices.map((device) =>
+        device.deviceId === deviceId ? { ...device, ...part } : device,
+      );
+      change({ devices }, part.state !== undefined);
+    },
+    setOutOfOrder: (outOfOrder) => change({ outOfOrder }, true),
+    setSync: (sync) => change({ sync }),
+    setToday: (today) => change({ today }),
+    countDrop(kind) {
+      change({ drops: { ...status.drops, [kind]: (status.drops[kind] ?? 0) + 1 } });
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Screen door: the main process's end of the IPC in contract/ipc.ts.
+ *
+ * Only the main frame of the one gate window, on our own origin, is heard. Everything that comes in is
+ * parsed; everything that goes out is parsed too, so that a mistake shows here and not on the screen.
+ */
+import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import type { z } from 'zod';
+import {
+  invokeChannels,
+  type loadedSchema,
+  type Painted,
+  type PushChannel,
+  pushChannels,
+  sendChannels,
+} from '../../contract/ipc.ts';
+import { SCREENS_ORIGIN } from './serve-screens.ts';
+import type { WriteLog } from './write-log.ts';
+
+type Loaded = z.infer<typeof loadedSchema>;
+
+export interface ScreenDoor {
+  push<C extends PushChannel>(channel: C, payload: z.input<(typeof pushChannels)[C]>): void;
+}
+
+export function openScreenDoor(
+  window: BrowserWindow,
+  handlers: { readonly load: () => Loaded; readonly painted: (report: Painted) => void },
+  log: WriteLog,
+): ScreenDoor {
+  const isOurPage = (event: IpcMainEvent | IpcMainInvokeEvent): boolean => {
+    const frame = event.senderFrame;
+    return (
+      frame !== null &&
+      !window.isDestroyed() &&
+      frame === window.webContents.mainFrame &&
+      frame.origin === SCREENS_ORIGIN
+    );
+  };
+
+  ipcMain.handle('gate:load', (event, payload: unknown): Loaded => {
+    if (!isOurPage(event)) {
+      log('warn', 'ipc-refused-sender', { channel: 'gate:load' });
+      return { ok: false, kind: 'refused-sender' };
+    }
+    if (!invokeChannels['gate:load'].request.safeParse(payload).success)
+      return { ok: false, kind: 'bad-request' };
+    try {
+      return invokeChannels['gate:load'].answer.parse(handlers.load());
+    } catch (error) {
+      log('error', 'ipc-handler-failed', { channel: 'gate:load', error: String(error) });
+      return { ok: false, kind: 'internal' };
+    }
+  });
+
+  ipcMain.on('gate:painted', (event, payload: unknown) => {
+    const report = sendChannels['gate:painted'].safeParse(payload);
+    if (!isOurPage(event) || !report.success) {
+      log('warn', 'ipc-refused', { channel: 'gate:painted' });
+      return;
+    }
+    handlers.painted(report.data);
+  });
+
+  return {
+    push(channel, payload) {
+      if (window.isDestroyed() || window.webContents.isCrashed()) return;
+      window.webContents.send(channel, pushChannels[channel].parse(payload));
+    },
+  };
+}
