@@ -13,12 +13,12 @@ export interface StationArguments {
 }
 
 export function readArguments(argv: readonly string[]): StationArguments {
-  const valueOf = (name: string): string | null => {
+  const argumentOf = (name: string): string | null => {
     const prefix = `--${name}=`;
     return argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length) ?? null;
   };
-  const dataDir = valueOf('data-dir');
-  const size = /^(\d{3,5})x(\d{3,5})$/.exec(valueOf('windowed') ?? '');
+  const dataDir = argumentOf('data-dir');
+  const size = /^(\d{3,5})x(\d{3,5})$/.exec(argumentOf('windowed') ?? '');
   const isWindowed = argv.includes('--windowed') || size !== null;
   return {
     dataDir: dataDir === null || dataDir === '' ? null : resolve(dataDir),
