@@ -1,0 +1,78 @@
+/**
+ * Launches the real station in the real Electron through Playwright, on a data folder of its own.
+ *
+ * Used by the demo and the end-to-end tests: pictures come from the page, facts from `--announce`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { Settings } from '../../contract/settings.ts';
+import { electronLaunchOptions } from '../runtime/ensure-runtime.ts';
+import { listenToStation, type StationEars } from './listen-to-station.ts';
+
+export interface Kiosk {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly ears: StationEars;
+  readonly runtime: { readonly kind: 'official' | 'fallback'; readonly electron: string };
+  close(): Promise<void>;
+}
+
+const PROJECT_ROOT = new URL('../..', import.meta.url).pathname;
+const READY_WITHIN_MS = 30_000;
+
+export const rigSettings: Settings = {
+  stationId: 'rig-station',
+  venue: { id: 'rig-venue', name: 'Ủy ban nhân dân phường Mẫu' },
+  gate: 'Cổng số 1',
+  policy: 'office',
+  serial: [],
+  wedge: { isOn: true, lane: 'keyboard', direction: 'in' },
+  defaultDirection: 'in',
+  collector: null,
+};
+
+/** Settings of a station with one serial scanner at `path`. */
+export const withScanner = (path: string, settings: Settings = rigSettings): Settings => ({
+  ...settings,
+  serial: [
+    {
+      id: 'scanner-1',
+      kind: 'serial',
+      label: 'Máy quét 1',
+      path,
+      baudRate: 9_600,
+      dataBits: 8,
+      parity: 'none',
+      stopBits: 1,
+      sendsAimId: false,
+      lane: 'main',
+      direction: 'in',
+    },
+  ],
+});
+
+export function writeRigSettings(dataDir: string, settings: Settings): void {
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify(settings));
+}
+
+export async function launchKiosk(dataDir: string, extraArguments: readonly string[] = []): Promise<Kiosk> {
+  const { kind, ...launch } = await electronLaunchOptions(
+    [PROJECT_ROOT, `--data-dir=${dataDir}`, '--announce', ...extraArguments],
+    {},
+  );
+  const app = await _electron.launch(launch);
+  const stdout = app.process().stdout;
+  if (stdout === null) throw new Error('the station has no stdout');
+  const ears = listenToStation(stdout);
+  const page = await app.firstWindow();
+  const ready = await ears.next('ready', () => true, { withinMs: READY_WITHIN_MS });
+  return {
+    app,
+    page,
+    ears,
+    runtime: { kind, electron: ready.electron },
+    close: () => app.close(),
+  };
+}
