@@ -3,10 +3,7 @@
  *
  * Used by the demo and the end-to-end tests: pictures come from the page, facts from `--announce`.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import type { Settings } from '../../contract/settings.ts';
 import { electronLaunchOptions } from '../runtime/ensure-runtime.ts';
 import { listenToStation, type StationEars } from './listen-to-station.ts';
 
@@ -20,42 +17,6 @@ export interface Kiosk {
 
 const PROJECT_ROOT = new URL('../..', import.meta.url).pathname;
 const READY_WITHIN_MS = 30_000;
-
-export const rigSettings: Settings = {
-  stationId: 'rig-station',
-  venue: { id: 'rig-venue', name: 'Ủy ban nhân dân phường Mẫu' },
-  gate: 'Cổng số 1',
-  policy: 'office',
-  serial: [],
-  wedge: { isOn: true, lane: 'keyboard', direction: 'in' },
-  defaultDirection: 'in',
-  collector: null,
-};
-
-/** Settings of a station with one serial scanner at `path`. */
-export const withScanner = (path: string, settings: Settings = rigSettings): Settings => ({
-  ...settings,
-  serial: [
-    {
-      id: 'scanner-1',
-      kind: 'serial',
-      label: 'Máy quét 1',
-      path,
-      baudRate: 9_600,
-      dataBits: 8,
-      parity: 'none',
-      stopBits: 1,
-      sendsAimId: false,
-      lane: 'main',
-      direction: 'in',
-    },
-  ],
-});
-
-export function writeRigSettings(dataDir: string, settings: Settings): void {
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify(settings));
-}
 
 export async function launchKiosk(dataDir: string, extraArguments: readonly string[] = []): Promise<Kiosk> {
   const { kind, ...launch } = await electronLaunchOptions(

@@ -1,0 +1,25 @@
+/** What the benches print: one line a measurement, and the shape of the results file. */
+import { percentile } from '../rig/percentiles.ts';
+
+export interface Measurement {
+  readonly unit: 'ms';
+  readonly n: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly perSecond?: number;
+}
+
+export type Measurements = Readonly<Record<string, Measurement>>;
+
+/** Summary of single times in milliseconds. `wholeMs` adds how many went through a second. */
+export function summarise(timesMs: readonly number[], wholeMs?: number): Measurement {
+  return {
+    unit: 'ms',
+    n: timesMs.length,
+    p50: percentile(timesMs, 0.5),
+    p99: percentile(timesMs, 0.99),
+    max: percentile(timesMs, 1),
+    ...(wholeMs === undefined ? {} : { perSecond: Math.round((timesMs.length * 1_000) / wholeMs) }),
+  };
+}

@@ -1,0 +1,32 @@
+/** Runs the real station as a plain child process, without Playwright beside it: for benches and crash tests. */
+import { spawn } from 'node:child_process';
+import { electronLaunchOptions } from '../runtime/ensure-runtime.ts';
+import { listenToStation, type StationEars } from './listen-to-station.ts';
+
+export interface StationProcess {
+  readonly ears: StationEars;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+const PROJECT_ROOT = new URL('../..', import.meta.url).pathname;
+const READY_WITHIN_MS = 30_000;
+
+export async function spawnStation(dataDir: string): Promise<StationProcess> {
+  const launch = await electronLaunchOptions([PROJECT_ROOT, `--data-dir=${dataDir}`, '--announce'], {});
+  const child = spawn(launch.executablePath, launch.args, {
+    env: launch.env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ears = listenToStation(child.stdout);
+  await ears.next('ready', () => true, { withinMs: READY_WITHIN_MS });
+  return {
+    ears,
+    pid: child.pid ?? 0,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
