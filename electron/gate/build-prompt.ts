@@ -1,0 +1,49 @@
+/**
+ * Build prompt: what the screens show for one committed visit.
+ *
+ * Takes a Visit, which only the ledger can make (it has a seq), so nothing is shown that is not on disk.
+ * Gives away no more of the person than the masked name, and not even that of a child: publishing
+ * private facts of a child needs two consents (Law 91/2025/QH15 Art. 24).
+ */
+import type { VisitPrompt } from '../../contract/prompt.ts';
+import type { Claims } from '../../contract/reading.ts';
+import type { Visit } from '../../contract/visit.ts';
+import { maskName } from './mask-name.ts';
+
+/** A child is under 16 (Law on Children 102/2016/QH13 Art. 1). */
+const ADULT_YEARS = 16;
+const MEAN_YEAR_MS = 365.2425 * 24 * 3_600_000;
+
+/** The prompt of a stored visit; `isRepeat` when the same scan is shown anew. */
+export function buildPrompt(visit: Visit, { isRepeat }: { readonly isRepeat: boolean }): VisitPrompt {
+  return {
+    kind: visit.outcome,
+    promptId: visit.id,
+    seq: visit.seq,
+    atMs: visit.atMs,
+    lane: visit.lane,
+    direction: visit.direction,
+    family: visit.family,
+    trust: visit.trust,
+    reasons: visit.reasons,
+    nextStep: visit.nextStep,
+    notices: visit.notices,
+    maskedName: shownName(visit.claims, visit.atMs),
+    declaredAtMs: visit.claims?.issuedAtMs ?? null,
+    isRepeat,
+  };
+}
+
+function shownName(claims: Claims | null, atMs: number): string | null {
+  if (claims?.fullName === undefined || mayBeChild(claims.birthDate, atMs)) return null;
+  const masked = maskName(claims.fullName);
+  return masked === '' ? null : masked;
+}
+
+/** By the year alone, which is all that a masked date shows: in doubt a child. No date at all is an adult. */
+function mayBeChild(birthDate: string | undefined, atMs: number): boolean {
+  const birthYear = /^\d{4}/.exec(birthDate ?? '')?.[0];
+  if (birthYear === undefined) return false;
+  const year = 1970 + Math.floor(atMs / MEAN_YEAR_MS);
+  return year - Number(birthYear) <= ADULT_YEARS;
+}

@@ -1,0 +1,66 @@
+/**
+ * Open database: the one place that sets how the ledger's SQLite file is opened.
+ *
+ * WAL with `synchronous = FULL`: a commit that has returned survives a power cut (sqlite.org/pragma.html).
+ * A file that is newer, damaged or another program's is left exactly as it is.
+ */
+import Database from 'better-sqlite3';
+import { failed, ok, type Result } from '../../contract/result.ts';
+import { describeOpenFailure, type LedgerError } from './ledger-error.ts';
+import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
+import { APPLICATION_ID } from './migrations/010-visits.ts';
+
+/** How long a statement waits for another connection, ms: under the 50 ms that no scan may take. */
+const BUSY_TIMEOUT_MS = 40;
+/**
+ * Pages in the write-ahead log before a commit tidies it itself. One visit writes about 6 pages, so the
+ * default of 1,000 would tidy within every 170th scan; 4,000 leaves it to checkpoint() at an idle gate and
+ * still bounds the log at about 16 MB while no reader holds it.
+ */
+const WAL_AUTOCHECKPOINT_PAGES = 4_000;
+/** A log that grew behind a long reader is cut back to this at its next restart, bytes. */
+const WAL_SIZE_LIMIT_BYTES = 32 * 1024 * 1024;
+
+/** An open, migrated database. The caller closes it; on an error nothing stays open. */
+export function openDatabase(path: string): Result<Database.Database, LedgerError> {
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    const refusal = refuseForeign(database, path);
+    if (refusal !== null) {
+      database.close();
+      return failed(refusal);
+    }
+    const mode = database.pragma('journal_mode = WAL', { simple: true });
+    if (mode !== 'wal') {
+      database.close();
+      return failed({ kind: 'cannot-record', detail: `${path}: this file system cannot keep a WAL` });
+    }
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma('trusted_schema = OFF');
+    database.pragma(`wal_autocheckpoint = ${WAL_AUTOCHECKPOINT_PAGES}`);
+    database.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT_BYTES}`);
+    migrate(database);
+    return ok(database);
+  } catch (error) {
+    database?.close();
+    return failed(describeOpenFailure(error, path));
+  }
+}
+
+/** Why this file is not ours to open, or null. Reads only. */
+export function refuseForeign(database: Database.Database, path: string): LedgerError | null {
+  const layout = layoutOf(database);
+  const applicationId = Number(database.pragma('application_id', { simple: true }));
+  if (applicationId === APPLICATION_ID) {
+    if (layout <= LATEST_MIGRATION) return null;
+    return {
+      kind: 'ledger-newer',
+      detail: `${path}: layout ${layout}, this program knows up to ${LATEST_MIGRATION}`,
+    };
+  }
+  const isEmpty = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+  if (isEmpty && layout === 0 && applicationId === 0) return null;
+  return { kind: 'ledger-corrupt', detail: `${path}: a database, but not a ledger of this program` };
+}

@@ -1,0 +1,86 @@
+/**
+ * Visit row: the one mapping between a Visit and its row in SQLite, both ways.
+ *
+ * Rows are parsed with the same schema as everything else that crosses a boundary: a row that a disk or
+ * a hand has damaged is a value to set aside, never an exception that takes its neighbours with it.
+ */
+import { failed, ok, type Result } from '../../contract/result.ts';
+import { type Visit, visitSchema } from '../../contract/visit.ts';
+
+/** Column of each field. The keys are checked against Visit, so a new field does not build without a column. */
+const columnOf = {
+  seq: 'seq',
+  id: 'id',
+  stationId: 'station_id',
+  atMs: 'at_ms',
+  monotonicUs: 'monotonic_us',
+  runId: 'run_id',
+  venueId: 'venue_id',
+  gate: 'gate',
+  lane: 'lane',
+  deviceId: 'device_id',
+  via: 'via',
+  direction: 'direction',
+  family: 'family',
+  trust: 'trust',
+  isUnreadable: 'is_unreadable',
+  codeReason: 'code_reason',
+  outcome: 'outcome',
+  reasons: 'reasons',
+  nextStep: 'next_step',
+  policyId: 'policy_id',
+  policyVersion: 'policy_version',
+  notices: 'notices',
+  claims: 'claims',
+} as const satisfies Record<keyof Visit, string>;
+
+const columns = Object.values(columnOf);
+
+export const INSERT_VISIT = `INSERT INTO visits (${columns.join(', ')}) VALUES (${Object.keys(columnOf)
+  .map((field) => `@${field}`)
+  .join(', ')})`;
+
+/** `SELECT` list under the names of Visit's fields, for a table reference `visits`. */
+export const VISIT_FIELDS = Object.entries(columnOf)
+  .map(([field, column]) => `visits.${column} AS ${field}`)
+  .join(', ');
+
+export type VisitRow = Readonly<Record<keyof Visit, string | number | null>>;
+
+/** The row of a visit. Lists and claims are JSON text; a flag is 0 or 1. */
+export const rowOf = (visit: Visit): VisitRow => ({
+  ...visit,
+  isUnreadable: visit.isUnreadable ? 1 : 0,
+  reasons: JSON.stringify(visit.reasons),
+  notices: JSON.stringify(visit.notices),
+  claims: visit.claims === null ? null : JSON.stringify(visit.claims),
+});
+
+/** A row back as a Visit. `detail` names the fields at fault, never their values. */
+export function parseVisitRow(
+  row: VisitRow,
+): Result<Visit, { readonly kind: 'row-unreadable'; readonly detail: string }> {
+  const parsed = visitSchema.safeParse({
+    ...row,
+    isUnreadable: row.isUnreadable === 1 ? true : row.isUnreadable === 0 ? false : row.isUnreadable,
+    reasons: parseJson(row.reasons),
+    notices: parseJson(row.notices),
+    claims: row.claims === null ? null : parseJson(row.claims),
+  });
+  if (parsed.success) return ok(parsed.data);
+  return failed({ kind: 'row-unreadable', detail: faultsOf(parsed.error) });
+}
+
+/** Which fields a schema refused, without their values. */
+export const faultsOf = (error: {
+  readonly issues: readonly { readonly path: readonly PropertyKey[] }[];
+}): string => [...new Set(error.issues.map(({ path }) => path.map(String).join('.')))].join(', ');
+
+function parseJson(text: string | number | null): unknown {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
