@@ -190,6 +190,8 @@ function startGate(): void {
       show(prompt) {
         screen.pushed(prompt.promptId);
         door.push('gate:prompt', prompt);
+        if (prompt.kind === 'scan-again')
+          announce({ event: 'drop', kind: prompt.drop, promptId: prompt.promptId });
       },
       outOfOrder: setOutOfOrder,
     });
@@ -240,8 +242,7 @@ function startGate(): void {
   function hearDrop(lane: string, kind: DropKind): void {
     log('warn', 'scan-dropped', { lane, kind });
     status.countDrop(kind);
-    const prompt = station?.passage.drop(lane, kind);
-    if (prompt !== undefined) announce({ event: 'drop', kind, promptId: prompt.promptId });
+    station?.passage.drop(lane, kind);
   }
 
   function hearBridge(message: FromBridge): void {
@@ -346,7 +347,10 @@ function startGate(): void {
     wasOnline = isOnline;
     if (station === null) return;
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
-    if (wallMs() - lastScanAtMs > QUIET_GATE_MS) station.ledger.checkpoint();
+    if (wallMs() - lastScanAtMs > QUIET_GATE_MS) {
+      station.passage.forget();
+      station.ledger.checkpoint();
+    }
   }, HEARTBEAT_MS);
   powerMonitor.on('resume', () => {
     log('info', 'resumed');
