@@ -1,0 +1,78 @@
+/**
+ * Catalogue: every word on the screens, Vietnamese and English side by side.
+ *
+ * Texts live in resources/locales and are reached by typed keys: a key that vi.json lacks, a kind
+ * of the contract without a text, or a key that en.json lacks does not compile. The test of the
+ * catalogue refuses extra keys, text that is not NFC, and letters that the shipped font lacks.
+ */
+
+import type { Family, ReadingNotice, Trust } from '../contract/reading.ts';
+import type { Reason } from '../contract/reasons.ts';
+import type { DropKind, LaneDirection, Via } from '../contract/scan.ts';
+import type { DeviceStatus, OutOfOrder, SyncStatus } from '../contract/status.ts';
+import type { NextStep, Outcome } from '../contract/verdict.ts';
+import enTexts from '../resources/locales/en.json' with { type: 'json' };
+import viTexts from '../resources/locales/vi.json' with { type: 'json' };
+
+interface TitleAndHelp {
+  readonly title: string;
+  readonly help: string;
+}
+
+interface TitleAndShort {
+  /** A sentence for the visitor. */
+  readonly title: string;
+  /** At most 40 characters, for guard, export and log. */
+  readonly short: string;
+}
+
+/** What the contract's closed lists ask of each language. */
+interface Covered {
+  readonly nextSteps: Readonly<Record<NextStep, string>>;
+  readonly reasons: Readonly<Record<Reason, TitleAndShort>>;
+  readonly families: Readonly<Record<Family, string>>;
+  readonly trust: Readonly<Record<Trust, string>>;
+  readonly outcomes: Readonly<Record<Outcome, string>>;
+  readonly directions: Readonly<Record<LaneDirection, string>>;
+  readonly notices: Readonly<Record<ReadingNotice, string>>;
+  readonly outOfOrder: Readonly<Record<OutOfOrder['kind'], TitleAndHelp>>;
+  readonly sync: {
+    readonly states: Readonly<Record<SyncStatus['state'], string>>;
+    readonly problems: Readonly<Record<NonNullable<SyncStatus['problem']>, string>>;
+  };
+  readonly devices: {
+    readonly states: Readonly<Record<DeviceStatus['state'], string>>;
+    readonly problems: Readonly<Record<NonNullable<DeviceStatus['problem']>, TitleAndHelp>>;
+  };
+  readonly drops: Readonly<Record<DropKind, TitleAndShort>>;
+  readonly via: Readonly<Record<Via, string>>;
+}
+
+export type Catalogue = typeof viTexts & Covered;
+
+export const languages = ['vi', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+export const catalogues: Readonly<Record<Language, Catalogue>> = { vi: viTexts, en: enTexts };
+
+/** One text in both languages. */
+export type BothTexts = Readonly<Record<Language, string>>;
+
+/** The same text from both languages: `both((texts) => texts.words.deny)`. */
+export const both = (choose: (texts: Catalogue) => string): BothTexts => ({
+  vi: choose(catalogues.vi),
+  en: choose(catalogues.en),
+});
+
+/** Puts values in the place of `{name}`; a name without a value stays, so that a test can see it. */
+export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
+/** Several texts as one line, the empty ones left out. */
+export const joined = (texts: readonly BothTexts[], between = ' · '): BothTexts => ({
+  vi: texts.map(({ vi }) => vi).join(between),
+  en: texts.map(({ en }) => en).join(between),
+});
+
+/** Takes `{ vi, en }` data that did not come from the catalogue, such as a policy's title. */
+export const asBoth = (texts: { readonly vi: string; readonly en: string }): BothTexts => texts;

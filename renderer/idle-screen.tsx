@@ -1,0 +1,97 @@
+/**
+ * Idle screen: what to hold where, the venue and its rules, and a loud alarm when a scanner is gone.
+ *
+ * One idea: hold your code to the scanner. Everything else stands at the edges. When the last
+ * scanner is gone the idea is no longer true, and the alarm takes its place.
+ */
+import type { StationStatus } from '../contract/status.ts';
+import { BothLines } from './both-lines.tsx';
+import { asBoth, both, catalogues } from './catalogue.ts';
+import { Clock } from './clock.tsx';
+import { type CodeKind, CodePicture } from './code-pictures.tsx';
+import { chooseGateDirection, describeGone, type GoneDevice } from './describe-status.ts';
+import { DirectionArrow, UnpluggedShape } from './shapes.tsx';
+import { StatusLine } from './status-line.tsx';
+
+const kinds = Object.keys(catalogues.vi.idle.kinds) as readonly CodeKind[];
+
+function Alarm({ gone }: { readonly gone: GoneDevice }) {
+  return (
+    <section className={gone.isLast ? 'alarm alarm-whole' : 'alarm'} role="alert">
+      <UnpluggedShape />
+      <div>
+        <p className="alarm-title">
+          <BothLines texts={gone.title} />
+        </p>
+        <p className="alarm-help">
+          <BothLines texts={gone.help} />
+        </p>
+        <p className="alarm-label">{gone.label}</p>
+      </div>
+    </section>
+  );
+}
+
+function Invitation() {
+  return (
+    <section className="invitation">
+      <h1 className="heading">
+        <BothLines texts={both((texts) => texts.idle.heading)} />
+      </h1>
+      <ul className="kinds">
+        {kinds.map((kind) => (
+          <li key={kind}>
+            <CodePicture kind={kind} />
+            <p>
+              <BothLines texts={both((texts) => texts.idle.kinds[kind])} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function IdleScreen({ status }: { readonly status: StationStatus }) {
+  const gone = describeGone(status);
+  const direction = chooseGateDirection(status);
+  return (
+    <section className={gone === null ? 'screen idle' : 'screen idle idle-alarmed'}>
+      <header className="board">
+        <div className="board-place">
+          <p className="venue" lang="vi">
+            {status.venueName}
+          </p>
+          <p className="gate-name" lang="vi">
+            {status.gate}
+          </p>
+        </div>
+        <div className="board-direction">
+          <DirectionArrow direction={direction} />
+          <p>
+            <BothLines texts={both((texts) => texts.directions[direction])} />
+          </p>
+        </div>
+        <Clock />
+      </header>
+      {gone !== null && <Alarm gone={gone} />}
+      {gone?.isLast !== true && <Invitation />}
+      <div className="rules">
+        <p className="no-code">
+          <BothLines texts={both((texts) => texts.idle['no-code'])} />
+        </p>
+        <div className="notices">
+          {status.policyTitle !== null && (
+            <p className="policy">
+              <BothLines texts={asBoth(status.policyTitle)} />
+            </p>
+          )}
+          <p>
+            <BothLines texts={both((texts) => `${texts.idle.law} ${texts.idle.privacy}`)} />
+          </p>
+        </div>
+      </div>
+      <StatusLine status={status} />
+    </section>
+  );
+}

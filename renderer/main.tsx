@@ -1,0 +1,59 @@
+/**
+ * Entry of the gate's page: the only file that constructs and wires.
+ *
+ * No request leaves this page, and nothing on it asks to decide. A view that cannot be drawn puts
+ * the out-of-order screen up in the same turn (fail closed): an empty page would look like an
+ * open gate.
+ */
+// First: schemas are made when contract/ loads, and must find this setting.
+import '../contract/zod-without-eval.ts';
+import { flushSync } from 'react-dom';
+import { createRoot } from 'react-dom/client';
+import { createAfterPaint } from './after-paint.ts';
+import type { Screen, View } from './choose-view.ts';
+import { GateScreen } from './gate-screen.tsx';
+import { createTonePlayer } from './play-tones.ts';
+import { watchDoor } from './watch-door.ts';
+
+const place = document.getElementById('gate');
+if (place === null) throw new Error('index.html has no #gate');
+
+let drawFault: unknown = null;
+const root = createRoot(place, {
+  onUncaughtError: (error) => {
+    drawFault = error;
+  },
+});
+
+const draw = (view: View): boolean => {
+  drawFault = null;
+  flushSync(() => root.render(<GateScreen view={view} />));
+  return drawFault === null;
+};
+
+const show = (view: View): Screen => {
+  if (draw(view)) return view.screen;
+  draw({
+    screen: 'out-of-order',
+    fault: { kind: 'internal', detail: `the ${view.screen} screen could not be drawn` },
+  });
+  return 'out-of-order';
+};
+
+// A gate has no menu, no selection and no drag; what is typed goes to the main process (wedge).
+for (const event of ['contextmenu', 'dragstart', 'drop', 'selectstart']) {
+  document.addEventListener(event, (given) => given.preventDefault());
+}
+
+// All faces now: a face fetched with the first verdict would draw its word a frame late.
+for (const face of document.fonts) void face.load().catch(() => {});
+
+watchDoor(window.gatehouse, {
+  show,
+  afterPaint: createAfterPaint(),
+  playTones: createTonePlayer(() => new AudioContext({ latencyHint: 'interactive' })),
+  setTimer(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+});

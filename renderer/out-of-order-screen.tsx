@@ -1,0 +1,47 @@
+/**
+ * Out-of-order screen: nobody is admitted here; the visitor goes to staff, staff read the cause.
+ *
+ * Covers everything. The cause is told in words by its kind; `detail` is English for staff and log
+ * and never holds personal data (contract/status.ts).
+ */
+import type { OutOfOrder } from '../contract/status.ts';
+import { BothLines } from './both-lines.tsx';
+import { both } from './catalogue.ts';
+import { Shape } from './shapes.tsx';
+import { fieldStyle, VerdictWord } from './verdict-screen.tsx';
+import { verdictTable } from './verdict-table.ts';
+
+export function OutOfOrderScreen({ fault }: { readonly fault: OutOfOrder }) {
+  const row = verdictTable['out-of-order'];
+  return (
+    <section className="screen verdict out-of-order" role={row.role} style={fieldStyle('out-of-order')}>
+      <div className="stripes" aria-hidden="true" />
+      <div className="verdict-body">
+        <Shape row={row} />
+        <VerdictWord word={both((texts) => texts.words[row.word('in')])} />
+        <div className="told">
+          <p className="told-vi" lang="vi">
+            <span className="told-next">{both((texts) => texts.outOfOrder.visitor).vi}</span>
+          </p>
+          <p className="told-en" lang="en">
+            {both((texts) => texts.outOfOrder.visitor).en}
+          </p>
+        </div>
+      </div>
+      <div className="cause">
+        <p className="cause-title">
+          <BothLines texts={both((texts) => texts.outOfOrder[fault.kind].title)} />
+        </p>
+        <p className="cause-help">
+          <BothLines texts={both((texts) => texts.outOfOrder[fault.kind].help)} />
+        </p>
+        {fault.detail !== '' && (
+          <p className="cause-detail" lang="en">
+            {fault.detail}
+          </p>
+        )}
+      </div>
+      <div className="stripes" aria-hidden="true" />
+    </section>
+  );
+}

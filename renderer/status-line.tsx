@@ -1,0 +1,22 @@
+/**
+ * Status line: the station's state in words at the bottom edge, for staff.
+ */
+import type { StationStatus } from '../contract/status.ts';
+import { BothLines } from './both-lines.tsx';
+import { describeStatus } from './describe-status.ts';
+import { StatusMark } from './shapes.tsx';
+
+export function StatusLine({ status }: { readonly status: StationStatus }) {
+  return (
+    <footer className="status-line">
+      {describeStatus(status).map(({ mark, texts }) => (
+        <div className="status-cell" key={texts.en}>
+          <StatusMark kind={mark} />
+          <p>
+            <BothLines texts={texts} />
+          </p>
+        </div>
+      ))}
+    </footer>
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * Watches the door: parses what the main process pushes, shows it at once, reports what was painted.
+ *
+ * Invariant: a prompt interrupts whatever stands, and only the latest showing is reported, after
+ * its frame. A payload that does not parse puts the gate out of order until one that parses comes
+ * (fail closed). Decides nothing about a visitor and asks for nothing but the first status.
+ */
+import { type GatehouseDoor, loadedSchema, pushChannels } from '../contract/ipc.ts';
+import type { OutOfOrder } from '../contract/status.ts';
+import { chooseView, describePainted, type Known, type Screen, type View } from './choose-view.ts';
+import { type VerdictState, verdictTable } from './verdict-table.ts';
+
+export interface WatchPorts {
+  /** Commits the view before it returns; answers with the screen that really stands (drawing can fail). */
+  readonly show: (view: View) => Screen;
+  /** Runs `then` after the next frame is painted. */
+  readonly afterPaint: (then: () => void) => void;
+  readonly playTones: (state: VerdictState) => void;
+  /** Runs `task` once after `ms`; the answer cancels it. */
+  readonly setTimer: (ms: number, task: () => void) => () => void;
+}
+
+const internal = (detail: string): OutOfOrder => ({ kind: 'internal', detail });
+
+/** Shows what comes through the door from now on. Returns a stop function. */
+export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
+  let known: Known = { status: null, fault: null, prompt: null, showing: 0 };
+  /** What the last commit put up; a status that changes only words keeps it. */
+  let standing = { key: '' };
+  let cancelDwell = (): void => {};
+  let isStopped = false;
+
+  const show = (change: Partial<Known>): void => {
+    if (isStopped) return;
+    known = { ...known, ...change };
+    const view = chooseView(known);
+    const shown = ports.show(view);
+    const key = 'showing' in view ? `${shown} ${view.showing}` : shown;
+    if (key === standing.key) return;
+    const mine = { key };
+    standing = mine;
+    const report = describePainted(view, shown);
+    if (report === null) return;
+    ports.afterPaint(() => {
+      // Another screen took its place before the frame: that one reports, this one never stood.
+      if (isStopped || standing !== mine) return;
+      door.painted(report);
+      // Sound follows the picture: 10 ms later is not heard, a late frame is seen.
+      if (shown !== 'starting' && shown !== 'idle') ports.playTones(shown);
+    });
+  };
+
+  const stopPrompts = door.watchPrompt((payload) => {
+    const parsed = pushChannels['gate:prompt'].safeParse(payload);
+    cancelDwell();
+    if (!parsed.success) {
+      show({ prompt: null, fault: internal('a prompt did not parse') });
+      return;
+    }
+    show({ prompt: parsed.data, fault: null, showing: known.showing + 1 });
+    const { dwellMs } = verdictTable[parsed.data.kind];
+    if (dwellMs > 0) cancelDwell = ports.setTimer(dwellMs, () => show({ prompt: null }));
+  });
+
+  const stopStatus = door.watchStatus((payload) => {
+    const parsed = pushChannels['gate:status'].safeParse(payload);
+    if (parsed.success) show({ status: parsed.data, fault: null });
+    else show({ fault: internal('a status did not parse') });
+  });
+
+  door.load().then(
+    (answer) => {
+      // A status that was pushed meanwhile is newer than this answer.
+      if (known.status !== null) return;
+      const parsed = loadedSchema.safeParse(answer);
+      if (parsed.success && parsed.data.ok) show({ status: parsed.data.status });
+      else show({ fault: internal('the first status could not be loaded') });
+    },
+    () => show({ fault: internal('the door did not answer') }),
+  );
+
+  show({});
+
+  return () => {
+    isStopped = true;
+    cancelDwell();
+    stopPrompts();
+    stopStatus();
+  };
+}
