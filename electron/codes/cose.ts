@@ -1,0 +1,138 @@
+/**
+ * COSE_Sign1 (RFC 9052 section 4.2) as HCERT uses it: opened, and checked against the trust store.
+ *
+ * Reads nothing of the payload. The signed bytes are rebuilt from the very byte strings received, so
+ * nothing is re-encoded. Header parameters in the protected bucket win; the algorithm must be the one
+ * that the trusted key's type fixes, whatever the header claims.
+ */
+import { constants, type KeyObject, verify } from 'node:crypto';
+import { decodeCbor, Tagged } from './bounded-cbor.ts';
+import type { SignatureAlgorithm, TrustedSigner, TrustStore } from './trust-list.ts';
+
+const HEADER_ALG = 1;
+const HEADER_CRIT = 2;
+const HEADER_KID = 4;
+const ALGORITHMS = new Map<unknown, SignatureAlgorithm>([
+  [-7, 'ES256'],
+  [-37, 'PS256'],
+]);
+
+export interface CoseSign1 {
+  readonly protectedBytes: Uint8Array;
+  readonly payload: Uint8Array;
+  readonly signature: Uint8Array;
+  /** Null when neither bucket names an algorithm that HCERT allows. */
+  readonly algorithm: SignatureAlgorithm | null;
+  /** Hex of the key id; null when there is none. */
+  readonly keyId: string | null;
+}
+
+export type Opened =
+  | { readonly ok: true; readonly cose: CoseSign1 }
+  | { readonly ok: false; readonly reason: 'broken-structure' | 'too-large' };
+
+const BROKEN: Opened = { ok: false, reason: 'broken-structure' };
+
+/** Opens tagged (18), CWT-tagged (61 around 18) and untagged COSE_Sign1. */
+export function openCose(bytes: Uint8Array): Opened {
+  const decoded = decodeCbor(bytes);
+  if (!decoded.ok) return decoded;
+  let value = decoded.value;
+  if (value instanceof Tagged && value.tag === 61) value = value.value;
+  if (value instanceof Tagged && value.tag === 18) value = value.value;
+  if (!Array.isArray(value) || value.length !== 4) return BROKEN;
+  const [protectedBytes, unprotectedMap, payload, signature] = value as unknown[];
+  if (!(protectedBytes instanceof Uint8Array && payload instanceof Uint8Array)) return BROKEN;
+  if (!(signature instanceof Uint8Array && unprotectedMap instanceof Map)) return BROKEN;
+  let protectedMap: unknown = new Map();
+  if (protectedBytes.length > 0) {
+    const header = decodeCbor(protectedBytes);
+    if (!header.ok) return header;
+    protectedMap = header.value;
+  }
+  if (!(protectedMap instanceof Map)) return BROKEN;
+  // A critical parameter must be understood; none is defined for these codes (RFC 9052 section 3.1).
+  if (protectedMap.has(HEADER_CRIT)) return BROKEN;
+  const parameter = (label: number): unknown =>
+    protectedMap.has(label) ? protectedMap.get(label) : unprotectedMap.get(label);
+  const kid = parameter(HEADER_KID);
+  if (kid !== undefined && !(kid instanceof Uint8Array)) return BROKEN;
+  return {
+    ok: true,
+    cose: {
+      protectedBytes,
+      payload,
+      signature,
+      algorithm: ALGORITHMS.get(parameter(HEADER_ALG)) ?? null,
+      keyId: kid === undefined ? null : Buffer.from(kid.buffer, kid.byteOffset, kid.length).toString('hex'),
+    },
+  };
+}
+
+export type SignatureCheck =
+  | { readonly ok: true; readonly signer: TrustedSigner }
+  | { readonly ok: false; readonly reason: 'wrong-algorithm' | 'unknown-issuer' | 'bad-signature' };
+
+/** Tries every trusted key with the code's key id; the first that verifies is the signer. */
+export function checkSignature(cose: CoseSign1, trust: TrustStore): SignatureCheck {
+  if (cose.algorithm === null) return { ok: false, reason: 'wrong-algorithm' };
+  const candidates = cose.keyId === null ? undefined : trust.signers.get(cose.keyId);
+  if (candidates === undefined) return { ok: false, reason: 'unknown-issuer' };
+  const sameAlgorithm = candidates.filter((signer) => signer.algorithm === cose.algorithm);
+  if (sameAlgorithm.length === 0) return { ok: false, reason: 'wrong-algorithm' };
+  const signed = signedBytes(cose);
+  const signer = sameAlgorithm.find((one) => verifies(one.algorithm, one.key, signed, cose.signature));
+  return signer === undefined ? { ok: false, reason: 'bad-signature' } : { ok: true, signer };
+}
+
+/** ES256 with a raw 64-byte signature, or PS256 with a 32-byte salt (RFC 8230). Never throws. */
+export function verifies(
+  algorithm: SignatureAlgorithm,
+  key: KeyObject,
+  signed: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  if (algorithm === 'ES256' && signature.length !== 64) return false;
+  try {
+    return verify(
+      'sha256',
+      signed,
+      algorithm === 'ES256'
+        ? { key, dsaEncoding: 'ieee-p1363' }
+        : { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+      signature,
+    );
+  } catch {
+    return false; // OpenSSL throws on some malformed signatures instead of answering false
+  }
+}
+
+// 84 = array of 4, 6a = text of 10: the constant start of Sig_structure for COSE_Sign1.
+const SIG_START = Buffer.from('846a5369676e617475726531', 'hex');
+
+/** Sig_structure: ["Signature1", protected, external_aad = h'', payload] (RFC 9052 section 4.4). */
+export function signedBytes(cose: Pick<CoseSign1, 'protectedBytes' | 'payload'>): Uint8Array {
+  const { protectedBytes, payload } = cose;
+  const out = Buffer.allocUnsafe(SIG_START.length + protectedBytes.length + payload.length + 7);
+  out.set(SIG_START, 0);
+  let at = writeByteString(out, SIG_START.length, protectedBytes);
+  out[at++] = 0x40;
+  at = writeByteString(out, at, payload);
+  return out.subarray(0, at);
+}
+
+/** Writes head and content of a byte string of under 65,536 bytes; returns where it ends. */
+function writeByteString(out: Buffer, start: number, bytes: Uint8Array): number {
+  let at = start;
+  if (bytes.length < 24) {
+    out[at++] = 0x40 | bytes.length;
+  } else if (bytes.length < 256) {
+    out[at++] = 0x58;
+    out[at++] = bytes.length;
+  } else {
+    out[at++] = 0x59;
+    at = out.writeUInt16BE(bytes.length, at);
+  }
+  out.set(bytes, at);
+  return at + bytes.length;
+}

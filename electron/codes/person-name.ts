@@ -1,0 +1,24 @@
+/**
+ * Names as codes carry them: NFC, bounded, one line, and only what a name is written with.
+ *
+ * Unicode NFC because phones write Vietnamese both ways and HCERT 1.0.8 asks to behave as if
+ * normalised. Control, direction and private characters never reach a screen or a form.
+ */
+const NAME = /^(?=.*\p{L})[\p{L}\p{M}\p{N} .,'’`´/()*·-]+$/u;
+
+/** The name in NFC with single spaces, or null when it is not one. Length in code points. */
+export function readPersonName(text: string, maxCharacters: number): string | null {
+  if (text.length > maxCharacters * 4) return null;
+  const name = text.normalize('NFC').replace(/ +/g, ' ').trim();
+  if (!NAME.test(name)) return null;
+  let characters = 0;
+  for (const _ of name) characters++;
+  return characters <= maxCharacters ? name : null;
+}
+
+/** One line of free text (an address) without control or direction characters, or null. */
+export function readLine(text: string, maxCharacters: number): string | null {
+  if (text.length > maxCharacters) return null;
+  const line = text.normalize('NFC').trim();
+  return /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(line) ? null : line;
+}

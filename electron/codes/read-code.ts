@@ -1,0 +1,127 @@
+/**
+ * The registry: which family reads a text, in which order, and why in that order.
+ *
+ * Signed families come first, by prefixes that nothing else may use. Then layouts from the most to the
+ * least specific, so that a payment code is never taken for a person. What no family claims is
+ * `unknown`. Pure but for node:crypto and node:zlib, synchronous, and an answer for every input.
+ */
+import type { Reading } from '../../contract/reading.ts';
+import { MAX_SCAN_CHARACTERS, type Via } from '../../contract/scan.ts';
+import { isCitizenId } from './citizen-id.ts';
+import { HCERT_PREFIX, readHcert } from './hcert.ts';
+import { refused } from './outcome.ts';
+import { isCitizenCard, readBareCitizenId, readCitizenCard } from './read-citizen-card.ts';
+import { isPersonalQr, readPersonalQr } from './read-personal-qr.ts';
+import {
+  type DeclarationLink,
+  declarationLinks,
+  isDivoc,
+  isGtin,
+  isProduct,
+  readLink,
+  readMarked,
+} from './recognise.ts';
+import type { TrustStore } from './trust-list.ts';
+
+export interface CodeInput {
+  readonly text: string;
+  /** False when the bytes were not UTF-8; `text` then holds U+FFFD where they were not. */
+  readonly isUtf8: boolean;
+  readonly via: Via;
+  /** The clock that dates are judged by, Unix milliseconds. */
+  readonly atMs: number;
+}
+
+export interface CodeReaderOptions {
+  /** Declaration services of this venue, instead of the known ones. */
+  readonly declarationLinks?: readonly DeclarationLink[];
+  /** Told of an exception inside a reader: a bug, answered as a refusal so that no code can stop the gate. */
+  readonly onBug?: (error: unknown) => void;
+}
+
+interface Context {
+  readonly input: CodeInput;
+  readonly trust: TrustStore;
+  readonly links: readonly DeclarationLink[];
+}
+
+/** Answers for the text, or undefined when the text is not of its families. */
+type FamilyReader = (text: string, context: Context) => Reading | undefined;
+
+/** In order of asking. */
+const registry: readonly FamilyReader[] = [
+  // 1. HCERT. The prefix is upper case (QR alphanumeric mode); `hc1:` is a keyboard with caps lock.
+  (text, { trust, input }) =>
+    text.startsWith(HCERT_PREFIX)
+      ? readHcert(text, trust, input.atMs)
+      : text.startsWith('hc1:')
+        ? refused('declaration', 'broken-encoding')
+        : undefined,
+  // 2. Files and marks that cannot begin a Vietnamese layout.
+  (text) => (isDivoc(text) ? refused('divoc', 'divoc-code') : undefined),
+  (text) => readMarked(text),
+  // 3. Layouts split by `|`: the personal QR by its one-digit fourth field, then the card.
+  (text, { input }) => {
+    if (!text.includes('|')) return undefined;
+    const fields = text.split('|', MAX_FIELDS + 1);
+    if (fields.length > MAX_FIELDS) return undefined;
+    if (isPersonalQr(fields)) return readPersonalQr(fields);
+    return isCitizenCard(fields) ? readCitizenCard({ ...input, fields }) : undefined;
+  },
+  // 4. Links, of which a few name a declaration.
+  (text, { links }) => readLink(text, links),
+  // 5. Bare digits. Twelve may be an id number or a UPC-A: from a keyboard a person is meant, otherwise
+  //    the check digit decides, and neither admits anyone.
+  (text, { input: { via } }) => {
+    const isTyped = via === 'wedge' || via === 'manual';
+    if (isCitizenId(text) && (isTyped || !isGtin(text))) return readBareCitizenId(text, via);
+    return isProduct(text) ? refused('product', 'product-code') : undefined;
+  },
+];
+
+const MAX_FIELDS = 64;
+/** What devices put around a code: spaces, line ends, NUL, a byte order mark. No code begins or ends so. */
+const isPadding = (text: string, index: number): boolean => {
+  const unit = text.charCodeAt(index);
+  return unit <= 0x20 || unit === 0xfeff;
+};
+
+/** A loop, because a pattern for both ends backtracks over every run of spaces inside. */
+function withoutPadding(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isPadding(text, start)) start++;
+  while (end > start && isPadding(text, end - 1)) end--;
+  return text.slice(start, end);
+}
+
+/** Counts code points, as the limit does; stops as soon as the answer is known. */
+function isTooLong(text: string): boolean {
+  if (text.length <= MAX_SCAN_CHARACTERS) return false;
+  if (text.length > MAX_SCAN_CHARACTERS * 2) return true;
+  let characters = 0;
+  for (const _ of text) characters++;
+  return characters > MAX_SCAN_CHARACTERS;
+}
+
+/** A reader bound to one trust store. It never throws; the same input always gives the same Reading. */
+export function createCodeReader(
+  trust: TrustStore,
+  options: CodeReaderOptions = {},
+): (input: CodeInput) => Reading {
+  const links = options.declarationLinks ?? declarationLinks;
+  return (input) => {
+    if (isTooLong(input.text)) return refused('unknown', 'too-large');
+    const text = withoutPadding(input.text);
+    try {
+      for (const read of registry) {
+        const reading = read(text, { input, trust, links });
+        if (reading !== undefined) return reading;
+      }
+    } catch (error) {
+      options.onBug?.(error);
+      return refused('unknown', 'broken-structure');
+    }
+    return refused('unknown', input.isUtf8 ? 'unknown-code' : 'not-utf8');
+  };
+}
