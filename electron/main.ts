@@ -394,7 +394,9 @@ if (!app.requestSingleInstanceLock()) {
   log('warn', 'second-instance-refused');
   app.exit(0);
 } else {
-  app.enableSandbox();
+  // As root (development only) Chromium needs --no-sandbox, and enableSandbox() would take it away from the
+  // child processes, which then refuse to start.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerScreensScheme();
   app.on('window-all-closed', () => app.quit());
   // Not awaited at top level: Electron waits for an ES main module before it becomes ready.
