@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { outOfOrderSchema } from '../../../contract/status.ts';
+import { LATEST_MIGRATION } from '../../../electron/ledger/migrate.ts';
+import { type LedgerError, openLedger } from '../../../electron/ledger/open-ledger.ts';
+import { SAMPLE_MS, sampleId, sampleVisit } from '../../support/sample-visit.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { ledgerPath, openForTest } from './open-for-test.ts';
+
+const childFile = join(import.meta.dirname, '../../support/hold-ledger.ts');
+
+function errorOf(path: string): LedgerError {
+  const opened = openLedger({ path, nowMs: () => SAMPLE_MS });
+  if (opened.ok) {
+    opened.value.close();
+    throw new Error('the ledger opened');
+  }
+  expect(outOfOrderSchema.parse(opened.error)).toEqual(opened.error);
+  return opened.error;
+}
+
+function startChild(path: string, task: 'hold' | 'record', options: { uid?: number } = {}): ChildProcess {
+  const child = spawn(process.execPath, [childFile, path, task], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...options,
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+/** Lines of a child's output, up to the one that `isEnough` after which the child is killed; then its end. */
+function linesUntil(child: ChildProcess, isEnough: (lines: readonly string[]) => boolean): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    let isKilled = false;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (!isKilled && isEnough(text.split('\n').slice(0, -1))) isKilled = child.kill('SIGKILL');
+    });
+    child.once('error', reject);
+    child.once('close', () => resolve(text.split('\n').slice(0, -1)));
+  });
+}
+
+describe('opening the ledger', () => {
+  it('makes folder and file on first boot, for its owner only', () => {
+    const path = join(temporaryFolder(), 'new', 'folder', 'ledger.db');
+    const ledger = openForTest(path);
+    expect(ledger.lastSeq()).toBe(0);
+    expect(ledger.recordVisit(sampleVisit(1)).ok).toBe(true);
+    if (process.platform !== 'win32') expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+  });
+
+  it('says ledger-missing when the folder cannot be made', () => {
+    const notAFolder = join(temporaryFolder(), 'file');
+    writeFileSync(notAFolder, '');
+    const error = errorOf(join(notAFolder, 'deeper', 'ledger.db'));
+    expect(error).toMatchObject({ kind: 'ledger-missing', detail: expect.stringContaining('ENOTDIR') });
+  });
+
+  it('says ledger-missing when a folder lies where the file should be', () => {
+    const path = ledgerPath();
+    mkdirSync(path);
+    expect(errorOf(path).kind).toBe('ledger-missing');
+  });
+
+  it('says ledger-missing in a folder it may not write to', async (test) => {
+    if (process.platform === 'win32') test.skip('folder permissions are POSIX here');
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o555);
+    const isRoot = process.getuid?.() === 0;
+    // Root may write anywhere, so as root the folder is opened by nobody's child.
+    const child = startChild(join(folder, 'ledger.db'), 'hold', isRoot ? { uid: 65_534 } : {});
+    expect(await linesUntil(child, (lines) => lines.length > 0)).toEqual(['ledger-missing']);
+  });
+
+  it('says ledger-locked while another process holds it, and opens once that one is gone', async () => {
+    const path = ledgerPath();
+    const child = startChild(path, 'hold');
+    const ended = linesUntil(child, (lines) => lines[0] === 'held' && errorOf(path).kind === 'ledger-locked');
+    expect(await ended).toEqual(['held']);
+    expect(openForTest(path).lastSeq()).toBe(0);
+  });
+
+  it('says ledger-locked to a second opening in the same process', () => {
+    const path = ledgerPath();
+    const first = openForTest(path);
+    expect(errorOf(path)).toEqual({
+      kind: 'ledger-locked',
+      detail: `${path}: another process holds this ledger`,
+    });
+    first.close();
+    first.close();
+    openForTest(path);
+  });
+
+  it('says ledger-newer to a layout it does not know, and leaves the file as it was', () => {
+    const path = ledgerPath();
+    openForTest(path).close();
+    const database = new Database(path);
+    database.pragma(`user_version = ${LATEST_MIGRATION + 1}`);
+    database.pragma('journal_mode = DELETE');
+    database.close();
+    const before = readFileSync(path);
+    expect(errorOf(path)).toMatchObject({ kind: 'ledger-newer' });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('says ledger-corrupt to a file of garbage, and leaves it as it was', () => {
+    const path = ledgerPath();
+    const garbage = Buffer.alloc(9_000, 'not a database. ');
+    writeFileSync(path, garbage);
+    expect(errorOf(path)).toMatchObject({
+      kind: 'ledger-corrupt',
+      detail: expect.stringContaining('SQLITE_NOTADB'),
+    });
+    expect(readFileSync(path).equals(garbage)).toBe(true);
+  });
+
+  it("says ledger-corrupt to another program's database, and adds nothing to it", () => {
+    const path = ledgerPath();
+    const database = new Database(path);
+    database.exec('CREATE TABLE accounts (id INTEGER)');
+    database.close();
+    const before = readFileSync(path);
+    expect(errorOf(path).kind).toBe('ledger-corrupt');
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('says ledger-corrupt when the layout number is right and a table is gone', () => {
+    const path = ledgerPath();
+    openForTest(path).close();
+    const database = new Database(path);
+    database.exec('DROP TABLE quarantine');
+    database.close();
+    expect(errorOf(path).kind).toBe('ledger-corrupt');
+  });
+
+  it('says ledger-corrupt when pages of the file are overwritten', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    for (let n = 1; n <= 200; n++) ledger.recordVisit(sampleVisit(n));
+    ledger.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 4_096);
+    writeFileSync(path, bytes);
+    expect(errorOf(path).kind).toBe('ledger-corrupt');
+  });
+
+  it('lets go of the lock after every failure', () => {
+    const path = ledgerPath();
+    writeFileSync(path, Buffer.alloc(9_000, 'x'));
+    expect(errorOf(path).kind).toBe('ledger-corrupt');
+    expect(errorOf(path).kind).toBe('ledger-corrupt');
+    writeFileSync(path, '');
+    expect(openForTest(path).lastSeq()).toBe(0);
+  });
+});
+
+describe('a station that is killed', () => {
+  it('has every visit on disk that recordVisit returned, each queued once and numbered without a gap', async () => {
+    const path = ledgerPath();
+    const printed: string[] = [];
+    for (const atLeast of [1, 40, 400]) {
+      const child = startChild(path, 'record');
+      printed.push(...(await linesUntil(child, (lines) => lines.length >= atLeast)));
+      expect(child.signalCode).toBe('SIGKILL');
+    }
+    expect(printed.length).toBeGreaterThanOrEqual(441);
+
+    const ledger = openForTest(path);
+    const stored = ledger.loadPending(1_000_000);
+    const storedIds = stored.map(({ id }) => id);
+    const onDisk = new Set(storedIds);
+    expect(printed.filter((id) => !onDisk.has(id))).toEqual([]);
+    // Three kills: at most one commit each whose id had not been printed yet.
+    expect(storedIds.length - new Set(printed).size).toBeLessThanOrEqual(3);
+    expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, i) => i + 1));
+    expect(storedIds).toEqual(stored.map((_, i) => sampleId(i + 1)));
+    expect(ledger.lastSeq()).toBe(stored.length);
+    expect(ledger.countPending().pending).toBe(stored.length);
+  });
+});

@@ -1,0 +1,125 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { migrate } from '../../../electron/ledger/migrate.ts';
+import { openReadOnlyLedger, type ReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
+import { fillLedger } from '../../support/fill-ledger.ts';
+import { SAMPLE_MS, sampleId, sampleVisit } from '../../support/sample-visit.ts';
+import { ledgerPath, openForTest, openWithDatabase } from './open-for-test.ts';
+
+function openReader(path: string): ReadOnlyLedger {
+  const opened = openReadOnlyLedger(path);
+  if (!opened.ok) throw new Error(`${opened.error.kind}: ${opened.error.detail}`);
+  onTestFinished(() => opened.value.close());
+  return opened.value;
+}
+const kindOf = (path: string): string | null => {
+  const opened = openReadOnlyLedger(path);
+  return opened.ok ? null : opened.error.kind;
+};
+
+describe('reading a ledger beside the station', () => {
+  it('gives the visits of a range, its first millisecond in and its last out, by time and number', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    const times = [5, 1, 3, 3, 4, 0];
+    times.forEach((offset, i) => {
+      ledger.recordVisit(sampleVisit(i + 1, { atMs: SAMPLE_MS + offset }));
+    });
+    const visits = [...openReader(path).visitsBetween(SAMPLE_MS + 1, SAMPLE_MS + 5)];
+    expect(visits.map(({ seq }) => seq)).toEqual([2, 3, 4, 5]);
+    expect(visits[0]).toEqual({ ...sampleVisit(2, { atMs: SAMPLE_MS + 1 }), seq: 2 });
+  });
+
+  it('neither holds the station up nor sees half of what it writes meanwhile', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    for (let n = 1; n <= 10; n++) ledger.recordVisit(sampleVisit(n));
+    const reader = openReader(path);
+    const visits = reader.visitsBetween(0, Number.MAX_SAFE_INTEGER);
+    expect(visits.next().value?.seq).toBe(1);
+    for (let n = 11; n <= 30; n++) expect(ledger.recordVisit(sampleVisit(n)).ok).toBe(true);
+    ledger.checkpoint();
+    expect([...visits].map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect([...reader.visitsBetween(0, Number.MAX_SAFE_INTEGER)]).toHaveLength(30);
+  });
+
+  it('reads while no station runs, also what a killed one left in its log', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    ledger.recordVisit(sampleVisit(1));
+    const left = ledgerPath();
+    copyFileSync(path, left);
+    copyFileSync(`${path}-wal`, `${left}-wal`);
+    ledger.close();
+    expect([...openReader(path).visitsBetween(0, Number.MAX_SAFE_INTEGER)]).toHaveLength(1);
+    expect([...openReader(left).visitsBetween(0, Number.MAX_SAFE_INTEGER)]).toHaveLength(1);
+  });
+
+  it('skips a damaged row, counts it and goes on', () => {
+    const path = ledgerPath();
+    const { ledger, database } = openWithDatabase(path);
+    for (let n = 1; n <= 3; n++) ledger.recordVisit(sampleVisit(n));
+    database.exec(`UPDATE visits SET reasons = '[]' WHERE seq = 2`);
+    const reader = openReader(path);
+    expect([...reader.visitsBetween(0, Number.MAX_SAFE_INTEGER)].map(({ id }) => id)).toEqual([
+      sampleId(1),
+      sampleId(3),
+    ]);
+    expect(reader.countUnreadableRows()).toBe(1);
+  });
+
+  it('says ledger-missing where there is none, and makes none', () => {
+    const path = ledgerPath();
+    expect(kindOf(path)).toBe('ledger-missing');
+    expect(kindOf(path)).toBe('ledger-missing');
+    writeFileSync(path, '');
+    expect(kindOf(path)).toBe('ledger-missing');
+  });
+
+  it('says ledger-newer and ledger-corrupt like the station itself', () => {
+    const newer = ledgerPath();
+    const database = new Database(newer);
+    migrate(database);
+    database.pragma('user_version = 9990');
+    database.close();
+    expect(kindOf(newer)).toBe('ledger-newer');
+
+    const garbage = ledgerPath();
+    writeFileSync(garbage, Buffer.alloc(9_000, 'x'));
+    expect(kindOf(garbage)).toBe('ledger-corrupt');
+  });
+
+  it('reads a ledger of the layout before the outbox', () => {
+    const path = ledgerPath();
+    const database = new Database(path);
+    migrate(database, 10);
+    database.close();
+    expect([...openReader(path).visitsBetween(0, Number.MAX_SAFE_INTEGER)]).toEqual([]);
+  });
+});
+
+describe('a filled ledger', () => {
+  it('holds the visits asked for, delivered but for the last ones, and goes on from there', () => {
+    const path = ledgerPath();
+    fillLedger(path, 2_000, 7, { pending: 5 });
+    const ledger = openForTest(path);
+    expect(ledger.lastSeq()).toBe(2_000);
+    expect(ledger.countPending()).toEqual({ pending: 5, quarantined: 0 });
+    expect(ledger.loadPending(10).map(({ seq }) => seq)).toEqual([1_996, 1_997, 1_998, 1_999, 2_000]);
+    const reader = openReader(path);
+    expect([...reader.visitsBetween(0, Number.MAX_SAFE_INTEGER)]).toHaveLength(2_000);
+    expect(reader.countUnreadableRows()).toBe(0);
+    expect(ledger.recordVisit(sampleVisit(2_001)).ok).toBe(true);
+  });
+
+  it('is the same for the same seed', () => {
+    const read = (seed: number): unknown => {
+      const path = ledgerPath();
+      fillLedger(path, 50, seed);
+      return [...openReader(path).visitsBetween(0, Number.MAX_SAFE_INTEGER)];
+    };
+    expect(read(3)).toEqual(read(3));
+    expect(read(3)).not.toEqual(read(4));
+  });
+});
