@@ -10,7 +10,7 @@ import type { Database } from 'better-sqlite3';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
-import { type CannotRecord, describeWriteFailure } from './ledger-error.ts';
+import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
 import { faultsOf, INSERT_VISIT, parseVisitRow, rowOf, VISIT_FIELDS, type VisitRow } from './visit-row.ts';
 
 export type DayCounts = Readonly<Record<Outcome, number>>;
@@ -49,7 +49,7 @@ export interface Ledger {
   lastAckedAtMs(): number | null;
   /** Writes one small durable change, to learn whether the disk takes writes again. */
   probe(): Result<null, CannotRecord>;
-  /** Moves the write-ahead log into the database. Waits for nobody; for a quiet moment. */
+  /** Moves the write-ahead log into the database. Waits for nobody, fails silently; for a quiet moment. */
   checkpoint(): void;
   /** Lets go of file and lock. Safe to repeat; every other call is a bug afterwards. */
   close(): void;
@@ -220,8 +220,13 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
     },
 
     checkpoint() {
-      // PASSIVE: copies what no reader still needs and returns; a busy reader only postpones the rest.
-      database.pragma('wal_checkpoint(PASSIVE)');
+      try {
+        // PASSIVE: copies what no reader still needs and returns; a busy reader only postpones the rest.
+        database.pragma('wal_checkpoint(PASSIVE)');
+      } catch (error) {
+        // Only tidying: on a full disk every visit is still safe in the log, and a later try will do.
+        if (!isSqliteError(error)) throw error;
+      }
     },
 
     close() {
