@@ -43,16 +43,20 @@ function CodeMotif({ x, y, size }: { readonly x: number; readonly y: number; rea
   );
 }
 
-/** The scanner's window with its light; every picture stands over it. */
-function ScannerWindow() {
+/** The scanner's window and its light, under the code and behind the thing that carries it. */
+function ScannerWindow({ x }: { readonly x: number }) {
   return (
-    <>
-      <path d="M50 103 24 66H96L70 103Z" fill="var(--light-fan)" />
-      <path d="M24 66H96" stroke="var(--light)" strokeWidth="2.4" strokeLinecap="round" />
-      <rect x="36" y="101" width="48" height="17" rx="5" fill="var(--board)" />
-      <rect x="44" y="101" width="32" height="5.500" rx="2.700" fill="var(--light)" />
-    </>
+    <g transform={`translate(${x} 0)`}>
+      <path d="M-13 108-27 56H27L13 108Z" fill="var(--light-fan)" />
+      <rect x="-24" y="103" width="48" height="16" rx="5" fill="var(--board)" />
+      <rect x="-16" y="103" width="32" height="5" rx="2.5" fill="var(--light)" />
+    </g>
   );
+}
+
+/** The aiming line, where it falls on the code. */
+function AimingLine({ x }: { readonly x: number }) {
+  return <path d={`M${x - 25} 55h50`} stroke="var(--light)" strokeWidth="2.2" strokeLinecap="round" />;
 }
 
 const things: Readonly<Record<CodeKind, ReactNode>> = {
@@ -63,7 +67,7 @@ const things: Readonly<Record<CodeKind, ReactNode>> = {
       <rect x="54" y="82" width="12" height="2.600" rx="1.300" fill="var(--paper)" />
       <rect x="46" y="16" width="28" height="3.600" rx="1.800" fill="var(--quiet)" />
       <rect x="46" y="23" width="18" height="3.600" rx="1.800" fill="var(--quiet-soft)" />
-      <CodeMotif x={45} y={37} size={30} />
+      <CodeMotif x={44.5} y={39} size={31} />
     </>
   ),
   'citizen-card': (
@@ -114,16 +118,28 @@ const things: Readonly<Record<CodeKind, ReactNode>> = {
       <rect x="37" y="14" width="30" height="4" rx="2" fill="var(--quiet)" />
       <rect x="37" y="23" width="24" height="3.400" rx="1.700" fill="var(--quiet-soft)" />
       <rect x="37" y="30" width="48" height="3.400" rx="1.700" fill="var(--quiet-soft)" />
-      <CodeMotif x={42} y={42} size={38} />
+      <CodeMotif x={42} y={37} size={36} />
     </>
   ),
 };
 
+/** Where each drawing begins on the grid, so that all stand on the left edge of their words. */
+const leftEdge: Readonly<Record<CodeKind, number>> = { phone: 32, 'citizen-card': 10, paper: 26 };
+
+/** Where on the grid the code of each thing has its middle: the scanner stands below it. */
+const codeCentre: Readonly<Record<CodeKind, number>> = { phone: 60, 'citizen-card': 87, paper: 60 };
+
 export function CodePicture({ kind }: { readonly kind: CodeKind }) {
   return (
-    <svg className="code-picture" viewBox="0 0 120 120" aria-hidden="true">
+    <svg
+      className="code-picture"
+      viewBox={`${leftEdge[kind]} 0 120 120`}
+      preserveAspectRatio="xMinYMid"
+      aria-hidden="true"
+    >
+      <ScannerWindow x={codeCentre[kind]} />
       {things[kind]}
-      <ScannerWindow />
+      <AimingLine x={codeCentre[kind]} />
     </svg>
   );
 }

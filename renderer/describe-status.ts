@@ -9,7 +9,8 @@ import type { DeviceStatus, StationStatus } from '../contract/status.ts';
 import { type BothTexts, both, fill, joined } from './catalogue.ts';
 
 export interface StatusWords {
-  readonly mark: 'good' | 'waiting' | 'bad';
+  /** Null where there is nothing to judge. */
+  readonly mark: 'good' | 'waiting' | 'bad' | null;
   readonly texts: BothTexts;
 }
 
@@ -76,7 +77,7 @@ export function describeStatus(status: StationStatus): readonly StatusWords[] {
           },
         ]
       : []),
-    { mark: 'good' as const, texts: both((texts) => fill(texts.idle.today, status.today)) },
+    { mark: null, texts: both((texts) => fill(texts.idle.today, status.today)) },
   ];
 }
 

@@ -19,11 +19,11 @@ function Alarm({ gone }: { readonly gone: GoneDevice }) {
   return (
     <section className={gone.isLast ? 'alarm alarm-whole' : 'alarm'} role="alert">
       <UnpluggedShape />
-      <div>
-        <p className="alarm-title">
-          <BothLines texts={gone.title} />
-        </p>
-        <p className="alarm-help">
+      <p className="alarm-title">
+        <BothLines texts={gone.title} />
+      </p>
+      <div className="alarm-help">
+        <p>
           <BothLines texts={gone.help} />
         </p>
         <p className="alarm-label">{gone.label}</p>
@@ -78,7 +78,7 @@ export function IdleScreen({ status }: { readonly status: StationStatus }) {
       {gone?.isLast !== true && <Invitation />}
       <div className="rules">
         <p className="no-code">
-          <BothLines texts={both((texts) => texts.idle['no-code'])} />
+          <BothLines texts={both((texts) => `${texts.idle['no-code']}\n${texts.idle['no-code-next']}`)} />
         </p>
         <div className="notices">
           {status.policyTitle !== null && (

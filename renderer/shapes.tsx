@@ -58,13 +58,13 @@ const drawings: Readonly<Record<ShapeName, ReactNode>> = {
         strokeLinecap="round"
       />
       <path
-        d="M71.6 43A23 23 0 1 0 72.4 56"
+        d="M66.9 64.1A22 22 0 1 1 64 33"
         fill="none"
         stroke="currentColor"
         strokeWidth="9"
         strokeLinecap="round"
       />
-      <path d="M78.5 28.5 77 51 57.500 41.500Z" fill="currentColor" />
+      <path d="M75.5 22.5V46H52Z" fill="currentColor" />
     </>
   ),
   barrier: (

@@ -11,7 +11,7 @@ export function StatusLine({ status }: { readonly status: StationStatus }) {
     <footer className="status-line">
       {describeStatus(status).map(({ mark, texts }) => (
         <div className="status-cell" key={texts.en}>
-          <StatusMark kind={mark} />
+          {mark !== null && <StatusMark kind={mark} />}
           <p>
             <BothLines texts={texts} />
           </p>

@@ -16,25 +16,18 @@ import { DirectionArrow, Shape, StatusMark } from './shapes.tsx';
 import { describeForGuard } from './staff-codes.ts';
 import { type VerdictState, verdictTable } from './verdict-table.ts';
 
-const NOTHING: BothTexts = { vi: '', en: '' };
-
 /** Custom properties that React's types do not know. Set through the CSSOM, which the policy allows. */
 type Properties = CSSProperties & Readonly<Record<`--${string}`, string | number>>;
 
-/** The word's line may take this much of the 192 × 108 (portrait 108 × 192) design units. */
+/** What the word may take of the 192 × 108 (portrait 108 × 192) design units. */
 const WORD_ROOM = {
-  landscapeWidthUnits: 182,
-  portraitWidthUnits: 98,
-  mostLandscapeUnits: 25,
-  mostPortraitUnits: 25,
+  oneLine: { widthUnits: 182, mostUnits: 24 },
+  manyLines: { widthUnits: 98, mostUnits: 20 },
 } as const;
 
 export function VerdictWord({ word }: { readonly word: BothTexts }) {
-  const size = fitWord(word.vi, WORD_ROOM);
-  const style: Properties = {
-    '--word-landscape': size.landscapeUnits,
-    '--word-portrait': size.portraitUnits,
-  };
+  const { oneLineUnits, manyLinesUnits } = fitWord(word.vi, WORD_ROOM);
+  const style: Properties = { '--word-one-line': oneLineUnits, '--word-many-lines': manyLinesUnits };
   return (
     <h1 className="word" style={style}>
       <BothLines texts={word} />
@@ -51,7 +44,8 @@ export function fieldStyle(state: VerdictState): Properties {
 interface Told {
   /** What was shown, in the visitor's words; nothing when the verdict says it all. */
   readonly what: BothTexts | null;
-  readonly next: BothTexts;
+  /** What to do now; nothing when the word has said it. */
+  readonly next: BothTexts | null;
   readonly guard: BothTexts;
 }
 
@@ -68,7 +62,8 @@ function tellVisit(prompt: VisitPrompt): Told {
     ...notices.map((notice) => both((texts) => texts.notices[notice])),
     ...(isRepeat ? [both((texts) => texts.guard.repeat)] : []),
   ]);
-  return { what, next: both((texts) => texts.nextSteps[nextStep]), guard };
+  const isSaidByWord = kind === 'ask' && nextStep === 'see-staff';
+  return { what, next: isSaidByWord ? null : both((texts) => texts.nextSteps[nextStep]), guard };
 }
 
 function tellScanAgain({ drop, lane }: ScanAgainPrompt): Told {
@@ -135,10 +130,10 @@ export function VerdictScreen({
         <div className="told">
           <p className="told-vi" lang="vi">
             {told.what !== null && <span className="told-what">{told.what.vi}</span>}
-            <span className="told-next">{told.next.vi}</span>
+            {told.next !== null && <span className="told-next">{told.next.vi}</span>}
           </p>
           <p className="told-en" lang="en">
-            {told.what === null ? told.next.en : `${told.what.en} ${told.next.en}`}
+            {[told.what?.en, told.next?.en].filter((text) => text !== undefined).join(' ')}
           </p>
         </div>
       </div>
@@ -147,7 +142,7 @@ export function VerdictScreen({
       </div>
       <footer className="guard-line">
         <p>
-          <BothLines texts={told.guard ?? NOTHING} />
+          <BothLines texts={told.guard} />
         </p>
         {gone !== null && (
           <p className="guard-alarm">
