@@ -16,6 +16,7 @@ import {
   TRAVEL_BIT,
 } from '../../contract/declaration.ts';
 import { type Answers, type Claims, contacts, type Reading, symptoms } from '../../contract/reading.ts';
+import { dateInVietnam } from './calendar.ts';
 import { contradictsCitizenId } from './citizen-id.ts';
 import type { VerifiedCwt } from './cwt.ts';
 import { holds, refused } from './outcome.ts';
@@ -39,7 +40,8 @@ export function readDeclaration(cwt: VerifiedCwt, atMs: number): Reading {
   if (signer.country !== null && issuer !== signer.country) return refuse('wrong-key-usage');
   if (expiresAtMs < issuedAtMs) return refuse('broken-field');
   const body = readBody(cwt.body);
-  if (body === null) return refuse('broken-field');
+  // Born after the declaration was signed: compared with the signing year, not with our clock.
+  if (body === null || (body.birthDate ?? '') > dateInVietnam(issuedAtMs)) return refuse('broken-field');
   const claims: Claims = { ...body, issuedAtMs, expiresAtMs, issuer: signer.issuer, keyId: signer.keyId };
   const isMismatch = contradictsCitizenId(claims.idNumber, claims.sex, claims.birthDate);
   if (expiresAtMs - issuedAtMs > MAX_LIFE_MS) return refuse('life-too-long', claims);

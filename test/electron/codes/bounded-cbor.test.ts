@@ -1,0 +1,99 @@
+import { encode } from 'cborg';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeCbor, MAX_CBOR_DEPTH, MAX_CBOR_ITEMS, Tagged } from '../../../electron/codes/bounded-cbor.ts';
+
+const hex = (text: string): Uint8Array => Buffer.from(text.replaceAll(' ', ''), 'hex');
+const BROKEN = { ok: false, reason: 'broken-structure' };
+const TOO_LARGE = { ok: false, reason: 'too-large' };
+
+test('maps become Maps, so a key of a code never touches a prototype', () => {
+  const decoded = decodeCbor(encode(new Map([['__proto__', new Map([['isAdmin', true]])]])));
+  expect(decoded).toEqual({ ok: true, value: new Map([['__proto__', new Map([['isAdmin', true]])]]) });
+  expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
+});
+
+test('keeps tags 18 and 61 and looks through date tags', () => {
+  expect(decodeCbor(hex('d2 01'))).toEqual({ ok: true, value: new Tagged(18, 1) });
+  expect(decodeCbor(hex('d8 3d 01'))).toEqual({ ok: true, value: new Tagged(61, 1) });
+  expect(decodeCbor(hex('c1 01'))).toEqual({ ok: true, value: 1 });
+});
+
+test.each([
+  ['nothing', ''],
+  ['a second item', '01 01'],
+  ['a cut head', '19 01'],
+  ['a cut string', '63 61 62'],
+  ['a cut array', '82 01'],
+  ['a reserved length', '1c'],
+  ['a lone break', 'ff'],
+  ['a break inside a counted array', '82 01 ff'],
+  ['an open array without end', '9f 01'],
+  ['a duplicate key', 'a2 01 01 01 02'],
+  ['a count of 2^64-1', '9b ffffffffffffffff'],
+  ['a string of 2^63 bytes', '5b 8000000000000000'],
+  ['a map of 2^32 pairs', 'ba ffffffff'],
+  ['undefined', 'f7'],
+  ['NaN', 'f9 7e00'],
+  ['infinity', 'f9 7c00'],
+  ['an unknown tag', 'd9 1234 01'],
+  ['a tag without content', 'd2'],
+  ['text that is not UTF-8', '62 c328'],
+  ['an odd number of items in an open map', 'bf 01 ff'],
+])('refuses %s', (_, bytes) => {
+  const decoded = decodeCbor(hex(bytes));
+  // Text that is not UTF-8 may decode with replacement characters; it must then not be the bytes' text.
+  if (decoded.ok) expect(decoded.value).toContain('\uFFFD');
+  else expect(decoded).toEqual(BROKEN);
+});
+
+const nested = (depth: number, head = 0x81): Uint8Array =>
+  Buffer.concat([Buffer.alloc(depth, head), hex('01')]);
+
+test('takes the depth limit and refuses one level more, arrays and tags alike', () => {
+  expect(decodeCbor(nested(MAX_CBOR_DEPTH)).ok).toBe(true);
+  expect(decodeCbor(nested(MAX_CBOR_DEPTH + 1))).toEqual(TOO_LARGE);
+  expect(decodeCbor(nested(MAX_CBOR_DEPTH + 1, 0xd2))).toEqual(TOO_LARGE);
+  expect(decodeCbor(nested(60_000))).toEqual(TOO_LARGE);
+  expect(decodeCbor(nested(60_000, 0x9f))).toEqual(TOO_LARGE);
+  expect(decodeCbor(nested(60_000, 0xc1))).toEqual(TOO_LARGE);
+});
+
+test('refuses more items than the limit', () => {
+  expect(decodeCbor(encode(new Array(MAX_CBOR_ITEMS - 1).fill(0))).ok).toBe(true);
+  expect(decodeCbor(encode(new Array(MAX_CBOR_ITEMS).fill(0)))).toEqual(TOO_LARGE);
+});
+
+test('decodes whatever was encoded within the limits', () => {
+  const leaf = fc.oneof(
+    fc.integer(),
+    fc.string(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.uint8Array({ maxLength: 20 }),
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5, withCrossShrink: true },
+      leaf,
+      fc.array(tie('tree'), { maxLength: 4 }),
+      fc
+        .uniqueArray(fc.tuple(fc.integer(), tie('tree')), { maxLength: 4, selector: ([key]) => key })
+        .map((e) => new Map(e)),
+    ),
+  }));
+  fc.assert(
+    fc.property(tree, (value) => {
+      expect(decodeCbor(encode(value))).toEqual({ ok: true, value });
+    }),
+  );
+});
+
+test('answers for any bytes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(typeof decodeCbor(bytes).ok).toBe('boolean');
+    }),
+    { numRuns: 3_000 },
+  );
+});
