@@ -18,6 +18,7 @@ import { rigSettings, withScanner, writeRigSettings } from './rig/rig-settings.t
 import { type StationProcess, spawnStation } from './rig/spawn-station.ts';
 import { startDisplay } from './runtime/display.ts';
 import { electronLaunchOptions, ensureRuntime } from './runtime/ensure-runtime.ts';
+import { runCommand } from './runtime/setup-error.ts';
 
 const DURABLE_SCANS = 10_000;
 const MANY_VISITS = 1_000_000;
@@ -84,7 +85,7 @@ async function runInElectron(
     JSON.stringify({ name: `bench-${entry}`, version: '0.0.0', type: 'module', main: 'main.js' }),
   );
   await buildNodeBundle(`scripts/bench/${entry}.ts`, join(appFolder, 'main.js'));
-  const launch = await electronLaunchOptions([resolve(appFolder)], { ...environment });
+  const launch = electronLaunchOptions([], environment, resolve(appFolder));
   const { stdout } = await promisify(execFile)(launch.executablePath, launch.args, {
     env: launch.env,
     maxBuffer: 1 << 24,
@@ -168,14 +169,15 @@ function ratiosOf(results: Readonly<Record<string, Measurement>>): Record<string
   return ratios;
 }
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const options = readOptions();
   if (options.isHelp) {
     process.stdout.write(HELP);
-    return;
+    return 0;
   }
-  const runtime = await ensureRuntime();
-  const display = process.env.DISPLAY ? null : await startDisplay({ width: 1920, height: 1080 });
+  const hasDisplay = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '';
+  const runtime = await ensureRuntime({ needs: hasDisplay ? ['devices'] : ['devices', 'display'] });
+  const display = hasDisplay ? null : await startDisplay({ width: 1920, height: 1080 });
   if (display !== null) process.env.DISPLAY = display.display;
   const results: Record<string, Measurement> = {};
   try {
@@ -220,6 +222,7 @@ async function main(): Promise<void> {
   for (const [name, { n, p50, p99, max }] of Object.entries(results))
     process.stdout.write(line(name, n, p50, p99, max));
   for (const [name, ratio] of Object.entries(report.ratios)) process.stdout.write(line(name, `${ratio} x`));
+  return 0;
 }
 
-await main();
+await runCommand(main);

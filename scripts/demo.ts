@@ -20,6 +20,7 @@ import { rigSettings, withScanner, writeRigSettings } from './rig/rig-settings.t
 import { startCollector } from './rig/start-collector.ts';
 import { startDisplay } from './runtime/display.ts';
 import { ensureRuntime } from './runtime/ensure-runtime.ts';
+import { atEnd, runCommand } from './runtime/setup-error.ts';
 
 const HELP = `npm run demo -- [options]
 
@@ -106,11 +107,11 @@ async function serve(
   };
 }
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const options = readOptions();
   if (options.help) {
     process.stdout.write(HELP);
-    return;
+    return 0;
   }
   const say = (text: string): void => {
     (options.json ? process.stderr : process.stdout).write(text);
@@ -120,8 +121,9 @@ async function main(): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
 
-  const runtime = await ensureRuntime();
-  const display = process.env.DISPLAY ? null : await startDisplay({ width: 1920, height: 1080 });
+  const hasDisplay = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '';
+  const runtime = await ensureRuntime({ needs: hasDisplay ? ['devices'] : ['devices', 'display'] });
+  const display = hasDisplay ? null : await startDisplay({ width: 1920, height: 1080 });
   if (display !== null) process.env.DISPLAY = display.display;
   say('building the station\n');
   await buildApp({ quiet: true });
@@ -129,121 +131,112 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-demo-'));
   const dataDir = join(folder, 'station');
   const credential = 'demo-credential-of-this-run-only';
-  const undo: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
-  const cleanUp = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
-    await display?.stop();
-  };
-  process.once('SIGINT', () => void cleanUp().then(() => process.exit(130)));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
 
-  try {
-    say('starting the collector with its own PostgreSQL\n');
-    const collector = await startCollector({
-      dataDir: join(folder, 'collector'),
-      stationId: rigSettings.stationId,
-      credential,
-    });
-    undo.push(collector.stop);
-    const pty = await openPtyPair(folder);
-    undo.push(pty.unplug);
-    writeRigSettings(dataDir, {
-      ...withScanner(pty.stationPath),
-      collector: { url: collector.url, credential },
-    });
-    say(`opening the kiosk (Electron ${runtime.version}, ${runtime.kind} runtime)\n`);
-    const kiosk = await launchKiosk(dataDir);
-    undo.push(kiosk.close);
-    await kiosk.ears.next('device', ({ state }) => state === 'ready');
-    await kiosk.page.screenshot({ path: join(outDir, 'idle.png') });
+  say('starting the collector with its own PostgreSQL\n');
+  const collector = await startCollector({
+    dataDir: join(folder, 'collector'),
+    stationId: rigSettings.stationId,
+    credential,
+  });
+  atEnd(collector.stop);
+  const pty = await openPtyPair(folder);
+  atEnd(pty.unplug);
+  writeRigSettings(dataDir, {
+    ...withScanner(pty.stationPath),
+    collector: { url: collector.url, credential },
+  });
+  say(`opening the kiosk (Electron ${runtime.version}, ${runtime.kind} runtime)\n`);
+  const kiosk = await launchKiosk(dataDir);
+  atEnd(kiosk.close);
+  await kiosk.ears.next('device', ({ state }) => state === 'ready');
+  await kiosk.page.screenshot({ path: join(outDir, 'idle.png') });
 
-    const crowd = makeCrowd(options.visitors, options.seed, Date.now());
-    const killAt = Math.floor(crowd.length / 3);
-    const restartAt = Math.floor((crowd.length * 2) / 3);
-    const shown: Shown[] = [];
-    const pictured = new Set<string>();
-    for (const [i, visitor] of crowd.entries()) {
-      if (i === killAt) await collector.kill();
-      if (i === restartAt) await collector.start();
-      const answer = await serve(visitor, kiosk, (bytes) => pty.write(bytes));
-      shown.push(answer);
-      if (!pictured.has(answer.verdict)) {
-        pictured.add(answer.verdict);
-        await kiosk.page.screenshot({ path: join(outDir, `${answer.verdict}.png`) });
-      }
-      if (isTerminal || i === crowd.length - 1) {
-        const filled = Math.round(((i + 1) / crowd.length) * BAR_WIDTH);
-        const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-        const note = i >= killAt && i < restartAt ? '  collector down' : '                ';
-        say(`${isTerminal ? '\r' : ''}${bar} ${i + 1}/${crowd.length} visitors${note}`);
-      }
-      await pause(BETWEEN_VISITORS_MS);
+  const crowd = makeCrowd(options.visitors, options.seed, Date.now());
+  const killAt = Math.floor(crowd.length / 3);
+  const restartAt = Math.floor((crowd.length * 2) / 3);
+  const shown: Shown[] = [];
+  const pictured = new Set<string>();
+  for (const [i, visitor] of crowd.entries()) {
+    if (i === killAt) await collector.kill();
+    if (i === restartAt) await collector.start();
+    const answer = await serve(visitor, kiosk, (bytes) => pty.write(bytes));
+    shown.push(answer);
+    if (!pictured.has(answer.verdict)) {
+      pictured.add(answer.verdict);
+      await kiosk.page.screenshot({ path: join(outDir, `${answer.verdict}.png`) });
     }
-    say('\nwaiting for the last delivery\n');
-    const afterCrowd = kiosk.ears.heard.length;
-    const lastSync = kiosk.ears.heard.findLast(({ event }) => event === 'sync');
-    const isDelivered = lastSync?.event === 'sync' && lastSync.pending === 0 && lastSync.state === 'idle';
-    if (!isDelivered) {
-      await kiosk.ears.next('sync', ({ pending, state }) => pending === 0 && state === 'idle', {
-        from: afterCrowd,
-        withinMs: DELIVERED_WITHIN_MS,
-      });
+    if (isTerminal || i === crowd.length - 1) {
+      const filled = Math.round(((i + 1) / crowd.length) * BAR_WIDTH);
+      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+      const note = i >= killAt && i < restartAt ? '  collector down' : '                ';
+      say(`${isTerminal ? '\r' : ''}${bar} ${i + 1}/${crowd.length} visitors${note}`);
     }
-
-    const ledger = openReadOnlyLedger(join(dataDir, 'ledger.db'));
-    if (!ledger.ok) throw new Error(ledger.error.detail);
-    const storedIds = [...ledger.value.visitsBetween(0, Number.MAX_SAFE_INTEGER)].map(({ id }) => id);
-    ledger.value.close();
-    const delivered = await collector.count();
-    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
-    await writeDailyLog({
-      ledgerPath: join(dataDir, 'ledger.db'),
-      day,
-      outFile: join(outDir, `daily-log-${day}.csv`),
-    });
-
-    const shownIds = new Set(shown.map(({ visitId }) => visitId));
-    const duplicates =
-      shown.length - shownIds.size + delivered.duplicateIds + (storedIds.length - new Set(storedIds).size);
-    const count = (verdict: Visitor['expects']): number =>
-      shown.filter((answer) => answer.verdict === verdict).length;
-    const summary = {
-      visitors: crowd.length,
-      shown: shownIds.size,
-      stored: storedIds.length,
-      delivered: delivered.visits,
-      duplicates,
-      verdicts: {
-        accept: count('accept'),
-        deny: count('deny'),
-        ask: count('ask'),
-        unreadable: count('unreadable'),
-      },
-      scanToDurableMs: percentiles(shown.map(({ scanToDurableMs }) => scanToDurableMs)),
-      scanToPaintedMs: percentiles(shown.map(({ scanToPaintedMs }) => scanToPaintedMs)),
-      electron: kiosk.runtime.electron,
-      runtime: kiosk.runtime.kind,
-    };
-    writeFileSync(join(outDir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-
-    const surprises = shown.filter(({ isAsExpected }) => !isAsExpected);
-    const isWhole =
-      summary.shown === summary.visitors &&
-      summary.stored === summary.visitors &&
-      summary.delivered === summary.visitors &&
-      duplicates === 0 &&
-      storedIds.every((id) => shownIds.has(id));
-    if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-    else say(tableOf(shown, summary, outDir));
-    for (const { label, verdict } of surprises) say(`UNEXPECTED: ${label} was answered "${verdict}"\n`);
-    if (!isWhole) say('FAILED: shown, stored and delivered do not agree\n');
-    process.exitCode = isWhole && surprises.length === 0 ? 0 : 1;
-    if (options.stay) {
-      say('the kiosk stays open; Ctrl-C ends it\n');
-      await new Promise<void>((done) => kiosk.app.once('close', () => done()));
-    }
-  } finally {
-    await cleanUp();
+    await pause(BETWEEN_VISITORS_MS);
   }
+  say('\nwaiting for the last delivery\n');
+  const afterCrowd = kiosk.ears.heard.length;
+  const lastSync = kiosk.ears.heard.findLast(({ event }) => event === 'sync');
+  const isDelivered = lastSync?.event === 'sync' && lastSync.pending === 0 && lastSync.state === 'idle';
+  if (!isDelivered) {
+    await kiosk.ears.next('sync', ({ pending, state }) => pending === 0 && state === 'idle', {
+      from: afterCrowd,
+      withinMs: DELIVERED_WITHIN_MS,
+    });
+  }
+
+  const ledger = openReadOnlyLedger(join(dataDir, 'ledger.db'));
+  if (!ledger.ok) throw new Error(ledger.error.detail);
+  const storedIds = [...ledger.value.visitsBetween(0, Number.MAX_SAFE_INTEGER)].map(({ id }) => id);
+  ledger.value.close();
+  const delivered = await collector.count();
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
+  await writeDailyLog({
+    ledgerPath: join(dataDir, 'ledger.db'),
+    day,
+    outFile: join(outDir, `daily-log-${day}.csv`),
+  });
+
+  const shownIds = new Set(shown.map(({ visitId }) => visitId));
+  const duplicates =
+    shown.length - shownIds.size + delivered.duplicateIds + (storedIds.length - new Set(storedIds).size);
+  const count = (verdict: Visitor['expects']): number =>
+    shown.filter((answer) => answer.verdict === verdict).length;
+  const summary = {
+    visitors: crowd.length,
+    shown: shownIds.size,
+    stored: storedIds.length,
+    delivered: delivered.visits,
+    duplicates,
+    verdicts: {
+      accept: count('accept'),
+      deny: count('deny'),
+      ask: count('ask'),
+      unreadable: count('unreadable'),
+    },
+    scanToDurableMs: percentiles(shown.map(({ scanToDurableMs }) => scanToDurableMs)),
+    scanToPaintedMs: percentiles(shown.map(({ scanToPaintedMs }) => scanToPaintedMs)),
+    electron: kiosk.runtime.electron,
+    runtime: kiosk.runtime.kind,
+  };
+  writeFileSync(join(outDir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+
+  const surprises = shown.filter(({ isAsExpected }) => !isAsExpected);
+  const isWhole =
+    summary.shown === summary.visitors &&
+    summary.stored === summary.visitors &&
+    summary.delivered === summary.visitors &&
+    duplicates === 0 &&
+    storedIds.every((id) => shownIds.has(id));
+  if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  else say(tableOf(shown, summary, outDir));
+  for (const { label, verdict } of surprises) say(`UNEXPECTED: ${label} was answered "${verdict}"\n`);
+  if (!isWhole) say('FAILED: shown, stored and delivered do not agree\n');
+  if (options.stay) {
+    say('the kiosk stays open; Ctrl-C ends it\n');
+    await new Promise<void>((done) => kiosk.app.once('close', () => done()));
+  }
+  return isWhole && surprises.length === 0 ? 0 : 1;
 }
 
 function tableOf(
@@ -280,4 +273,4 @@ function tableOf(
   ].join('\n');
 }
 
-await main();
+await runCommand(main);

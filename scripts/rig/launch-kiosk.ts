@@ -4,7 +4,7 @@
  * Used by the demo and the end-to-end tests: pictures come from the page, facts from `--announce`.
  */
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { electronLaunchOptions } from '../runtime/ensure-runtime.ts';
+import { electronLaunchOptions, findRuntime } from '../runtime/ensure-runtime.ts';
 import { listenToStation, type StationEars } from './listen-to-station.ts';
 
 export interface Kiosk {
@@ -15,15 +15,12 @@ export interface Kiosk {
   close(): Promise<void>;
 }
 
-const PROJECT_ROOT = new URL('../..', import.meta.url).pathname;
 const READY_WITHIN_MS = 30_000;
 
 export async function launchKiosk(dataDir: string, extraArguments: readonly string[] = []): Promise<Kiosk> {
-  const { kind, ...launch } = await electronLaunchOptions(
-    [PROJECT_ROOT, `--data-dir=${dataDir}`, '--announce', ...extraArguments],
-    {},
+  const app = await _electron.launch(
+    electronLaunchOptions([`--data-dir=${dataDir}`, '--announce', ...extraArguments]),
   );
-  const app = await _electron.launch(launch);
   const stdout = app.process().stdout;
   if (stdout === null) throw new Error('the station has no stdout');
   const ears = listenToStation(stdout);
@@ -33,7 +30,7 @@ export async function launchKiosk(dataDir: string, extraArguments: readonly stri
     app,
     page,
     ears,
-    runtime: { kind, electron: ready.electron },
+    runtime: { kind: findRuntime()?.kind ?? 'official', electron: ready.electron },
     close: () => app.close(),
   };
 }

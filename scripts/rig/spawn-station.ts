@@ -9,11 +9,10 @@ export interface StationProcess {
   stop(): Promise<void>;
 }
 
-const PROJECT_ROOT = new URL('../..', import.meta.url).pathname;
 const READY_WITHIN_MS = 30_000;
 
 export async function spawnStation(dataDir: string): Promise<StationProcess> {
-  const launch = await electronLaunchOptions([PROJECT_ROOT, `--data-dir=${dataDir}`, '--announce'], {});
+  const launch = electronLaunchOptions([`--data-dir=${dataDir}`, '--announce']);
   const child = spawn(launch.executablePath, launch.args, {
     env: launch.env,
     stdio: ['ignore', 'pipe', 'ignore'],
