@@ -1,0 +1,153 @@
+/**
+ * `npm run build`: the four bundles of the app, into dist/app.
+ *
+ * main.js and bridge.js are ES modules for Electron's Node, preload.cjs is one CommonJS file (a
+ * sandboxed preload can be nothing else), renderer/ is what the app's own scheme serves. Vite does
+ * all four without a config file, so there is one place that says how the app is put together.
+ * Native modules and their loaders stay outside the bundles: they find their .node files by path.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { type InlineConfig, build as viteBuild } from 'vite';
+import { repositoryRoot } from './runtime/paths.ts';
+import { runCommand, SetupError } from './runtime/setup-error.ts';
+
+/** Node 20 is what the oldest Electron we develop on brings; the official one is newer. */
+const NODE_TARGET = 'node20';
+const CHROMIUM_TARGET = 'chrome130';
+
+const nativePackages = ['better-sqlite3', 'serialport', 'node-hid'] as const;
+const isExternal = (id: string): boolean =>
+  id === 'electron' ||
+  id.startsWith('electron/') ||
+  id.startsWith('node:') ||
+  builtinModules.includes(id) ||
+  nativePackages.some((name) => id === name || id.startsWith(`${name}/`)) ||
+  id.startsWith('@serialport/');
+
+function nodeConfig(entry: string, outFile: string, format: 'es' | 'cjs', quiet: boolean): InlineConfig {
+  return {
+    configFile: false,
+    root: repositoryRoot,
+    publicDir: false,
+    logLevel: quiet ? 'error' : 'warn',
+    // What is bundled is resolved as Node would, not as a browser would.
+    resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'] },
+    ssr: { noExternal: true },
+    build: {
+      ssr: entry,
+      outDir: dirname(outFile),
+      emptyOutDir: false,
+      target: NODE_TARGET,
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        external: format === 'cjs' ? ['electron'] : isExternal,
+        output: { format, entryFileNames: basename(outFile), codeSplitting: false },
+      },
+    },
+  };
+}
+
+/**
+ * Bundles one Node entry the way main.js is bundled (same externals), into `outFile`.
+ *
+ * Paths are absolute or relative to the repository. Other files in the folder stay.
+ */
+export async function buildNodeBundle(entry: string, outFile: string): Promise<void> {
+  await viteBuild(nodeConfig(resolve(repositoryRoot, entry), resolve(repositoryRoot, outFile), 'es', true));
+}
+
+/** Bundles one preload the way preload.cjs is bundled. */
+export async function buildPreloadBundle(entry: string, outFile: string): Promise<void> {
+  await viteBuild(nodeConfig(resolve(repositoryRoot, entry), resolve(repositoryRoot, outFile), 'cjs', true));
+}
+
+function rendererConfig(root: string, outDir: string, quiet: boolean): InlineConfig {
+  return {
+    configFile: false,
+    root,
+    base: './',
+    publicDir: false,
+    logLevel: quiet ? 'error' : 'warn',
+    plugins: [react()],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: CHROMIUM_TARGET,
+      // The content security policy allows neither inline scripts nor data: addresses.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      minify: true,
+    },
+  };
+}
+
+export interface AppSources {
+  /** Folder that holds electron/, native-bridge/ and renderer/. */
+  readonly root: string;
+  readonly outDir: string;
+}
+
+const appSources: AppSources = { root: repositoryRoot, outDir: join(repositoryRoot, 'dist', 'app') };
+
+/** One hash over everything that goes into the bundles: sources, resources, packages, this script. */
+function hashSources(root: string): string {
+  const files = globSync(
+    ['contract/**/*', 'electron/**/*', 'native-bridge/**/*', 'renderer/**/*', 'resources/**/*'],
+    { cwd: root, withFileTypes: true },
+  )
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  files.push(join(repositoryRoot, 'package-lock.json'), join(import.meta.dirname, 'build.ts'));
+  const hash = createHash('sha256');
+  for (const file of files.sort()) {
+    hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+const STAMP = '.sources';
+
+/** Builds all four bundles. Nothing happens when no source changed since the last whole build. */
+export async function buildApp(
+  options: { readonly quiet?: boolean; readonly sources?: AppSources } = {},
+): Promise<void> {
+  const { root, outDir } = options.sources ?? appSources;
+  const quiet = options.quiet ?? false;
+  const entries = {
+    main: join(root, 'electron', 'main.ts'),
+    preload: join(root, 'electron', 'preload.ts'),
+    bridge: join(root, 'native-bridge', 'main.ts'),
+    page: join(root, 'renderer', 'index.html'),
+  };
+  const absent = Object.values(entries).filter((entry) => !existsSync(entry));
+  if (absent.length > 0) throw new SetupError(`cannot build the app, missing: ${absent.join(', ')}`);
+  const stamp = join(outDir, STAMP);
+  const sourcesHash = hashSources(root);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sourcesHash) {
+    if (!quiet) process.stderr.write('the app is built already, nothing changed\n');
+    return;
+  }
+  const startedAtMs = performance.now();
+  rmSync(outDir, { recursive: true, force: true });
+  mkdirSync(outDir, { recursive: true });
+  await viteBuild(nodeConfig(entries.main, join(outDir, 'main.js'), 'es', quiet));
+  await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet));
+  await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet));
+  await viteBuild(rendererConfig(join(root, 'renderer'), join(outDir, 'renderer'), quiet));
+  writeFileSync(stamp, sourcesHash);
+  if (!quiet) {
+    process.stderr.write(`built the app in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s\n`);
+  }
+}
+
+if (import.meta.main) {
+  await runCommand(async () => {
+    await buildApp();
+    return 0;
+  });
+}
