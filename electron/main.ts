@@ -49,6 +49,8 @@ const QUIET_GATE_MS = 3_000;
 const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
+// Everything the station writes holds personal data or its credential: readable by its own user only.
+process.umask(0o077);
 const argumentsGiven = readArguments(process.argv);
 app.setName('gatehouse');
 const dataDir = argumentsGiven.dataDir ?? join(app.getPath('appData'), 'gatehouse');
@@ -378,6 +380,10 @@ function startGate(): void {
       electron: process.versions.electron ?? '',
       stationId: station?.settings.stationId ?? null,
     });
+    // Whoever listens from here on needs the state that stands, not only its next change.
+    announce({ event: 'out-of-order', kind: status.current().outOfOrder?.kind ?? null });
+    for (const { deviceId, state, problem } of status.current().devices)
+      announce({ event: 'device', deviceId, state, problem });
   });
 }
 

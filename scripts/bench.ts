@@ -129,7 +129,7 @@ async function measurePainted(): Promise<BenchLine> {
     const dataDir = join(folder, 'station');
     writeRigSettings(dataDir, withScanner(pty.stationPath, rigSettings));
     station = await spawnStation(dataDir);
-    await station.ears.next('device', ({ state }) => state === 'ready');
+    await station.ears.next('device', ({ deviceId, state }) => deviceId === 'scanner-1' && state === 'ready');
     const painted: number[] = [];
     const durable: number[] = [];
     for (let i = 0; i < PAINTED_SCANS; i += 1) {

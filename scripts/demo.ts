@@ -149,7 +149,7 @@ async function main(): Promise<number> {
   say(`opening the kiosk (Electron ${runtime.version}, ${runtime.kind} runtime)\n`);
   const kiosk = await launchKiosk(dataDir);
   atEnd(kiosk.close);
-  await kiosk.ears.next('device', ({ state }) => state === 'ready');
+  await kiosk.ears.next('device', ({ deviceId, state }) => deviceId === 'scanner-1' && state === 'ready');
   await kiosk.page.screenshot({ path: join(outDir, 'idle.png') });
 
   const crowd = makeCrowd(options.visitors, options.seed, Date.now());

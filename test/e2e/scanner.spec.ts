@@ -17,7 +17,9 @@ test('a pulled-out scanner is on screen within a second and works again by itsel
 
   const again = await openPtyPair(rig.folder);
   rig.afterwards(again.unplug);
-  await kiosk.ears.next('device', ({ state }) => state === 'ready', { from });
+  await kiosk.ears.next('device', ({ deviceId, state }) => deviceId === 'scanner-1' && state === 'ready', {
+    from,
+  });
   const { recorded } = await scanAndWait(
     kiosk,
     again,
@@ -119,11 +121,14 @@ test('a killed driver process leaves the screens up and is back within a second'
   const { kiosk, pty } = await rig.start();
   const from = kiosk.ears.heard.length;
   await kiosk.app.evaluate(({ app }) => {
-    const bridge = app.getAppMetrics().find(({ serviceName }) => serviceName === 'native-bridge');
+    const bridge = app.getAppMetrics().find(({ name }) => name === 'native-bridge');
     if (bridge === undefined) throw new Error('no native-bridge process');
     process.kill(bridge.pid, 'SIGKILL');
   });
-  await kiosk.ears.next('device', ({ state }) => state === 'ready', { from, withinMs: 3_000 });
+  await kiosk.ears.next('device', ({ deviceId, state }) => deviceId === 'scanner-1' && state === 'ready', {
+    from,
+    withinMs: 3_000,
+  });
   const { recorded } = await scanAndWait(
     kiosk,
     pty,

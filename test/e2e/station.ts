@@ -46,7 +46,10 @@ export const test = base.extend<{ rig: StationRig }>({
         steps.push(pty.unplug);
         writeRigSettings(dataDir, change(withScanner(pty.stationPath, rigSettings)));
         const kiosk = await startKiosk();
-        await kiosk.ears.next('device', ({ state }) => state === 'ready');
+        await kiosk.ears.next(
+          'device',
+          ({ deviceId, state }) => deviceId === 'scanner-1' && state === 'ready',
+        );
         return { kiosk, pty };
       },
       stored() {
