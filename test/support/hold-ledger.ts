@@ -5,7 +5,7 @@
  */
 import { writeSync } from 'node:fs';
 import { openLedger } from '../../electron/ledger/open-ledger.ts';
-import { SAMPLE_MS, sampleVisit } from './sample-visit.ts';
+import { SAMPLE_MS, sampleVisit } from '../../scripts/rig/sample-visit.ts';
 
 const [, , path = '', task = ''] = process.argv;
 const opened = openLedger({ path, nowMs: () => SAMPLE_MS });

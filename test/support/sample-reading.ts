@@ -3,7 +3,7 @@
  */
 import type { Answers, Claims, Reading } from '../../contract/reading.ts';
 import type { CodeReason } from '../../contract/reasons.ts';
-import { SAMPLE_MS } from './sample-visit.ts';
+import { SAMPLE_MS } from '../../scripts/rig/sample-visit.ts';
 
 const HOUR_MS = 3_600_000;
 export const nothingReported: Answers = { symptoms: [], contacts: [], hasTravelled: false };

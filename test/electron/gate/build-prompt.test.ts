@@ -3,7 +3,7 @@ import { promptSchema } from '../../../contract/prompt.ts';
 import type { Claims } from '../../../contract/reading.ts';
 import type { Visit } from '../../../contract/visit.ts';
 import { buildPrompt } from '../../../electron/gate/build-prompt.ts';
-import { SAMPLE_MS, sampleId, sampleVisit } from '../../support/sample-visit.ts';
+import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 
 const visitWith = (claims: Claims | null): Visit => ({ ...sampleVisit(1, { claims }), seq: 7 });
 const nameShown = (claims: Claims | null): string | null =>

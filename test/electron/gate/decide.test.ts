@@ -7,8 +7,8 @@ import { type Outcome, outcomeSchema, type Verdict, verdictSchema } from '../../
 import { codeReasonRules } from '../../../electron/gate/code-reason-rules.ts';
 import { decide } from '../../../electron/gate/decide.ts';
 import type { Facts } from '../../../electron/gate/facts.ts';
+import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
 import { declaration, held, lapsedDeclaration, refusedCode } from '../../support/sample-reading.ts';
-import { SAMPLE_MS } from '../../support/sample-visit.ts';
 
 const HOUR_MS = 3_600_000;
 const policy: Policy = {

@@ -14,8 +14,8 @@ import { describe, expect, it } from 'vitest';
 import { type Policy, policySchema } from '../../../contract/policy.ts';
 import type { Reading } from '../../../contract/reading.ts';
 import { decide } from '../../../electron/gate/decide.ts';
+import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
 import { declaration, held, lapsedDeclaration, refusedCode } from '../../support/sample-reading.ts';
-import { SAMPLE_MS } from '../../support/sample-visit.ts';
 
 const HOUR_MS = 3_600_000;
 const folder = join(import.meta.dirname, '../../../resources/policies');

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openLedger } from '../../../electron/ledger/open-ledger.ts';
-import { SAMPLE_MS, sampleId, sampleVisit } from '../../support/sample-visit.ts';
+import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openForTest } from './open-for-test.ts';
 

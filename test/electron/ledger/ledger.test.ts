@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visitSchema } from '../../../contract/visit.ts';
 import type { Ledger } from '../../../electron/ledger/ledger.ts';
-import { SAMPLE_MS, sampleId, sampleVisit } from '../../support/sample-visit.ts';
+import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { ledgerPath, openForTest, openWithDatabase } from './open-for-test.ts';
 

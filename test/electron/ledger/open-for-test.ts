@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { createLedger, type Ledger } from '../../../electron/ledger/ledger.ts';
 import { openDatabase } from '../../../electron/ledger/open-database.ts';
 import { openLedger } from '../../../electron/ledger/open-ledger.ts';
-import { SAMPLE_MS } from '../../support/sample-visit.ts';
+import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export const ledgerPath = (): string => join(temporaryFolder(), 'ledger.db');

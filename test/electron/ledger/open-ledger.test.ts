@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { outOfOrderSchema } from '../../../contract/status.ts';
 import { LATEST_MIGRATION } from '../../../electron/ledger/migrate.ts';
 import { type LedgerError, openLedger } from '../../../electron/ledger/open-ledger.ts';
-import { SAMPLE_MS, sampleId, sampleVisit } from '../../support/sample-visit.ts';
+import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { ledgerPath, openForTest } from './open-for-test.ts';
 

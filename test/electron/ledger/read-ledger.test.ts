@@ -3,8 +3,8 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrate } from '../../../electron/ledger/migrate.ts';
 import { openReadOnlyLedger, type ReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
-import { fillLedger } from '../../support/fill-ledger.ts';
-import { SAMPLE_MS, sampleId, sampleVisit } from '../../support/sample-visit.ts';
+import { fillLedger } from '../../../scripts/rig/fill-ledger.ts';
+import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { ledgerPath, openForTest, openWithDatabase } from './open-for-test.ts';
 
 function openReader(path: string): ReadOnlyLedger {

@@ -13,8 +13,8 @@ import {
   type ReadInput,
 } from '../../../electron/passage/admit-visitor.ts';
 import office from '../../../resources/policies/office.json' with { type: 'json' };
+import { SAMPLE_MS, SAMPLE_RUN_ID } from '../../../scripts/rig/sample-visit.ts';
 import { declaration, lapsedDeclaration, refusedCode } from '../../support/sample-reading.ts';
-import { SAMPLE_MS, SAMPLE_RUN_ID } from '../../support/sample-visit.ts';
 
 const SECRET = 'Nguyễn Văn Bí Mật 001087000001';
 

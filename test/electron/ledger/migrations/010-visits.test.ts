@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { layoutOf, migrate } from '../../../../electron/ledger/migrate.ts';
 import { APPLICATION_ID } from '../../../../electron/ledger/migrations/010-visits.ts';
 import { INSERT_VISIT, rowOf, type VisitRow } from '../../../../electron/ledger/visit-row.ts';
-import { sampleVisit } from '../../../support/sample-visit.ts';
+import { sampleVisit } from '../../../../scripts/rig/sample-visit.ts';
 
 function openAt10(): Database.Database {
   const database = new Database(':memory:');

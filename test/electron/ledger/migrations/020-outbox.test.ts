@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { layoutOf, migrate } from '../../../../electron/ledger/migrate.ts';
 import { INSERT_VISIT, rowOf } from '../../../../electron/ledger/visit-row.ts';
-import { sampleVisit } from '../../../support/sample-visit.ts';
+import { sampleVisit } from '../../../../scripts/rig/sample-visit.ts';
 import { ledgerPath, openForTest } from '../open-for-test.ts';
 
 /** A ledger as the program before this step left it. */
