@@ -114,17 +114,12 @@ export function createUploader(ports: UploaderPorts): Uploader {
     if (isClosed) return;
     try {
       counts = outbox.countPending();
-      const state = phase === 'resting' ? 'idle' : phase;
-      ports.onStatus({
-        state,
-        pending: counts.pending,
-        quarantined: counts.quarantined,
-        lastAckAtMs,
-        problem,
-      });
     } catch (error) {
-      ports.log('error', 'sync-status-failed', { detail: nameOf(error) });
+      // The state is worth saying even when the numbers beside it are the last ones known.
+      ports.log('error', 'outbox-count-failed', { detail: nameOf(error) });
     }
+    const state = phase === 'resting' ? 'idle' : phase;
+    ports.onStatus({ state, ...counts, lastAckAtMs, problem });
   }
 
   function begin(): void {
