@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { chooseGateDirection, describeGone, describeStatus } from '../../renderer/describe-status.ts';
+import { sampleDevice, sampleStatus } from '../support/sample-screens.ts';
+
+const sync = sampleStatus().sync;
+const lines = (change: Parameters<typeof sampleStatus>[0]) =>
+  describeStatus(sampleStatus(change)).map(({ mark, texts }) => `${mark}: ${texts.vi}`);
+
+describe('the status in words', () => {
+  it('is calm when the scanner is ready and all is delivered', () => {
+    expect(lines({})).toEqual([
+      'good: Máy quét sẵn sàng',
+      'good: Đã gửi hết lên máy chủ',
+      'null: Hôm nay: 412 qua, 18 dừng, 9 hỏi',
+    ]);
+  });
+
+  it('says how many visits wait and why', () => {
+    const waiting = { ...sync, state: 'waiting', pending: 120, problem: 'unreachable' } as const;
+    expect(lines({ sync: waiting })[1]).toBe('waiting: Chờ gửi 120 lượt, không tới được máy chủ');
+  });
+
+  it('never hides a visit that the collector refused', () => {
+    expect(lines({ sync: { ...sync, quarantined: 2 } })[1]).toBe(
+      'bad: Đã gửi hết lên máy chủ, 2 lượt bị máy chủ từ chối',
+    );
+  });
+
+  it('says that visits stay here while no collector is set', () => {
+    expect(lines({ sync: { ...sync, state: 'not-configured' } })[1]).toMatch(/^waiting: Chưa nối máy chủ/);
+  });
+
+  it('counts dropped scans of every kind together, and only when there are any', () => {
+    expect(lines({ drops: { 'too-long': 1, noise: 3, 'input-method': 1 } })[2]).toBe(
+      'waiting: 5 lần phải quét lại',
+    );
+  });
+
+  it.each([
+    ['opening', 'waiting: Đang mở máy quét'],
+    ['gone', 'bad: Máy quét bị rút ra'],
+  ] as const)('says that the scanner is %s', (state, line) => {
+    const problem = state === 'gone' ? 'unplugged' : null;
+    expect(lines({ devices: [sampleDevice({ state, problem })] })[0]).toBe(line);
+  });
+
+  it('says that there is no scanner at all', () => {
+    expect(lines({ devices: [] })[0]).toBe('bad: Chưa có máy quét nào');
+  });
+});
+
+describe('the alarm', () => {
+  it('is raised for a scanner that is gone while another works', () => {
+    const devices = [
+      sampleDevice({ deviceId: 'back' }),
+      sampleDevice({ state: 'gone', problem: 'port-busy' }),
+    ];
+    expect(describeGone(sampleStatus({ devices }))).toMatchObject({
+      deviceId: 'front',
+      title: { vi: 'Máy quét đang bị chiếm', en: 'Scanner in use elsewhere' },
+      isLast: false,
+    });
+  });
+
+  it('takes the whole screen when it was the last', () => {
+    const devices = [sampleDevice({ state: 'gone', problem: null })];
+    expect(describeGone(sampleStatus({ devices }))).toMatchObject({ isLast: true });
+  });
+
+  it('is not raised while a scanner only opens', () => {
+    expect(describeGone(sampleStatus({ devices: [sampleDevice({ state: 'opening' })] }))).toBeNull();
+  });
+});
+
+describe('the direction on the board', () => {
+  it.each([
+    [['in', 'in'], 'in'],
+    [['out'], 'out'],
+    [['in', 'out'], 'both'],
+    [['both'], 'both'],
+    [[], 'both'],
+  ] as const)('of lanes %j is %s', (directions, expected) => {
+    const devices = directions.map((direction) => sampleDevice({ direction }));
+    expect(chooseGateDirection(sampleStatus({ devices }))).toBe(expected);
+  });
+});

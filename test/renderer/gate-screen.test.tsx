@@ -1,0 +1,167 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import type { VisitPrompt } from '../../contract/prompt.ts';
+import { families } from '../../contract/reading.ts';
+import { reasonSchema } from '../../contract/reasons.ts';
+import { dropKindSchema } from '../../contract/scan.ts';
+import { outOfOrderKinds } from '../../contract/status.ts';
+import { nextSteps } from '../../contract/verdict.ts';
+import { catalogues } from '../../renderer/catalogue.ts';
+import { chooseView, type Known } from '../../renderer/choose-view.ts';
+import { GateScreen } from '../../renderer/gate-screen.tsx';
+import { healthReasons } from '../../renderer/staff-codes.ts';
+import {
+  sampleDevice,
+  sampleScanAgainPrompt,
+  sampleStatus,
+  sampleVisitPrompt,
+} from '../support/sample-screens.ts';
+
+const draw = (known: Partial<Known>): string =>
+  renderToStaticMarkup(
+    <GateScreen
+      view={chooseView({ status: sampleStatus(), fault: null, prompt: null, showing: 1, ...known })}
+    />,
+  );
+const visit = (change: Partial<VisitPrompt>): string => draw({ prompt: sampleVisitPrompt(change) });
+
+const everyScreen: readonly (readonly [string, string])[] = [
+  ['starting', draw({ status: null })],
+  ['idle', draw({})],
+  [
+    'alarm',
+    draw({ status: sampleStatus({ devices: [sampleDevice({ state: 'gone', problem: 'unplugged' })] }) }),
+  ],
+  ['accept', visit({})],
+  ['deny', visit({ kind: 'deny' })],
+  ['ask', visit({ kind: 'ask' })],
+  ['scan-again', draw({ prompt: sampleScanAgainPrompt() })],
+  ['out-of-order', draw({ fault: { kind: 'internal', detail: '' } })],
+];
+
+describe.each(everyScreen)('the %s screen', (_name, markup) => {
+  it('has nothing that can be focused, typed into or clicked', () => {
+    expect(markup).not.toMatch(/<(a|button|input|textarea|select|iframe|dialog)\b|tabindex|contenteditable/i);
+  });
+
+  it('carries nothing that the content policy refuses and nothing from the network', () => {
+    expect(markup).not.toMatch(/<(script|style|link)\b|\son\w+=|https?:|data:/i);
+  });
+
+  it('marks both languages', () => {
+    expect(markup).toContain('lang="vi"');
+    expect(markup).toContain('lang="en"');
+  });
+
+  it('leaves no place unfilled', () => {
+    expect(markup).not.toMatch(/\{\w+\}|undefined|null|NaN|\[object/);
+  });
+});
+
+describe('a verdict', () => {
+  it.each([
+    ['accept', 'status'],
+    ['deny', 'alert'],
+    ['ask', 'alert'],
+  ] as const)('of %s is announced as %s', (kind, role) => {
+    expect(visit({ kind })).toContain(`role="${role}"`);
+  });
+
+  it.each(reasonSchema.options)('denied for %s says so to the visitor in both languages', (reason) => {
+    const markup = visit({ kind: 'deny', reasons: [reason], family: 'insurance-card' });
+    for (const texts of Object.values(catalogues)) {
+      const sentence = texts.reasons[reason].title.replace('{family}', texts.families['insurance-card']);
+      expect(markup).toContain(sentence.replaceAll("'", '&#x27;'));
+    }
+  });
+
+  it.each(nextSteps)('tells what to do next for %s', (nextStep) => {
+    const markup = visit({ kind: 'deny', nextStep });
+    expect(markup).toContain(catalogues.vi.nextSteps[nextStep]);
+    expect(markup).toContain(catalogues.en.nextSteps[nextStep]);
+  });
+
+  it.each(families)('names the kind of code when the venue does not take it: %s', (family) => {
+    const markup = visit({ kind: 'deny', reasons: ['code-not-accepted'], family });
+    expect(markup).toContain(catalogues.vi.families[family]);
+  });
+
+  it.each(['deny', 'ask'] as const)(
+    'of %s never shows a word of health, to the visitor or the queue behind',
+    (kind) => {
+      const markup = visit({
+        kind,
+        reasons: ['symptoms-declared', 'contact-declared'],
+        nextStep: 'see-staff',
+      });
+      for (const texts of Object.values(catalogues)) {
+        for (const reason of healthReasons) expect(markup).not.toContain(texts.reasons[reason].short);
+      }
+      expect(markup).not.toMatch(/triệu chứng|tiếp xúc|bệnh|sốt|symptom|contact|patient|fever/i);
+      expect(markup).toContain('Mã 28');
+      expect(markup).toContain('Nhân viên sẽ hướng dẫn quý vị.');
+    },
+  );
+
+  it('shows the masked name and the age of the declaration', () => {
+    expect(visit({})).toContain('Nguyễn T*** H***');
+    expect(visit({})).toContain('Khai báo 3 giờ trước');
+  });
+
+  it('gives the count-down the whole dwell', () => {
+    expect(visit({ kind: 'ask' })).toContain('animation-duration:8000ms');
+  });
+
+  it('tells the guard of a repeat, the notices and the number of the visit', () => {
+    const markup = visit({ isRepeat: true, notices: ['on-behalf'], seq: 77 });
+    expect(markup).toContain('Lượt 77');
+    expect(markup).toContain('Khai hộ');
+    expect(markup).toContain('Quét lặp lại');
+  });
+
+  it('still tells the guard that a scanner is gone', () => {
+    const status = sampleStatus({ devices: [sampleDevice({ state: 'gone', problem: 'unplugged' })] });
+    expect(draw({ status, prompt: sampleVisitPrompt() })).toContain('Máy quét bị rút ra');
+  });
+
+  it('says goodbye to who leaves', () => {
+    const markup = visit({ direction: 'out', nextStep: 'walk-out', reasons: ['exit-recorded'] });
+    expect(markup).toContain(catalogues.vi.words['accept-out']);
+    expect(markup).not.toContain(catalogues.vi.words['accept-in']);
+  });
+});
+
+describe('the other screens', () => {
+  it.each(dropKindSchema.options)('ask to scan again after %s', (drop) => {
+    const markup = draw({ prompt: sampleScanAgainPrompt({ drop }) });
+    expect(markup).toContain(catalogues.vi.drops[drop].title);
+    expect(markup).toContain(catalogues.vi.nextSteps['scan-again']);
+  });
+
+  it.each(outOfOrderKinds)('name the cause and its cure when out of order: %s', (kind) => {
+    const markup = draw({ fault: { kind, detail: 'ENOSPC' } });
+    expect(markup).toContain(catalogues.vi.outOfOrder[kind].title);
+    expect(markup).toContain(catalogues.vi.outOfOrder[kind].help);
+    expect(markup).toContain('ENOSPC');
+    expect(markup).toContain('role="alert"');
+  });
+
+  it('show venue, gate, rule and every kind of code while idle', () => {
+    const markup = draw({});
+    const status = sampleStatus();
+    for (const text of [status.venueName, status.gate, status.policyTitle?.vi ?? '?']) {
+      expect(markup).toContain(text);
+    }
+    for (const text of Object.values(catalogues.vi.idle.kinds)) expect(markup).toContain(text);
+    expect(markup).toContain(catalogues.vi.idle.law);
+  });
+
+  it('stop inviting when the last scanner is gone', () => {
+    const gone = sampleDevice({ state: 'gone', problem: 'unplugged' });
+    const last = draw({ status: sampleStatus({ devices: [gone] }) });
+    expect(last).toContain('Cắm lại dây máy quét.');
+    expect(last).not.toContain(catalogues.vi.idle.heading);
+    const other = draw({ status: sampleStatus({ devices: [gone, sampleDevice({ deviceId: 'back' })] }) });
+    expect(other).toContain(catalogues.vi.idle.heading);
+  });
+});

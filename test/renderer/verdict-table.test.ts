@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { dwellMs } from '../../contract/prompt.ts';
+import { catalogues } from '../../renderer/catalogue.ts';
+import { patternLengthMs } from '../../renderer/render-tone.ts';
+import { verdictStates, verdictTable } from '../../renderer/verdict-table.ts';
+import { measureContrast, measureLightness, readColour } from './read-tokens.ts';
+
+const rows = verdictStates.map((state) => [state, verdictTable[state]] as const);
+const fieldLightness = (state: (typeof verdictStates)[number]): number =>
+  measureLightness(readColour(verdictTable[state].field));
+
+describe('colour', () => {
+  it.each(rows)('gives %s text at least 4.5:1 on its field (WCAG 1.4.3)', (_state, row) => {
+    expect(measureContrast(readColour(row.field), readColour(row.ink))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(rows.filter(([state]) => state !== 'deny'))('gives %s at least 7:1 (WCAG 1.4.6)', (_state, row) => {
+    expect(measureContrast(readColour(row.field), readColour(row.ink))).toBeGreaterThanOrEqual(7);
+  });
+
+  it('gives deny more than 6.5:1: a red any darker comes too near to accept in grey', () => {
+    expect(measureContrast(readColour('--field-deny'), readColour('--ink-deny'))).toBeGreaterThan(6.5);
+  });
+
+  it('keeps accept and deny 14 steps of lightness apart, and both 35 from ask, so that a grey picture tells them', () => {
+    expect(fieldLightness('deny') - fieldLightness('accept')).toBeGreaterThan(14);
+    expect(fieldLightness('ask') - fieldLightness('deny')).toBeGreaterThan(35);
+    expect(fieldLightness('scan-again') - fieldLightness('accept')).toBeGreaterThan(35);
+  });
+
+  it.each([
+    ['--on-board', '--board', 7],
+    ['--on-board-quiet', '--board', 7],
+    ['--ink', '--ground', 7],
+    ['--ink-quiet', '--ground', 4.5],
+    ['--ink-quiet', '--paper', 4.5],
+    ['--on-alarm', '--alarm', 4.5],
+    ['--bad', '--paper', 4.5],
+    ['--good', '--paper', 3],
+    ['--waiting', '--paper', 3],
+    ['--stripe-light', '--stripe-dark', 7],
+  ] as const)('sets %s on %s at %d:1 or better', (ink, ground, least) => {
+    expect(measureContrast(readColour(ink), readColour(ground))).toBeGreaterThanOrEqual(least);
+  });
+});
+
+describe('shape, word and time', () => {
+  it('gives each state its own shape and its own word, so that nothing hangs on colour', () => {
+    expect(new Set(rows.map(([, row]) => row.shape)).size).toBe(rows.length);
+    for (const texts of Object.values(catalogues)) {
+      expect(new Set(rows.map(([, row]) => texts.words[row.word('in')])).size).toBe(rows.length);
+    }
+  });
+
+  it('says something else to who leaves than to who enters', () => {
+    expect(verdictTable.accept.word('in')).not.toBe(verdictTable.accept.word('out'));
+  });
+
+  it('keeps the dwell of the contract, and out of order until it is cleared', () => {
+    for (const kind of ['accept', 'deny', 'ask', 'scan-again'] as const) {
+      expect(verdictTable[kind].dwellMs).toBe(dwellMs[kind]);
+    }
+    expect(verdictTable['out-of-order'].dwellMs).toBe(0);
+  });
+});
+
+describe('sound', () => {
+  const sounding = rows.filter(([, row]) => row.sound.length > 0);
+
+  it('is silent only when out of order', () => {
+    expect(rows.filter(([, row]) => row.sound.length === 0).map(([state]) => state)).toEqual([
+      'out-of-order',
+    ]);
+  });
+
+  it('differs in count or in the direction of pitch for every pair, so that it is known without looking', () => {
+    const heard = sounding.map(([, { sound }]) => {
+      const [first] = sound;
+      return `${sound.length} ${Math.sign((first?.toHz ?? 0) - (first?.fromHz ?? 0))}`;
+    });
+    expect(new Set(heard).size).toBe(sounding.length);
+  });
+
+  it('puts accept above ask and ask above deny in pitch', () => {
+    const pitch = (state: 'accept' | 'ask' | 'deny') =>
+      Math.max(...verdictTable[state].sound.map(({ toHz }) => toHz));
+    expect(pitch('accept')).toBeGreaterThan(pitch('ask') * 1.25);
+    expect(pitch('ask')).toBeGreaterThan(pitch('deny') * 1.25);
+  });
+
+  it.each(sounding)(
+    'lasts 150 to 600 ms between 500 and 2,500 Hz for %s, its pulses apart',
+    (_state, { sound }) => {
+      expect(patternLengthMs(sound)).toBeGreaterThanOrEqual(150);
+      expect(patternLengthMs(sound)).toBeLessThanOrEqual(600);
+      for (const [at, { fromHz, toHz, startMs }] of sound.entries()) {
+        expect(Math.min(fromHz, toHz)).toBeGreaterThanOrEqual(500);
+        expect(Math.max(fromHz, toHz)).toBeLessThanOrEqual(2_500);
+        const before = sound[at - 1];
+        if (before !== undefined)
+          expect(startMs - before.startMs - before.lengthMs).toBeGreaterThanOrEqual(50);
+      }
+    },
+  );
+});
