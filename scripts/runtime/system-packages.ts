@@ -10,7 +10,7 @@ import { findOnPath, runProcess } from './run-process.ts';
 import { type Say, sayOnStderr } from './say.ts';
 import { SetupError } from './setup-error.ts';
 
-/** `window`: libraries of Electron. `display`: Xvfb and a window manager. `devices`: simulated scanners. `build`: C++. */
+/** `window`: libraries of Electron and of the device drivers. `display`: Xvfb and a window manager. `devices`: simulated scanners. `build`: C++. */
 export type Need = 'window' | 'display' | 'devices' | 'build';
 
 interface Requirement {
@@ -26,6 +26,7 @@ export const requirements: readonly Requirement[] = [
   { need: 'window', names: ['libasound2t64', 'libasound2'], proof: { library: 'libasound.so.2' } },
   { need: 'window', names: ['libgbm1'], proof: { library: 'libgbm.so.1' } },
   { need: 'window', names: ['libxss1'], proof: { library: 'libXss.so.1' } },
+  { need: 'window', names: ['libusb-1.0-0'], proof: { library: 'libusb-1.0.so.0' } },
   { need: 'display', names: ['xvfb'], proof: { program: 'Xvfb' } },
   { need: 'display', names: ['openbox'], proof: { program: 'openbox' } },
   { need: 'devices', names: ['socat'], proof: { program: 'socat' } },

@@ -1,0 +1,16 @@
+import { defineConfig } from '@playwright/test';
+
+/**
+ * End-to-end tests: the real app in the real Electron. `npm test` gives them a screen; alone they
+ * need DISPLAY. One worker: they measure, and they type into whatever window has the focus.
+ */
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'out/test/e2e',
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 90_000,
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: 'out/test/playwright.json' }]],
+});

@@ -1,0 +1,182 @@
+/**
+ * `npm run pack`: packages for stations, made by electron-builder.
+ *
+ * A release (deb, nsis) is made from the official Electron or not at all. Only the `dir` target may
+ * come from the fallback, for trying the packed app on this machine; such an output carries
+ * GATEHOUSE-FALLBACK.txt. `--check` starts what was packed and reads its fuses back.
+ */
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { build, type CliOptions, type Configuration } from 'electron-builder';
+import { buildApp } from './build.ts';
+import { startDisplay } from './runtime/display.ts';
+import { ensureRuntime, launchArguments, type Runtime } from './runtime/ensure-runtime.ts';
+import { FALLBACK_MARKER } from './runtime/fallback-runtime.ts';
+import { repositoryRoot } from './runtime/paths.ts';
+import { startProcess, stopProcess } from './runtime/run-process.ts';
+import { sayOnStderr } from './runtime/say.ts';
+import { runCommand, SetupError } from './runtime/setup-error.ts';
+
+const usage = `npm run pack -- [options]
+
+  (no option)       the release packages of this platform (deb or nsis); needs the official Electron
+  --dir             only the unpacked folder, for trying it here
+  --check           start the packed app on a virtual display and read its fuses back (needs --dir)
+  --test-flavour    leave the inspector fuse on, so that Playwright can attach (needs --dir)
+  --help            this text`;
+
+export interface PackPlan {
+  readonly isDirOnly: boolean;
+  readonly isChecked: boolean;
+  readonly isTestFlavour: boolean;
+}
+
+/** Throws a SetupError for an option it does not know or a combination that makes no sense. */
+export function readPackArguments(given: readonly string[]): PackPlan {
+  const known = ['--dir', '--check', '--test-flavour'];
+  const unknown = given.filter((argument) => !known.includes(argument));
+  if (unknown.length > 0) throw new SetupError(`unknown option ${unknown.join(' ')}\n\n${usage}`);
+  const plan = {
+    isDirOnly: given.includes('--dir'),
+    isChecked: given.includes('--check'),
+    isTestFlavour: given.includes('--test-flavour'),
+  };
+  if (!plan.isDirOnly && (plan.isChecked || plan.isTestFlavour)) {
+    throw new SetupError(`--check and --test-flavour go with --dir\n\n${usage}`);
+  }
+  return plan;
+}
+
+/**
+ * What electron-builder is told on top of electron-builder.yml.
+ *
+ * Throws a SetupError when a release is asked for and the runtime is the fallback.
+ */
+export function planConfiguration(
+  plan: PackPlan,
+  runtime: Pick<Runtime, 'kind' | 'distPath' | 'version'>,
+): Configuration {
+  if (runtime.kind === 'fallback' && !plan.isDirOnly) {
+    throw new SetupError(
+      'A release is made from the official Electron only, and this machine has a stand-in.\n' +
+        'Use a machine that reaches https://github.com/electron/electron/releases, or try --dir.',
+    );
+  }
+  return {
+    electronDist: runtime.distPath,
+    electronVersion: runtime.version,
+    npmRebuild: false,
+    ...(plan.isTestFlavour
+      ? {
+          directories: { output: 'dist/packages-test' },
+          electronFuses: { enableNodeCliInspectArguments: true },
+        }
+      : {}),
+    // The stand-in cannot load the shipped better-sqlite3 binary; its own build has to come along.
+    ...(runtime.kind === 'fallback' ? { files: ['node_modules/better-sqlite3/build/Release/*.node'] } : {}),
+  };
+}
+
+const READY_WITHIN_MS = 60_000;
+
+/** Starts the packed app and resolves when it says ready; throws when it ends or is silent. */
+async function checkStarts(executable: string): Promise<void> {
+  const screen = process.platform === 'linux' ? await startDisplay() : null;
+  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-pack-check-'));
+  const station = startProcess(executable, [...launchArguments(), `--data-dir=${dataDir}`, '--announce'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...(screen === null ? {} : { DISPLAY: screen.display }) },
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let output = '';
+      const fail = (why: string) => reject(new SetupError(`the packed app ${why}\n${output.slice(-3_000)}`));
+      const timer = setTimeout(() => fail('did not say ready in time'), READY_WITHIN_MS);
+      station.once('error', (error) => fail(`did not start: ${error.message}`));
+      station.once('exit', (code) => fail(`ended with ${code}`));
+      station.stderr?.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+      station.stdout?.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (!output.includes('"event":"ready"')) return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  } finally {
+    await stopProcess(station);
+    await screen?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Fuses that must be off in what is shipped (the inspector stays on in the test flavour). */
+async function checkFuses(executable: string, isTestFlavour: boolean): Promise<void> {
+  const wire = await getCurrentFuseWire(executable);
+  const wanted: readonly (readonly [FuseV1Options, boolean])[] = [
+    [FuseV1Options.RunAsNode, false],
+    [FuseV1Options.EnableNodeOptionsEnvironmentVariable, false],
+    [FuseV1Options.EnableNodeCliInspectArguments, isTestFlavour],
+    [FuseV1Options.OnlyLoadAppFromAsar, true],
+    [FuseV1Options.GrantFileProtocolExtraPrivileges, false],
+    [FuseV1Options.EnableCookieEncryption, true],
+  ];
+  const wrong = wanted.filter(([fuse, isOn]) => wire[fuse] !== (isOn ? FuseState.ENABLE : FuseState.DISABLE));
+  if (wrong.length > 0) {
+    throw new SetupError(
+      `wrong fuses in the packed app: ${wrong.map(([fuse]) => FuseV1Options[fuse]).join(', ')}`,
+    );
+  }
+}
+
+async function pack(): Promise<number> {
+  const given = process.argv.slice(2);
+  if (given.includes('--help') || given.includes('-h')) {
+    console.log(usage);
+    return 0;
+  }
+  const plan = readPackArguments(given);
+  const runtime = await ensureRuntime({
+    needs: plan.isChecked ? ['display'] : [],
+    ...(plan.isDirOnly ? {} : { wanted: 'official' as const }),
+  });
+  const config = planConfiguration(plan, runtime);
+  await buildApp();
+  const output = join(repositoryRoot, plan.isTestFlavour ? 'dist/packages-test' : 'dist/packages');
+  // A marker or a library left over from an earlier output must not travel into this one.
+  rmSync(output, { recursive: true, force: true });
+  const options: CliOptions = { projectDir: repositoryRoot, config };
+  if (plan.isDirOnly) options.dir = true;
+  await build(options);
+  if (!plan.isDirOnly) return 0;
+  const unpacked = readdirSync(output)
+    .map((name) => join(output, name))
+    .find((path) => path.endsWith('-unpacked') && statSync(path).isDirectory());
+  if (unpacked === undefined) throw new SetupError(`electron-builder left no unpacked folder in ${output}`);
+  const marker = join(unpacked, FALLBACK_MARKER);
+  if (runtime.kind === 'fallback') {
+    writeFileSync(
+      marker,
+      `Packed from a stand-in Electron ${runtime.version}, for a try on the machine that made it.\nNever give this to a station.\n`,
+    );
+    sayOnStderr(`packed from the stand-in Electron ${runtime.version}: for this machine only`);
+  } else if (existsSync(marker)) {
+    throw new SetupError(
+      `${marker} is in a package made from the official Electron; clean dist/ and try again`,
+    );
+  }
+  if (plan.isChecked) {
+    const executable = join(unpacked, process.platform === 'win32' ? 'Gatehouse.exe' : 'gatehouse');
+    await checkFuses(executable, plan.isTestFlavour);
+    await checkStarts(executable);
+    sayOnStderr('the packed app started and said ready; its fuses are right');
+  }
+  console.log(unpacked);
+  return 0;
+}
+
+if (import.meta.main) await runCommand(pack);
