@@ -3,19 +3,20 @@
  *
  * A release (deb, nsis) is made from the official Electron or not at all. Only the `dir` target may
  * come from the fallback, for trying the packed app on this machine; such an output carries
- * GATEHOUSE-FALLBACK.txt. `--check` starts what was packed and reads its fuses back.
+ * GATEHOUSE-FALLBACK.txt. `--check` starts what was packed and looks at its files and fuses.
  */
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { build, type CliOptions, type Configuration } from 'electron-builder';
 import { buildApp } from './build.ts';
 import { startDisplay } from './runtime/display.ts';
 import { ensureRuntime, launchArguments, type Runtime } from './runtime/ensure-runtime.ts';
 import { FALLBACK_MARKER } from './runtime/fallback-runtime.ts';
-import { repositoryRoot } from './runtime/paths.ts';
+import { modulePath, repositoryRoot } from './runtime/paths.ts';
 import { startProcess, stopProcess } from './runtime/run-process.ts';
 import { sayOnStderr } from './runtime/say.ts';
 import { runCommand, SetupError } from './runtime/setup-error.ts';
@@ -24,7 +25,7 @@ const usage = `npm run pack -- [options]
 
   (no option)       the release packages of this platform (deb or nsis); needs the official Electron
   --dir             only the unpacked folder, for trying it here
-  --check           start the packed app on a virtual display and read its fuses back (needs --dir)
+  --check           start the packed app on a virtual display and look at its files and fuses (needs --dir)
   --test-flavour    leave the inspector fuse on, so that Playwright can attach (needs --dir)
   --help            this text`;
 
@@ -50,6 +51,13 @@ export function readPackArguments(given: readonly string[]): PackPlan {
   return plan;
 }
 
+/** Prebuilt binaries of the platforms that are not packed, as patterns to leave out. */
+function foreignBinaries(platform: string): string[] {
+  return ['darwin', 'linux', 'win32', 'android']
+    .filter((other) => other !== platform)
+    .flatMap((other) => [`!**/prebuilds/*${other}*/**`, `!**/prebuilds/*${other}*`]);
+}
+
 /**
  * What electron-builder is told on top of electron-builder.yml.
  *
@@ -58,6 +66,7 @@ export function readPackArguments(given: readonly string[]): PackPlan {
 export function planConfiguration(
   plan: PackPlan,
   runtime: Pick<Runtime, 'kind' | 'distPath' | 'version'>,
+  platform: string = process.platform,
 ): Configuration {
   if (runtime.kind === 'fallback' && !plan.isDirOnly) {
     throw new SetupError(
@@ -69,14 +78,17 @@ export function planConfiguration(
     electronDist: runtime.distPath,
     electronVersion: runtime.version,
     npmRebuild: false,
+    // Merged behind the list of electron-builder.yml.
+    files: foreignBinaries(platform),
     ...(plan.isTestFlavour
       ? {
           directories: { output: 'dist/packages-test' },
           electronFuses: { enableNodeCliInspectArguments: true },
         }
       : {}),
-    // The stand-in cannot load the shipped better-sqlite3 binary; its own build has to come along.
-    ...(runtime.kind === 'fallback' ? { files: ['node_modules/better-sqlite3/build/Release/*.node'] } : {}),
+    // Electron's own default app comes along when it is copied from a folder; a station has no use for it.
+    afterPack: async ({ appOutDir }) =>
+      rmSync(join(appOutDir, 'resources', 'default_app.asar'), { force: true }),
   };
 }
 
@@ -112,6 +124,15 @@ async function checkStarts(executable: string): Promise<void> {
     await screen?.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Only the bundles and what they load from node_modules may be in a package: no sources, no tools, no tests. */
+export function findStrayFiles(packed: readonly string[]): string[] {
+  const isWanted = /^\/(package\.json|dist(\/app(\/.*)?)?|node_modules(\/.*)?)$/;
+  const isUnwanted = /^\/dist\/.*\.map$|\/\.sources$|^\/node_modules\/(electron|vite|typescript)(\/|$)/;
+  return packed
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !isWanted.test(path) || isUnwanted.test(path));
 }
 
 /** Fuses that must be off in what is shipped (the inspector stays on in the test flavour). */
@@ -159,6 +180,15 @@ async function pack(): Promise<number> {
   if (unpacked === undefined) throw new SetupError(`electron-builder left no unpacked folder in ${output}`);
   const marker = join(unpacked, FALLBACK_MARKER);
   if (runtime.kind === 'fallback') {
+    // The stand-in cannot load the shipped binary (native-database.ts); its own build takes that place.
+    copyFileSync(
+      modulePath('better-sqlite3', 'build', 'Release', 'better_sqlite3.node'),
+      join(
+        unpacked,
+        'resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds',
+        `${process.platform}-${process.arch}.node`,
+      ),
+    );
     writeFileSync(
       marker,
       `Packed from a stand-in Electron ${runtime.version}, for a try on the machine that made it.\nNever give this to a station.\n`,
@@ -171,9 +201,13 @@ async function pack(): Promise<number> {
   }
   if (plan.isChecked) {
     const executable = join(unpacked, process.platform === 'win32' ? 'Gatehouse.exe' : 'gatehouse');
+    const stray = findStrayFiles(listPackage(join(unpacked, 'resources', 'app.asar'), { isPack: false }));
+    if (stray.length > 0) {
+      throw new SetupError(`files in the package that do not belong there: ${stray.slice(0, 20).join(', ')}`);
+    }
     await checkFuses(executable, plan.isTestFlavour);
     await checkStarts(executable);
-    sayOnStderr('the packed app started and said ready; its fuses are right');
+    sayOnStderr('the packed app started and said ready; its files and fuses are right');
   }
   console.log(unpacked);
   return 0;

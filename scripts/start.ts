@@ -52,6 +52,8 @@ async function start(): Promise<number> {
   }
   const kiosk = startProcess(runtime.electronPath, [...runtime.args, repositoryRoot, ...passedOn], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    // Ctrl-C reaches this command only, which then ends the kiosk once; two signals make Chromium abort.
+    detached: true,
     env: {
       ...process.env,
       ...(display === null ? {} : { DISPLAY: display }),
