@@ -13,6 +13,7 @@ import { checkSignature, openCose } from './cose.ts';
 import { readSeconds } from './cwt.ts';
 import { inflate } from './inflate.ts';
 import { refused } from './outcome.ts';
+import { readDcc } from './read-dcc.ts';
 import { readDeclaration } from './read-declaration.ts';
 import type { TrustStore } from './trust-list.ts';
 
@@ -45,8 +46,7 @@ export function readHcert(text: string, trust: TrustStore, atMs: number): Readin
   if (issuer !== undefined && typeof issuer !== 'string') return refused(family, 'broken-field');
   if (!checked.signer.families.has(family)) return refused(family, 'wrong-key-usage');
   const cwt = { issuer: issuer ?? null, issuedAtMs, expiresAtMs, body, signer: checked.signer };
-  if (family === 'dcc') return refused('dcc', 'unknown-issuer');
-  return readDeclaration(cwt, atMs);
+  return family === 'dcc' ? readDcc(cwt, atMs) : readDeclaration(cwt, atMs);
 }
 
 const familyOf = (hcert: unknown): Family =>

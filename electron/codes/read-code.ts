@@ -11,7 +11,10 @@ import { isCitizenId } from './citizen-id.ts';
 import { HCERT_PREFIX, readHcert } from './hcert.ts';
 import { refused } from './outcome.ts';
 import { isCitizenCard, readBareCitizenId, readCitizenCard } from './read-citizen-card.ts';
+import { isHealthCard, MAX_CHUNKS, readHealthCard } from './read-health-card.ts';
+import { isInsuranceCard, readInsuranceCard } from './read-insurance-card.ts';
 import { isPersonalQr, readPersonalQr } from './read-personal-qr.ts';
+import { isVdsNc, readVdsNc } from './read-vds-nc.ts';
 import {
   type DeclarationLink,
   declarationLinks,
@@ -57,20 +60,25 @@ const registry: readonly FamilyReader[] = [
       : text.startsWith('hc1:')
         ? refused('declaration', 'broken-encoding')
         : undefined,
-  // 2. Files and marks that cannot begin a Vietnamese layout.
+  // 2. SMART Health Card, by its scheme; VDS-NC, the only JSON that anyone holds up.
+  (text, { trust, input }) => (isHealthCard(text) ? readHealthCard(text, trust, input.atMs) : undefined),
+  (text, { trust, input }) => (isVdsNc(text) ? readVdsNc(text, trust, input.atMs) : undefined),
+  // 3. Files and marks that cannot begin a Vietnamese layout.
   (text) => (isDivoc(text) ? refused('divoc', 'divoc-code') : undefined),
   (text) => readMarked(text),
-  // 3. Layouts split by `|`: the personal QR by its one-digit fourth field, then the card.
+  // 4. Layouts split by `|`: the insurance card by its hex name or closing `$`, the personal QR by its
+  //    one-digit fourth field, then the citizen card.
   (text, { input }) => {
     if (!text.includes('|')) return undefined;
     const fields = text.split('|', MAX_FIELDS + 1);
     if (fields.length > MAX_FIELDS) return undefined;
+    if (isInsuranceCard(fields)) return readInsuranceCard(fields, input.atMs);
     if (isPersonalQr(fields)) return readPersonalQr(fields);
     return isCitizenCard(fields) ? readCitizenCard({ ...input, fields }) : undefined;
   },
-  // 4. Links, of which a few name a declaration.
+  // 5. Links, of which a few name a declaration.
   (text, { links }) => readLink(text, links),
-  // 5. Bare digits. Twelve may be an id number or a UPC-A: from a keyboard a person is meant, otherwise
+  // 6. Bare digits. Twelve may be an id number or a UPC-A: from a keyboard a person is meant, otherwise
   //    the check digit decides, and neither admits anyone.
   (text, { input: { via } }) => {
     const isTyped = via === 'wedge' || via === 'manual';
@@ -95,8 +103,11 @@ function withoutPadding(text: string): string {
   return text.slice(start, end);
 }
 
-/** Counts code points, as the limit does; stops as soon as the answer is known. */
+/** Counts code points, as the limit does. A card in several codes, one a line, may have the limit a line. */
 function isTooLong(text: string): boolean {
+  if (text.length > MAX_SCAN_CHARACTERS && /^shc:\/\d\/\d\/\d+[\r\n]/i.test(text)) {
+    return text.length > MAX_CHUNKS * MAX_SCAN_CHARACTERS || text.split(/[\r\n]/).some(isTooLong);
+  }
   if (text.length <= MAX_SCAN_CHARACTERS) return false;
   if (text.length > MAX_SCAN_CHARACTERS * 2) return true;
   let characters = 0;

@@ -5,10 +5,12 @@
  * fixes its algorithm: P-256 is ES256, RSA is PS256, nothing else is taken (HCERT 1.0.8 section 3.3.2).
  * Never reads a file or a clock. Several keys may share a key id; each is tried.
  */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Family } from '../../contract/reading.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
-import type { TrustList } from '../../contract/trust-list.ts';
+import type { HealthCardCrl, HealthCardJwk, TrustedKey, TrustList } from '../../contract/trust-list.ts';
+import type { DccGroup } from './dcc-payload.ts';
+import { type Certificate, type RevocationList, readCertificate, readRevocationList } from './x509.ts';
 
 export type SignatureAlgorithm = 'ES256' | 'PS256';
 
@@ -22,13 +24,35 @@ export interface TrustedSigner {
   readonly key: KeyObject;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
+  /** Kinds of DCC that it may sign; null: any. */
+  readonly usages: ReadonlySet<DccGroup> | null;
+}
+
+export interface HealthCardKey {
+  /** Null when the key came without its issuer (a bare JWKS): then any issuer that uses it is taken. */
+  readonly iss: string | null;
+  readonly name: string | null;
+  readonly key: KeyObject;
+  /** Null: the issuer keeps no revocation list for this key. */
+  readonly crlVersion: number | null;
+  /** Latest seconds before which a card with this rid is revoked; Infinity: whenever it began. */
+  readonly revokedRids: ReadonlyMap<string, number>;
+  /** True when the issuer's list is at least as new as the key says. */
+  readonly isCrlCurrent: boolean;
 }
 
 export interface TrustStore {
   readonly version: number;
   readonly isDevelopment: boolean;
-  /** By key id, 16 hex digits. */
+  /** HCERT keys by key id, 16 hex digits. */
   readonly signers: ReadonlyMap<string, readonly TrustedSigner[]>;
+  /** SMART Health Card keys by kid. */
+  readonly healthCardKeys: ReadonlyMap<string, readonly HealthCardKey[]>;
+  readonly documentAuthorities: readonly Certificate[];
+  /** Only lists that carry an authority's signature. */
+  readonly documentCrls: readonly RevocationList[];
+  /** VDS-NC signers trusted by themselves: SHA-256 of the certificate, hex. */
+  readonly documentSigners: ReadonlySet<string>;
 }
 
 export interface TrustListBroken {
@@ -48,33 +72,106 @@ export function algorithmOf(key: KeyObject): SignatureAlgorithm | null {
   return bits >= 2_048 && bits <= MAX_RSA_BITS ? 'PS256' : null;
 }
 
-/** Imports every key of a parsed list; one that does not import breaks the whole list. */
+/** Imports everything on a parsed list; one entry that does not import breaks the whole list. */
 export function loadTrustStore(list: TrustList): Result<TrustStore, TrustListBroken> {
-  const signers = new Map<string, TrustedSigner[]>();
+  const broken = (detail: string): Result<TrustStore, TrustListBroken> =>
+    failed({ kind: 'trust-list-broken', detail });
+  const signers: TrustedSigner[] = [];
   for (const [index, entry] of list.keys.entries()) {
-    const broken = (detail: string): Result<TrustStore, TrustListBroken> =>
-      failed({ kind: 'trust-list-broken', detail: `key ${index + 1} (${entry.keyId}): ${detail}` });
-    let key: KeyObject;
-    try {
-      key = createPublicKey({ key: Buffer.from(entry.spki, 'base64'), format: 'der', type: 'spki' });
-    } catch {
-      return broken('not a public key in DER');
-    }
-    const algorithm = algorithmOf(key);
-    if (algorithm === null) return broken('neither P-256 nor RSA of 2048 to 4096 bits');
-    if (entry.notAfterMs < entry.notBeforeMs) return broken('ends before it begins');
-    const sharing = signers.get(entry.keyId) ?? [];
-    sharing.push({
-      keyId: entry.keyId,
-      issuer: entry.issuer,
-      country: entry.country,
-      families: new Set(entry.families),
-      algorithm,
-      key,
-      notBeforeMs: entry.notBeforeMs,
-      notAfterMs: entry.notAfterMs,
-    });
-    signers.set(entry.keyId, sharing);
+    const signer = importSigner(entry);
+    if (typeof signer === 'string') return broken(`key ${index + 1} (${entry.keyId}): ${signer}`);
+    signers.push(signer);
   }
-  return ok({ version: list.version, isDevelopment: list.isDevelopment, signers });
+  const healthCardKeys: [string, HealthCardKey][] = [];
+  for (const { iss, name, keys, crls } of list.healthCardIssuers ?? []) {
+    for (const jwk of keys) {
+      const key = importHealthCardKey(jwk, crls, { iss, name });
+      if (key === null) return broken(`health card key ${jwk.kid} of ${iss}: not a key with this thumbprint`);
+      healthCardKeys.push([jwk.kid, key]);
+    }
+  }
+  const documentAuthorities: Certificate[] = [];
+  for (const [index, der] of (list.documentAuthorities ?? []).entries()) {
+    const certificate = readCertificate(Buffer.from(der, 'base64'));
+    if (certificate?.isAuthority !== true) return broken(`document authority ${index + 1}: not an authority`);
+    documentAuthorities.push(certificate);
+  }
+  const documentCrls: RevocationList[] = [];
+  for (const [index, der] of (list.documentCrls ?? []).entries()) {
+    const crl = readRevocationList(Buffer.from(der, 'base64'));
+    if (crl === null || !documentAuthorities.some(crl.isSignedBy)) {
+      return broken(`document revocation list ${index + 1}: not signed by an authority on the list`);
+    }
+    documentCrls.push(crl);
+  }
+  return ok({
+    version: list.version,
+    isDevelopment: list.isDevelopment,
+    signers: groupedBy(signers.map((signer) => [signer.keyId, signer])),
+    healthCardKeys: groupedBy(healthCardKeys),
+    documentAuthorities,
+    documentCrls,
+    documentSigners: new Set(),
+  });
+}
+
+export function groupedBy<T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const [key, value] of entries) {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
+}
+
+/** The signer, or what is wrong with the entry. */
+function importSigner(entry: TrustedKey): TrustedSigner | string {
+  let key: KeyObject;
+  try {
+    key = createPublicKey({ key: Buffer.from(entry.spki, 'base64'), format: 'der', type: 'spki' });
+  } catch {
+    return 'not a public key in DER';
+  }
+  const algorithm = algorithmOf(key);
+  if (algorithm === null) return 'neither P-256 nor RSA of 2048 to 4096 bits';
+  if (entry.notAfterMs < entry.notBeforeMs) return 'ends before it begins';
+  return {
+    keyId: entry.keyId,
+    issuer: entry.issuer,
+    country: entry.country,
+    families: new Set(entry.families),
+    algorithm,
+    key,
+    notBeforeMs: entry.notBeforeMs,
+    notAfterMs: entry.notAfterMs,
+    usages: entry.usages === undefined ? null : new Set(entry.usages),
+  };
+}
+
+/** Null when the key does not import or its kid is not its RFC 7638 thumbprint (the specification's SHALL). */
+export function importHealthCardKey(
+  jwk: HealthCardJwk,
+  crls: readonly HealthCardCrl[],
+  { iss, name }: Pick<HealthCardKey, 'iss' | 'name'>,
+): HealthCardKey | null {
+  const { crv, kty, x, y } = jwk;
+  const thumbprint = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  if (thumbprint !== jwk.kid) return null;
+  let key: KeyObject;
+  try {
+    key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+  } catch {
+    return null;
+  }
+  const crlVersion = jwk.crlVersion ?? null;
+  const ofKey = crls.filter((crl) => crl.kid === jwk.kid);
+  const revokedRids = new Map<string, number>();
+  for (const entry of ofKey.flatMap((crl) => crl.rids)) {
+    const [rid = '', seconds] = entry.split('.');
+    const before = seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds);
+    revokedRids.set(rid, Math.max(before, revokedRids.get(rid) ?? 0));
+  }
+  const isCrlCurrent = crlVersion === null || ofKey.some((crl) => crl.ctr >= crlVersion);
+  return { iss, name, key, crlVersion, revokedRids, isCrlCurrent };
 }

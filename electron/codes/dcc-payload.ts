@@ -1,0 +1,190 @@
+/**
+ * The payload of an EU Digital COVID Certificate: schemas 1.0.0 to 1.3.3, by hand.
+ *
+ * Source: ehn-dcc-schema tags 1.0.0, 1.0.1, 1.1.0, 1.2.1, 1.3.0, 1.3.3. Before 1.3.0 several groups and
+ * entries were allowed and lengths were 50, from 1.3.0 on there is one entry and 80. Unknown members are
+ * ignored. Where the test data states `schema: true` against its letter, that is allowed and said so.
+ */
+import { isIsoDate } from './calendar.ts';
+import { readPersonName } from './person-name.ts';
+
+export type DccGroup = 'vaccination' | 'test' | 'recovery';
+
+export interface DccPayload {
+  readonly version: string;
+  readonly fullName: string;
+  /** `YYYY-MM-DD`, `YYYY-MM`, `YYYY` or empty. */
+  readonly birthDate: string;
+  readonly groups: readonly DccGroup[];
+  /** Last day of a recovery certificate. */
+  readonly validUntil: string | null;
+  /** Unique certificate identifier of the first entry. */
+  readonly certificateId: string;
+  /** Known members only, as plain objects. */
+  readonly certificate: Record<string, unknown>;
+}
+
+type Entry = ReadonlyMap<unknown, unknown>;
+type Check = (value: unknown, limits: Limits) => boolean;
+interface Limits {
+  readonly maxLength: number;
+  readonly minDose: number;
+  readonly maxDose: number;
+}
+
+const isText: Check = (value, { maxLength }) =>
+  typeof value === 'string' && value.length <= maxLength && !/[\p{Cc}\p{Cs}]/u.test(value);
+/** A value of a value set: the sets change monthly, so only their form is checked. */
+const isCode: Check = (value) =>
+  typeof value === 'string' && value.length <= 80 && /^[\x20-\x7e]*$/.test(value);
+const isDose: Check = (value, { minDose, maxDose }) =>
+  Number.isInteger(value) && Number(value) >= minDose && Number(value) <= maxDose;
+/** A date, with the time of midnight that some issuers wrote behind it (BG). */
+const isDate: Check = (value) =>
+  typeof value === 'string' && isIsoDate(value.replace(/T00:00:00(Z|\+00:00)?$/, ''));
+const isDateTime: Check = (value) =>
+  typeof value === 'string' &&
+  /^.{10}T([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?$/.test(value) &&
+  isIsoDate(value.slice(0, 10));
+/**
+ * ISO 3166 codes, or empty (NL states that as valid). Codes that ISO leaves to users name no country
+ * (PL vector 8: XY); XK is Kosovo's by common use.
+ */
+const isCountry: Check = (value) =>
+  typeof value === 'string' &&
+  /^[A-Z]{0,10}$/.test(value) &&
+  (value === 'XK' || !/^(AA|Q[M-Z]|X[A-Z]|ZZ)$/.test(value));
+/** Marketing authorisation holder: EMA's organisation numbers have nine digits (PL vector 9 has eight). */
+const isHolder: Check = (value, limits) => isCode(value, limits) && !/^ORG-(?!\d{9}$)/.test(String(value));
+
+interface Shape {
+  readonly required: Readonly<Record<string, Check>>;
+  readonly optional: Readonly<Record<string, Check>>;
+}
+const shared = { tg: isCode, co: isCountry, is: isText, ci: isText };
+const shapes: Readonly<Record<'v' | 't' | 'r', Shape>> = {
+  v: {
+    required: { ...shared, vp: isCode, mp: isCode, ma: isHolder, dn: isDose, sd: isDose, dt: isDate },
+    optional: {},
+  },
+  t: {
+    required: { ...shared, tt: isCode, sc: isDateTime, tr: isCode },
+    optional: { nm: isText, ma: isText, tc: isText, dr: isDateTime },
+  },
+  r: { required: { ...shared, fr: isDate, df: isDate, du: isDate }, optional: {} },
+};
+const groupOf = { v: 'vaccination', t: 'test', r: 'recovery' } as const;
+
+const MAX_ENTRIES = 10;
+
+/** The payload without the groups that its signer may not sign; null when nothing is left. */
+export function withOnly(payload: DccPayload, usages: ReadonlySet<DccGroup> | null): DccPayload | null {
+  if (usages === null || payload.groups.every((group) => usages.has(group))) return payload;
+  const groups = payload.groups.filter((group) => usages.has(group));
+  if (groups.length === 0) return null;
+  const certificate = { ...payload.certificate };
+  for (const key of ['v', 't', 'r'] as const) if (!usages.has(groupOf[key])) delete certificate[key];
+  return { ...payload, groups, certificate };
+}
+
+/**
+ * Null when the body is not as its schema version says. `signedOn` is the calendar date of its signing:
+ * nobody on it was born later.
+ */
+export function readDccPayload(body: unknown, signedOn: string): DccPayload | null {
+  if (!(body instanceof Map)) return null;
+  const version: unknown = body.get('ver');
+  const numbers = typeof version === 'string' ? /^1\.(\d{1,3})\.(\d{1,3})$/.exec(version) : null;
+  if (typeof version !== 'string' || numbers === null) return null;
+  const isLater = Number(numbers[1]) >= 3;
+  const limits: Limits = isLater
+    ? { maxLength: 80, minDose: 1, maxDose: 999 }
+    : { maxLength: 50, minDose: 0, maxDose: 9 }; // NL states dose 0 as valid
+  const name = readName(body.get('nam'), limits, isLater);
+  const birthDate = readBirthDate(body.get('dob'), signedOn);
+  if (name === null || birthDate === null) return null;
+  const certificate: Record<string, unknown> = { ver: version, nam: name.members, dob: birthDate };
+  const groups: DccGroup[] = [];
+  let certificateId = '';
+  let validUntil: string | null = null;
+  for (const key of ['v', 't', 'r'] as const) {
+    const value: unknown = body.get(key);
+    if (value === undefined || (value === null && !isLater)) continue; // BG writes null for an absent group
+    const entries = readEntries(value, shapes[key], limits, isLater ? 1 : MAX_ENTRIES);
+    if (entries === null) return null;
+    groups.push(groupOf[key]);
+    certificate[key] = entries;
+    certificateId ||= String(entries[0]?.ci ?? '');
+    if (key === 'r') validUntil = String(entries[0]?.du).slice(0, 10);
+  }
+  if (groups.length === 0 || (isLater && groups.length > 1)) return null;
+  return { version, fullName: name.fullName, birthDate, groups, validUntil, certificateId, certificate };
+}
+
+function readEntries(
+  value: unknown,
+  shape: Shape,
+  limits: Limits,
+  max: number,
+): Record<string, unknown>[] | null {
+  if (!Array.isArray(value) || value.length === 0 || value.length > max) return null;
+  const entries: Record<string, unknown>[] = [];
+  for (const entry of value as unknown[]) {
+    if (!(entry instanceof Map)) return null;
+    const known = readMembers(entry, shape, limits);
+    if (known === null) return null;
+    entries.push(known);
+  }
+  return entries;
+}
+
+function readMembers(entry: Entry, shape: Shape, limits: Limits): Record<string, unknown> | null {
+  const known: Record<string, unknown> = {};
+  for (const [key, check] of Object.entries(shape.required)) {
+    const value = entry.get(key);
+    if (!check(value, limits)) return null;
+    known[key] = value;
+  }
+  for (const [key, check] of Object.entries(shape.optional)) {
+    const value = entry.get(key);
+    if (value === undefined || value === null) continue;
+    if (!check(value, limits)) return null;
+    known[key] = value;
+  }
+  return known;
+}
+
+/** Surname before forename, as Vietnamese names are written; the transliteration where that is all there is. */
+function readName(
+  nam: unknown,
+  limits: Limits,
+  isLater: boolean,
+): { readonly fullName: string; readonly members: Record<string, string> } | null {
+  if (!(nam instanceof Map)) return null;
+  const members: Record<string, string> = {};
+  for (const key of ['fn', 'gn', 'fnt', 'gnt']) {
+    const value: unknown = nam.get(key);
+    if (value === undefined || value === null) continue;
+    if (typeof value !== 'string' || value.length > limits.maxLength) return null;
+    if (key.endsWith('t') ? !/^[A-Z<]*$/.test(value) : value !== '' && readPersonName(value, 80) === null) {
+      return null;
+    }
+    members[key] = value.normalize('NFC');
+  }
+  const { fn = '', gn = '', fnt, gnt } = members;
+  if (fnt === undefined && (gnt === undefined || !isLater)) return null;
+  const written = `${fn} ${gn}`.trim();
+  const machine = `${fnt ?? ''} ${gnt ?? ''}`.replaceAll(/<+/g, ' ').trim();
+  const fullName = written === '' ? machine : written;
+  return fullName === '' ? null : { fullName, members };
+}
+
+/** Month 00 is stated as valid by NL (month unknown); a birth after the signing is not. */
+function readBirthDate(dob: unknown, signedOn: string): string | null {
+  if (typeof dob !== 'string') return null;
+  const date = dob.replace(/T00:00:00$/, '');
+  if (!/^((19|20)\d\d(-\d\d){0,2})?$/.test(date)) return null;
+  if (date.length === 10 && !date.includes('-00') && !isIsoDate(date)) return null;
+  if (date.length === 7 && Number(date.slice(5)) > 12) return null;
+  return date > signedOn ? null : date;
+}

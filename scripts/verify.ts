@@ -1,0 +1,207 @@
+/**
+ * `npm run verify`: reads codes as the gate does and prints what each is and whether it holds.
+ *
+ * Codes come as arguments, or one a line on stdin; with `--jsonl` each line is a JSON object that may
+ * bring its own time and trust. It reads only: nothing is recorded, nobody is admitted. Exit 0 whatever
+ * the codes are, 2 when the input itself cannot be used.
+ */
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { Reading } from '../contract/reading.ts';
+import { codeReasons } from '../contract/reasons.ts';
+import { viaSchema } from '../contract/scan.ts';
+import { trustListSchema } from '../contract/trust-list.ts';
+import { type CodeInput, createCodeReader } from '../electron/codes/read-code.ts';
+import { type BareTrust, trustFromCertificates } from '../electron/codes/trust-from-certificates.ts';
+import { loadTrustStore, type TrustStore } from '../electron/codes/trust-list.ts';
+
+const USAGE = `npm run verify -- [options] [CODE ...]      codes as arguments, or one a line on stdin
+  --jsonl        stdin lines are {"id"?, "code", "at"?, "via"?, "trust"?}; prints one JSON object a line
+                 trust: {"certificates"?, "csca"?, "crl"?: [base64 DER], "jwks"?: {"keys", "iss"?, "crls"?}}
+                 and replaces the installed list for that line
+  --json         the same objects for plain codes
+  --at ISO       judge dates at this time (default: now)
+  --via DEVICE   serial, hid, wedge or manual (default: serial)
+  --trust FILE   the trust list (default: resources/trust-lists/development.json)
+  --reasons      print the closed list of reasons and stop
+  --help         this text`;
+
+export interface VerifyAnswer {
+  readonly id: string | number | null;
+  readonly family: Reading['family'];
+  readonly trust: Reading['trust'];
+  readonly outcome: Reading['outcome'];
+  readonly reason: Reading['reason'];
+  readonly claims: Reading['claims'];
+  readonly notices: Reading['notices'];
+}
+
+const derListSchema = z.array(z.string()).optional();
+const jwksSchema = z.looseObject({
+  keys: z.array(z.unknown()),
+  iss: z.string().optional(),
+  crls: z.array(z.unknown()).optional(),
+});
+const lineSchema = z.looseObject({
+  id: z.union([z.string(), z.number()]).nullish(),
+  code: z.string(),
+  at: z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()]).nullish(),
+  via: viaSchema.nullish(),
+  trust: z
+    .looseObject({
+      certificates: derListSchema,
+      csca: derListSchema,
+      crl: derListSchema,
+      jwks: jwksSchema.optional(),
+    })
+    .nullish(),
+});
+type LineTrust = NonNullable<z.infer<typeof lineSchema>['trust']>;
+
+class UnusableInput extends Error {}
+
+/** Reads one line of `--jsonl`; throws UnusableInput when the line is not one. */
+export function createLineVerifier(
+  installed: TrustStore,
+  nowMs: () => number,
+): (line: string) => VerifyAnswer {
+  const readInstalled = createCodeReader(installed);
+  let last: { readonly key: string; readonly read: (input: CodeInput) => Reading } | null = null;
+  const readerOf = (trust: LineTrust | null | undefined): ((input: CodeInput) => Reading) => {
+    if (trust === null || trust === undefined) return readInstalled;
+    const key = JSON.stringify(trust);
+    if (last?.key !== key) last = { key, read: createCodeReader(trustFromCertificates(bareTrustOf(trust))) };
+    return last.read;
+  };
+  return (line) => {
+    const parsed = lineSchema.safeParse(parseLine(line));
+    if (!parsed.success) throw new UnusableInput(z.prettifyError(parsed.error));
+    const { id, code, at, via, trust } = parsed.data;
+    const atMs = at === null || at === undefined ? nowMs() : timeOf(at);
+    const input = { text: code, isUtf8: !code.includes('\uFFFD'), via: via ?? 'serial', atMs };
+    return answerOf(id ?? null, readerOf(trust)(input));
+  };
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new UnusableInput('not a JSON object');
+  }
+}
+
+/** A time without a zone is UTC, as in the public test data. */
+const timeOf = (iso: string): number => Date.parse(/(Z|[+-]\d\d:?\d\d)$|^.{10}$/.test(iso) ? iso : `${iso}Z`);
+
+function bareTrustOf(trust: LineTrust): BareTrust {
+  const bytes = (list: readonly string[] | undefined): Uint8Array[] =>
+    (list ?? []).map((text) => Buffer.from(text.replaceAll(/-----[A-Z0-9 ]+-----|\s/g, ''), 'base64'));
+  const { jwks } = trust;
+  return {
+    certificates: bytes(trust.certificates),
+    authorities: bytes(trust.csca),
+    crls: bytes(trust.crl),
+    jwks: { iss: jwks?.iss ?? null, keys: jwks?.keys ?? [], crls: jwks?.crls ?? [] },
+  };
+}
+
+const answerOf = (id: VerifyAnswer['id'], reading: Reading): VerifyAnswer => {
+  const { family, trust, outcome, reason, claims, notices } = reading;
+  return { id, family, trust, outcome, reason, claims, notices };
+};
+
+function inWords({ family, trust, outcome, reason, claims, notices }: VerifyAnswer): string {
+  const who = [claims?.fullName, claims?.birthDate, claims?.idNumber ?? claims?.insuranceNumber].filter(
+    Boolean,
+  );
+  return [
+    `${outcome === 'valid' ? 'valid  ' : 'invalid'} ${family}, ${trust}`,
+    ...(reason === null ? [] : [`        ${reason}: ${codeReasons[reason]}`]),
+    ...(who.length === 0 ? [] : [`        ${who.join(', ')}`]),
+    ...(notices.length === 0 ? [] : [`        notices: ${notices.join(', ')}`]),
+  ].join('\n');
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        jsonl: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        reasons: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        at: { type: 'string' },
+        via: { type: 'string', default: 'serial' },
+        trust: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+function loadInstalled(path: string | undefined): TrustStore {
+  const url = path ?? new URL('../resources/trust-lists/development.json', import.meta.url);
+  try {
+    const loaded = loadTrustStore(trustListSchema.parse(JSON.parse(readFileSync(url, 'utf8'))));
+    return loaded.ok ? loaded.value : fail(`trust list: ${loaded.error.detail}`);
+  } catch (error) {
+    return fail(`trust list: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readOptions();
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  if (values.reasons) {
+    if (values.json) console.log(JSON.stringify(codeReasons));
+    else for (const [reason, meaning] of Object.entries(codeReasons)) console.log(`${reason}\t${meaning}`);
+    return;
+  }
+  const via = viaSchema.safeParse(values.via).data ?? fail(`--via: no such device ${values.via}`);
+  const atMs = values.at === undefined ? null : timeOf(values.at);
+  if (atMs !== null && !Number.isFinite(atMs)) fail('--at: not an ISO time');
+  if (values.jsonl && positionals.length > 0) fail('--jsonl reads stdin, not arguments');
+  const installed = loadInstalled(values.trust);
+  const nowMs = (): number => atMs ?? Date.now();
+  const read = createCodeReader(installed);
+  const verifyLine = createLineVerifier(installed, nowMs);
+  const show = (text: string): void => {
+    const answer = answerOf(null, read({ text, isUtf8: !text.includes('\uFFFD'), via, atMs: nowMs() }));
+    console.log(values.json ? JSON.stringify(answer) : inWords(answer));
+  };
+  if (positionals.length > 0) {
+    for (const code of positionals) show(code);
+    return;
+  }
+  let number = 0;
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (line.trim() === '') continue;
+    if (!values.jsonl) {
+      show(line);
+      continue;
+    }
+    try {
+      console.log(JSON.stringify(verifyLine(line)));
+    } catch (error) {
+      if (!(error instanceof UnusableInput)) throw error;
+      console.error(`line ${number}: ${error.message}`);
+      process.exitCode = 2; // the lines behind it are still read
+    }
+  }
+}
+
+if (import.meta.main) await main();
