@@ -1,5 +1,21 @@
-let pending: (() => void) | null = null;
-new PerformanceObserver((l) => { if (l.getEntries().length) { const p = pending; pending = null; p?.(); } }).observe({ type: 'element', buffered: false } as any);
+/**
+ * Runs something once the next frame is painted.
+ *
+ * requestAnimationFrame runs just before style, layout and paint of a frame; a message posted
+ * inside it is delivered in the first task after them. A timer there would add 1-4 ms.
+ */
 export function createAfterPaint(): (then: () => void) => void {
-  return (then) => { pending = then; };
+  const channel = new MessageChannel();
+  let waiting: (() => void)[] = [];
+  channel.port1.onmessage = () => {
+    const due = waiting;
+    waiting = [];
+    for (const then of due) then();
+  };
+  return (then) => {
+    requestAnimationFrame(() => {
+      waiting.push(then);
+      channel.port2.postMessage(null);
+    });
+  };
 }

@@ -128,7 +128,7 @@ export function VerdictScreen({
         <Shape row={row} />
         <VerdictWord word={both((texts) => texts.words[row.word(direction)])} />
         <div className="told">
-          <p {...{elementtiming:"v"}} key={showing} className="told-vi" lang="vi">
+          <p className="told-vi" lang="vi">
             {told.what !== null && <span className="told-what">{told.what.vi}</span>}
             {told.next !== null && <span className="told-next">{told.next.vi}</span>}
           </p>
