@@ -20,11 +20,13 @@ import hospital from '../resources/policies/hospital.json' with { type: 'json' }
 import market from '../resources/policies/market.json' with { type: 'json' };
 import office from '../resources/policies/office.json' with { type: 'json' };
 import developmentTrustList from '../resources/trust-lists/development.json' with { type: 'json' };
+import warmUpCodes from '../resources/warm-up-codes.json' with { type: 'json' };
 import { createCodeReader } from './codes/read-code.ts';
 import { loadTrustStore } from './codes/trust-list.ts';
 import { type Ledger, openLedger } from './ledger/open-ledger.ts';
 import { createUuidV7 } from './ledger/uuid-v7.ts';
-import { createPassage, type Passage } from './passage/admit-visitor.ts';
+import { createPassage, type Passage, type PassagePorts } from './passage/admit-visitor.ts';
+import { warmUp } from './passage/warm-up.ts';
 import { openAnnouncer } from './shell/announce.ts';
 import { captureWedge, WEDGE_DEVICE_ID } from './shell/capture-wedge.ts';
 import { loadGatePage, openGateWindow } from './shell/gate-window.ts';
@@ -176,7 +178,7 @@ function startGate(): void {
             },
             log,
           });
-    const passage = createPassage({
+    const ports: PassagePorts = {
       read: createCodeReader(trust.value),
       policy: () => policy.value,
       record: ledger.recordVisit,
@@ -196,9 +198,11 @@ function startGate(): void {
           announce({ event: 'drop', kind: prompt.drop, promptId: prompt.promptId });
       },
       outOfOrder: setOutOfOrder,
-    });
+    };
+    warmUp(warmUpCodes, ports);
+    ledger.probe();
     status.describe({ venueName: venue.name, gate, policyTitle: policy.value.title });
-    return ok({ settings: settings.value, ledger, passage, uploader });
+    return ok({ settings: settings.value, ledger, passage: createPassage(ports), uploader });
   }
 
   function hearScan(scan: Scan): void {

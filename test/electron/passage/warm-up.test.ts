@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { policySchema } from '../../../contract/policy.ts';
+import { trustListSchema } from '../../../contract/trust-list.ts';
+import { type CodeInput, createCodeReader } from '../../../electron/codes/read-code.ts';
+import { loadTrustStore } from '../../../electron/codes/trust-list.ts';
+import { warmUp } from '../../../electron/passage/warm-up.ts';
+
+const resource = (path: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../resources/${path}`, import.meta.url), 'utf8'));
+
+describe('warm-up', () => {
+  it('reads the shipped codes as what they are, and records, shows and faults nothing', () => {
+    const trust = loadTrustStore(trustListSchema.parse(resource('trust-lists/development.json')));
+    if (!trust.ok) throw new Error(trust.error.detail);
+    const read = createCodeReader(trust.value);
+    const codes = resource('warm-up-codes.json') as string[];
+    const seen = new Set<string>();
+    const touched: string[] = [];
+    warmUp(codes, {
+      read(input: CodeInput) {
+        const reading = read(input);
+        seen.add(`${reading.family} ${reading.trust}`);
+        return reading;
+      },
+      policy: () => policySchema.parse(resource('policies/office.json')),
+      record: () => {
+        touched.push('record');
+        throw new Error('the ledger was touched');
+      },
+      clock: { wallMs: () => Date.UTC(2026, 0, 1, 1), monotonicUs: () => 0 },
+      newId: () => '01a1fca8-6db3-7019-b196-7c7581cd4e2d',
+      identity: {
+        stationId: 's',
+        venueId: 'v',
+        gate: 'g',
+        runId: '01a1fca8-6db3-7019-b196-7c7581cd4e2d',
+      },
+      isClockTrusted: () => true,
+      directionOf: () => 'in',
+      show: () => touched.push('show'),
+      outOfOrder: () => touched.push('outOfOrder'),
+    });
+    expect(touched).toEqual([]);
+    expect([...seen].sort()).toEqual([
+      'citizen-card identified',
+      'declaration verified',
+      'personal-qr identified',
+      'unknown refused',
+      'venue refused',
+    ]);
+  });
+});
