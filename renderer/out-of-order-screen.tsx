@@ -18,7 +18,7 @@ export function OutOfOrderScreen({ fault }: { readonly fault: OutOfOrder }) {
       <div className="stripes" aria-hidden="true" />
       <div className="verdict-body">
         <Shape row={row} />
-        <VerdictWord word={both((texts) => texts.words[row.word('in')])} />
+        <VerdictWord word={both((texts) => texts.words[row.word('in')])} hasBar={row.hasWordBar} />
         <div className="told">
           <p className="told-vi" lang="vi">
             <span className="told-next">{both((texts) => texts.outOfOrder.visitor).vi}</span>

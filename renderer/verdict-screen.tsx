@@ -21,15 +21,15 @@ type Properties = CSSProperties & Readonly<Record<`--${string}`, string | number
 
 /** What the word may take of the 192 × 108 (portrait 108 × 192) design units. */
 const WORD_ROOM = {
-  oneLine: { widthUnits: 182, mostUnits: 24 },
-  manyLines: { widthUnits: 98, mostUnits: 20 },
+  oneLine: { widthUnits: 182, mostUnits: 22 },
+  manyLines: { widthUnits: 98, mostUnits: 19.4 },
 } as const;
 
-export function VerdictWord({ word }: { readonly word: BothTexts }) {
+export function VerdictWord({ word, hasBar }: { readonly word: BothTexts; readonly hasBar: boolean }) {
   const { oneLineUnits, manyLinesUnits } = fitWord(word.vi, WORD_ROOM);
   const style: Properties = { '--word-one-line': oneLineUnits, '--word-many-lines': manyLinesUnits };
   return (
-    <h1 className="word" style={style}>
+    <h1 className={hasBar ? 'word word-on-bar' : 'word'} style={style}>
       <BothLines texts={word} />
     </h1>
   );
@@ -126,7 +126,7 @@ export function VerdictScreen({
       <header className="verdict-facts">{prompt.kind !== 'scan-again' && <Facts prompt={prompt} />}</header>
       <div className="verdict-body">
         <Shape row={row} />
-        <VerdictWord word={both((texts) => texts.words[row.word(direction)])} />
+        <VerdictWord word={both((texts) => texts.words[row.word(direction)])} hasBar={row.hasWordBar} />
         <div className="told">
           <p className="told-vi" lang="vi">
             {told.what !== null && <span className="told-what">{told.what.vi}</span>}

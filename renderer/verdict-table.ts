@@ -33,6 +33,8 @@ export interface VerdictRow {
   /** Token of what stands on it. */
   readonly ink: `--${string}`;
   readonly shape: ShapeName;
+  /** True when the word stands on a bar of the ink's colour across the screen, as on the no-entry sign. */
+  readonly hasWordBar: boolean;
   readonly word: (direction: Direction) => keyof Catalogue['words'];
   /** Told apart by count and pitch, not by loudness; empty means silence. */
   readonly sound: readonly Pulse[];
@@ -54,6 +56,7 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     field: '--field-accept',
     ink: '--ink-accept',
     shape: 'tick-in-circle',
+    hasWordBar: false,
     word: (direction) => (direction === 'in' ? 'accept-in' : 'accept-out'),
     sound: [pulse(0, 180, 880, 1_320)],
     dwellMs: dwellMs.accept,
@@ -63,6 +66,7 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     field: '--field-deny',
     ink: '--ink-deny',
     shape: 'cross-in-octagon',
+    hasWordBar: true,
     word: () => 'deny',
     sound: [pulse(0, 210, 520), pulse(290, 210, 520)],
     dwellMs: dwellMs.deny,
@@ -72,6 +76,7 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     field: '--field-ask',
     ink: '--ink-ask',
     shape: 'hand-in-triangle',
+    hasWordBar: false,
     word: () => 'ask',
     sound: [pulse(0, 110, 1_000), pulse(180, 110, 1_000), pulse(360, 110, 1_000)],
     dwellMs: dwellMs.ask,
@@ -81,6 +86,7 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     field: '--field-scan-again',
     ink: '--ink-scan-again',
     shape: 'frame-turning',
+    hasWordBar: false,
     word: () => 'scan-again',
     sound: [pulse(0, 160, 1_500, 1_000)],
     dwellMs: dwellMs['scan-again'],
@@ -90,6 +96,7 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     field: '--field-out-of-order',
     ink: '--ink-out-of-order',
     shape: 'barrier',
+    hasWordBar: false,
     word: () => 'out-of-order',
     sound: [],
     dwellMs: 0,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { fitWord, measureLine } from '../../renderer/fit-word.ts';
 
-const room = { oneLine: { widthUnits: 182, mostUnits: 24 }, manyLines: { widthUnits: 98, mostUnits: 20 } };
+const room = { oneLine: { widthUnits: 182, mostUnits: 22 }, manyLines: { widthUnits: 98, mostUnits: 19.4 } };
 const words = Object.values(catalogues.vi.words);
 /** EN 301 549 5.1.4: 0.7 degrees at 3 m is 37 mm of capital; 0.7 em of capital, 3.6 px/mm, 10 px a unit. */
 const LEAST_UNITS = 37 / 0.7 / (10 / 3.6);

@@ -12,6 +12,20 @@ export function readColour(token: string): string {
   return colour;
 }
 
+/** Design units of a token; the first value is landscape's, the second portrait's. */
+export function readUnits(token: string, orientation: 'landscape' | 'portrait'): number {
+  const found = [...css.matchAll(new RegExp(`${token}:\\s*calc\\(([\\d.]+) \\* var\\(--u\\)\\);`, 'g'))];
+  const units = found[orientation === 'landscape' ? 0 : 1]?.[1];
+  if (units === undefined) throw new Error(`no ${orientation} units ${token}`);
+  return Number(units);
+}
+
+/** What a screenshot turned grey keeps of a colour (Rec. 709 luma of the encoded values), 0 to 255. */
+export function measureLuma(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 /** Relative luminance (WCAG 2.2, "relative luminance"), 0 to 1. */
 export function measureLuminance(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {

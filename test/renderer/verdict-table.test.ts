@@ -3,7 +3,7 @@ import { dwellMs } from '../../contract/prompt.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { patternLengthMs } from '../../renderer/render-tone.ts';
 import { verdictStates, verdictTable } from '../../renderer/verdict-table.ts';
-import { measureContrast, measureLightness, readColour } from './read-tokens.ts';
+import { measureContrast, measureLightness, measureLuma, readColour, readUnits } from './read-tokens.ts';
 
 const rows = verdictStates.map((state) => [state, verdictTable[state]] as const);
 const fieldLightness = (state: (typeof verdictStates)[number]): number =>
@@ -18,14 +18,29 @@ describe('colour', () => {
     expect(measureContrast(readColour(row.field), readColour(row.ink))).toBeGreaterThanOrEqual(7);
   });
 
-  it('gives deny more than 6.5:1: a red any darker comes too near to accept in grey', () => {
+  it('gives deny more than 6.5:1, on its field and on its bar', () => {
     expect(measureContrast(readColour('--field-deny'), readColour('--ink-deny'))).toBeGreaterThan(6.5);
   });
 
-  it('keeps accept and deny 14 steps of lightness apart, and both 35 from ask, so that a grey picture tells them', () => {
-    expect(fieldLightness('deny') - fieldLightness('accept')).toBeGreaterThan(14);
-    expect(fieldLightness('ask') - fieldLightness('deny')).toBeGreaterThan(35);
-    expect(fieldLightness('scan-again') - fieldLightness('accept')).toBeGreaterThan(35);
+  it('tells accept from deny in a grey picture: by the white bar, 35 of 255 apart in the mean', () => {
+    expect(verdictTable.deny.hasWordBar).toBe(true);
+    expect(verdictTable.accept.hasWordBar).toBe(false);
+    for (const barShare of [
+      readUnits('--word-box', 'landscape') / 108,
+      readUnits('--word-box', 'portrait') / 192,
+    ]) {
+      const field = measureLuma(readColour('--field-deny'));
+      const mean = field + (measureLuma(readColour('--ink-deny')) - field) * barShare;
+      expect(mean - measureLuma(readColour('--field-accept'))).toBeGreaterThan(35);
+    }
+  });
+
+  it('keeps ask and scan-again 35 steps of lightness above accept and deny', () => {
+    for (const light of ['ask', 'scan-again'] as const) {
+      for (const dark of ['accept', 'deny', 'out-of-order'] as const) {
+        expect(fieldLightness(light) - fieldLightness(dark)).toBeGreaterThan(35);
+      }
+    }
   });
 
   it.each([
