@@ -7,7 +7,7 @@
  * Native modules and their loaders stay outside the bundles: they find their .node files by path.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -112,6 +112,32 @@ function hashSources(root: string): string {
 
 const STAMP = '.sources';
 
+/** Puts `draft` in the place of `target`, also when another build does the same at this moment. */
+function replaceFolder(draft: string, target: string): void {
+  for (let tries = 1; ; tries += 1) {
+    rmSync(target, { recursive: true, force: true });
+    try {
+      renameSync(draft, target);
+      return;
+    } catch (error) {
+      // The other build was between our two steps; its result is removed as any older one.
+      if (tries === 5) throw error;
+    }
+  }
+}
+
+async function buildBundles(
+  entries: { readonly main: string; readonly preload: string; readonly bridge: string },
+  root: string,
+  outDir: string,
+  quiet: boolean,
+): Promise<void> {
+  await viteBuild(nodeConfig(entries.main, join(outDir, 'main.js'), 'es', quiet));
+  await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet));
+  await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet));
+  await viteBuild(rendererConfig(join(root, 'renderer'), join(outDir, 'renderer'), quiet));
+}
+
 /** Builds all four bundles. Nothing happens when no source changed since the last whole build. */
 export async function buildApp(
   options: { readonly quiet?: boolean; readonly sources?: AppSources } = {},
@@ -133,13 +159,16 @@ export async function buildApp(
     return;
   }
   const startedAtMs = performance.now();
-  rmSync(outDir, { recursive: true, force: true });
-  mkdirSync(outDir, { recursive: true });
-  await viteBuild(nodeConfig(entries.main, join(outDir, 'main.js'), 'es', quiet));
-  await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet));
-  await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet));
-  await viteBuild(rendererConfig(join(root, 'renderer'), join(outDir, 'renderer'), quiet));
-  writeFileSync(stamp, sourcesHash);
+  // Built beside and renamed into place: another command may be packing or starting the old one.
+  const draft = `${outDir}.${process.pid}`;
+  try {
+    mkdirSync(draft, { recursive: true });
+    await buildBundles(entries, root, draft, quiet);
+    writeFileSync(join(draft, STAMP), sourcesHash);
+    replaceFolder(draft, outDir);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
   if (!quiet) {
     process.stderr.write(`built the app in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s\n`);
   }

@@ -135,6 +135,20 @@ export function findStrayFiles(packed: readonly string[]): string[] {
     .filter((path) => !isWanted.test(path) || isUnwanted.test(path));
 }
 
+/** What no package can do without. */
+export function findAbsentFiles(packed: readonly string[]): string[] {
+  return [
+    '/package.json',
+    '/dist/app/main.js',
+    '/dist/app/bridge.js',
+    '/dist/app/preload.cjs',
+    '/dist/app/renderer/index.html',
+    '/node_modules/better-sqlite3/package.json',
+    '/node_modules/serialport/package.json',
+    '/node_modules/node-hid/package.json',
+  ].filter((path) => !packed.some((entry) => entry.replaceAll('\\', '/') === path));
+}
+
 /** Fuses that must be off in what is shipped (the inspector stays on in the test flavour). */
 async function checkFuses(executable: string, isTestFlavour: boolean): Promise<void> {
   const wire = await getCurrentFuseWire(executable);
@@ -201,7 +215,10 @@ async function pack(): Promise<number> {
   }
   if (plan.isChecked) {
     const executable = join(unpacked, process.platform === 'win32' ? 'Gatehouse.exe' : 'gatehouse');
-    const stray = findStrayFiles(listPackage(join(unpacked, 'resources', 'app.asar'), { isPack: false }));
+    const packed = listPackage(join(unpacked, 'resources', 'app.asar'), { isPack: false });
+    const absent = findAbsentFiles(packed);
+    if (absent.length > 0) throw new SetupError(`files missing in the package: ${absent.join(', ')}`);
+    const stray = findStrayFiles(packed);
     if (stray.length > 0) {
       throw new SetupError(`files in the package that do not belong there: ${stray.slice(0, 20).join(', ')}`);
     }

@@ -1,0 +1,43 @@
+/**
+ * Runs vitest and writes what it found to the file given: `{passed, failed, skips:[{name, reason}]}`.
+ *
+ * Vitest's own JSON report leaves out why a test was skipped, and a skip without its reason is
+ * worth nothing. A process of its own, so that a crash of the runner is seen by scripts/test.ts.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Reporter, startVitest, type TestModule } from 'vitest/node';
+import { NO_REASON, type Skip } from './test-results.ts';
+
+const reportFile = resolve(process.argv[2] ?? 'out/test/unit.json');
+
+class CountingReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    let passed = 0;
+    let failed = unhandledErrors.length;
+    const skips: Skip[] = [];
+    for (const module of modules) {
+      let failedHere = 0;
+      for (const test of module.children.allTests()) {
+        const result = test.result();
+        if (result.state === 'passed') passed += 1;
+        else if (result.state === 'failed') failedHere += 1;
+        else {
+          const note = result.state === 'skipped' ? result.note : 'it never ran';
+          skips.push({ name: `${module.relativeModuleId} > ${test.fullName}`, reason: note ?? NO_REASON });
+        }
+      }
+      // A file that does not load, or a hook that throws, fails no test of its own.
+      failed += module.state() === 'failed' && failedHere === 0 ? 1 : failedHere;
+    }
+    mkdirSync(dirname(reportFile), { recursive: true });
+    writeFileSync(reportFile, JSON.stringify({ passed, failed, skips }, null, 2));
+  }
+}
+
+const vitest = await startVitest('test', process.argv.slice(3), {
+  run: true,
+  watch: false,
+  reporters: ['default', ['json', { outputFile: 'out/test/vitest.json' }], new CountingReporter()],
+});
+await vitest.close();
