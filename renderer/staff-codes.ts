@@ -3,7 +3,7 @@
  *
  * The line stands on the same glass that the visitor and the queue behind read, so a reason that
  * tells of health never appears in words: it reads "Mã 28 · Nhân viên xem trực tiếp", and staff know
- * the number from the posted list (docs/gate.md). Every reason carries a number, so that a number
+ * the number from a posted list. Every reason carries a number, so that a number
  * alone betrays nothing. Numbers are never renamed or reused.
  */
 import type { Reason } from '../contract/reasons.ts';
