@@ -19,8 +19,8 @@ interface Candidate {
   /** As PostgreSQL writes it. */
   readonly key: string;
   readonly sha256: string;
-  /** The visit with what jsonb cannot hold (NUL, half surrogates) replaced by U+FFFD. */
-  readonly storable: unknown;
+  /** The visit as JSON, with what jsonb cannot hold (NUL, half surrogates) replaced by U+FFFD. */
+  readonly storable: string;
 }
 
 type Refusal = Extract<RowAnswer, { status: 'refused' }>;
@@ -62,12 +62,13 @@ function judge(row: unknown, position: number, stationId: string): Candidate | R
 }
 
 function prepare(visit: Visit, position: number): Candidate {
+  const json = stableJson(visit);
   return {
     position,
     id: visit.id,
     key: visit.id.toLowerCase(),
-    sha256: createHash('sha256').update(stableJson(visit)).digest('hex'),
-    storable: storableJson(visit),
+    sha256: createHash('sha256').update(json).digest('hex'),
+    storable: storableJson(json),
   };
 }
 
@@ -95,14 +96,18 @@ async function store(pool: Pool, candidates: readonly Candidate[]): Promise<Map<
   }
 }
 
+/** The batch as one JSON value: as an array parameter, escaping and parsing it alone took 10 of 36 ms. */
 const INSERT = `
   INSERT INTO visit (id, station_id, seq, at, venue_id, gate, lane, direction, family, trust, outcome,
                      reasons, is_unreadable, policy_id, policy_version, visit, content_sha256)
-  SELECT (r->>'id')::uuid, v->>'stationId', (v->>'seq')::bigint, to_timestamp((v->>'atMs')::bigint / 1000.0),
-         v->>'venueId', v->>'gate', v->>'lane', v->>'direction', v->>'family', v->>'trust', v->>'outcome',
-         ARRAY(SELECT jsonb_array_elements_text(v->'reasons')), (v->>'isUnreadable')::boolean,
-         v->>'policyId', (v->>'policyVersion')::bigint, v, decode(r->>'sha256', 'hex')
-  FROM jsonb_array_elements($1::jsonb) AS r, LATERAL (SELECT r->'storable' AS v) AS row
+  SELECT v.id, v."stationId", v.seq, to_timestamp(v."atMs" / 1000.0), v."venueId", v.gate, v.lane,
+         v.direction, v.family, v.trust, v.outcome, v.reasons, v."isUnreadable", v."policyId",
+         v."policyVersion", row.visit, decode(row.sha256, 'hex')
+  FROM jsonb_to_recordset($1::jsonb) AS row (sha256 text, visit jsonb),
+       jsonb_to_record(row.visit) AS v (
+         id uuid, "stationId" text, seq bigint, "atMs" bigint, "venueId" text, gate text, lane text,
+         direction text, family text, trust text, outcome text, reasons text[], "isUnreadable" boolean,
+         "policyId" text, "policyVersion" bigint)
   ON CONFLICT (id) DO NOTHING
   RETURNING id`;
 
@@ -117,7 +122,9 @@ async function insert(
   for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
     await client.query('SAVEPOINT part');
     try {
-      const { rows } = await client.query<{ id: string }>(INSERT, [JSON.stringify(part)]);
+      const { rows } = await client.query<{ id: string }>(INSERT, [
+        `[${part.map((row) => `{"sha256":"${row.sha256}","visit":${row.storable}}`).join(',')}]`,
+      ]);
       for (const { id } of rows) newIds.add(id);
       await client.query('RELEASE SAVEPOINT part');
     } catch (error) {

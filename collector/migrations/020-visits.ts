@@ -3,7 +3,8 @@
  *
  * `id` is the idempotency key of delivery. (station_id, seq) is NOT unique: a station whose disk was
  * replaced begins at 1 again, and its visits must not be refused for that. `content_sha256` tells a
- * repeated delivery from another visit under the same id.
+ * repeated delivery from another visit under the same id. `station_id` refers to nothing: the credential
+ * proved it, and visits outlive their station.
  */
 export const visits = {
   number: 20,
@@ -11,7 +12,7 @@ export const visits = {
   sql: `
     CREATE TABLE visit (
       id             uuid PRIMARY KEY,
-      station_id     text NOT NULL REFERENCES station (id),
+      station_id     text NOT NULL,
       seq            bigint NOT NULL CHECK (seq > 0),
       at             timestamptz NOT NULL,
       venue_id       text NOT NULL,
