@@ -192,7 +192,8 @@ function startGate(): void {
         return bound === 'both' ? settings.value.defaultDirection : bound;
       },
       show(prompt) {
-        screen.pushed(prompt.promptId);
+        // Behind the out-of-order screen a prompt is not painted, and nothing is wrong with that.
+        if (status.current().outOfOrder === null) screen.pushed(prompt.promptId);
         door.push('gate:prompt', prompt);
         if (prompt.kind === 'scan-again')
           announce({ event: 'drop', kind: prompt.drop, promptId: prompt.promptId });

@@ -1,21 +1,13 @@
 /**
- * Runs something once the next frame is painted.
+ * Runs something once the next frame is out.
  *
- * requestAnimationFrame runs just before style, layout and paint of a frame; a message posted
- * inside it is delivered in the first task after them. A timer there would add 1-4 ms.
+ * The first requestAnimationFrame runs just before style, layout and paint of the frame; the second
+ * one when the frame after it begins, so the first has been handed to the compositor by then. Under
+ * Xvfb with software rendering the pixels of a whole-screen change follow about 7 ms later (read back
+ * from the X server, docs/architecture.md).
  */
 export function createAfterPaint(): (then: () => void) => void {
-  const channel = new MessageChannel();
-  let waiting: (() => void)[] = [];
-  channel.port1.onmessage = () => {
-    const due = waiting;
-    waiting = [];
-    for (const then of due) then();
-  };
   return (then) => {
-    requestAnimationFrame(() => {
-      waiting.push(then);
-      channel.port2.postMessage(null);
-    });
+    requestAnimationFrame(() => requestAnimationFrame(() => then()));
   };
 }

@@ -1,11 +1,16 @@
 /**
- * Clock: hours and minutes of the station, redrawn when the minute turns.
+ * Clock: hours and minutes in Viet Nam, whatever zone the machine was left in; redrawn when the minute
+ * turns. The ledger's days and the daily log use the same zone.
  */
 import { useEffect, useState } from 'react';
 
 const MINUTE_MS = 60_000;
 
-const twoDigits = (value: number): string => String(value).padStart(2, '0');
+const vietnamTime = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Ho_Chi_Minh',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 export function Clock() {
   const [nowMs, setNowMs] = useState(Date.now);
@@ -13,10 +18,5 @@ export function Clock() {
     const timer = setTimeout(() => setNowMs(Date.now()), MINUTE_MS - (nowMs % MINUTE_MS) + 5);
     return () => clearTimeout(timer);
   }, [nowMs]);
-  const now = new Date(nowMs);
-  return (
-    <time className="clock">
-      {twoDigits(now.getHours())}:{twoDigits(now.getMinutes())}
-    </time>
-  );
+  return <time className="clock">{vietnamTime.format(nowMs)}</time>;
 }

@@ -9,6 +9,7 @@ import type { ScanAgainPrompt, VisitPrompt } from '../contract/prompt.ts';
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
 import { type BothTexts, both, fill, joined } from './catalogue.ts';
+import { CountDown } from './count-down.tsx';
 import { describeAge } from './describe-age.ts';
 import { describeGone } from './describe-status.ts';
 import { fitWord } from './fit-word.ts';
@@ -116,7 +117,6 @@ export function VerdictScreen({
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
   const direction = prompt.kind === 'scan-again' ? 'in' : prompt.direction;
   const gone = status === null ? null : describeGone(status);
-  const countDown: CSSProperties = { animationDuration: `${row.dwellMs}ms` };
   return (
     <section
       className={`screen verdict verdict-${prompt.kind}`}
@@ -137,9 +137,7 @@ export function VerdictScreen({
           </p>
         </div>
       </div>
-      <div className="count-down" aria-hidden="true">
-        <div key={showing} className="count-down-left" style={countDown} />
-      </div>
+      <CountDown key={showing} dwellMs={row.dwellMs} />
       <footer className="guard-line">
         <p>
           <BothLines texts={told.guard} />

@@ -75,8 +75,8 @@ function joinDigits(text: string): string | 'chunk-of-many' | 'broken-structure'
   if (lines.length === 1) {
     const single = CHUNK.exec(first);
     if (single === null) return first.slice(5);
-    // A set of one is a whole card; the early specification allowed it.
-    if (single[1] !== '1' || single[2] !== '1') return 'chunk-of-many';
+    // A set of one has no chunk header (section "Encoding Chunks as QR Codes").
+    return Number(single[2]) > 1 ? 'chunk-of-many' : 'broken-structure';
   }
   const chunks = new Map<number, string>();
   let count = 0;

@@ -179,13 +179,15 @@ const PSS_HASH = new Map([
 /** Null when the bytes are not one certificate revocation list (RFC 5280 section 5). */
 export function readRevocationList(der: Uint8Array): RevocationList | null {
   const outer = readItem(der);
-  const [tbs, algorithm, signature] = outer === null ? [] : (readItems(outer.content) ?? []);
-  const parts = tbs === undefined ? null : readItems(tbs.content);
-  if (parts === null || tbs === undefined || algorithm === undefined || signature === undefined) return null;
+  if (outer?.tag !== derTag.sequence || outer.whole.length !== der.length) return null;
+  const [tbs, algorithm, signature, ...more] = readItems(outer.content) ?? [];
+  if (tbs?.tag !== derTag.sequence || algorithm?.tag !== derTag.sequence || more.length > 0) return null;
+  const parts = readItems(tbs.content);
+  if (parts === null || signature?.tag !== derTag.bitString || signature.content[0] !== 0) return null;
   const fields = parts[0]?.tag === derTag.integer ? parts.slice(1) : parts;
   const [, issuer, thisUpdate] = fields;
   const thisUpdateMs = readTime(thisUpdate);
-  if (issuer === undefined || thisUpdateMs === null || signature.tag !== derTag.bitString) return null;
+  if (issuer === undefined || thisUpdateMs === null) return null;
   const extensions = readExtensions(fields.find((item) => item.tag === CRL_EXTENSIONS_TAG));
   const serials = new Set<string>();
   const revoked = fields.slice(3).find((item) => item.tag === derTag.sequence);

@@ -23,7 +23,8 @@ export function openGateWindow(options: GateWindowOptions): BrowserWindow {
 
   const window = new BrowserWindow({
     show: false,
-    backgroundColor: '#101418',
+    // The idle board's own colour (renderer/tokens.css): no flash before the first frame.
+    backgroundColor: '#0f2347',
     autoHideMenuBar: true,
     ...(options.windowed ?? { kiosk: true, fullscreen: true, frame: false }),
     webPreferences: {

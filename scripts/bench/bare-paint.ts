@@ -1,7 +1,7 @@
 /**
  * Bench app: the floor under every prompt. An empty page in a window as large as the kiosk's; main sends
  * a message, the page changes its background, and answers after the frame was painted, by the same means
- * as the product (requestAnimationFrame, then a message posted inside it). Prints one JSON line.
+ * as the product (renderer/after-paint.ts). Prints one JSON line.
  */
 import { join } from 'node:path';
 import { app, BrowserWindow, ipcMain } from 'electron';

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { VisitPrompt } from '../../contract/prompt.ts';
+import { dwellMs } from '../../contract/prompt.ts';
 import { families } from '../../contract/reading.ts';
 import { reasonSchema } from '../../contract/reasons.ts';
 import { dropKindSchema } from '../../contract/scan.ts';
@@ -8,6 +9,7 @@ import { outOfOrderKinds } from '../../contract/status.ts';
 import { nextSteps } from '../../contract/verdict.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { chooseView, type Known } from '../../renderer/choose-view.ts';
+import { shareLeft } from '../../renderer/count-down.tsx';
 import { GateScreen } from '../../renderer/gate-screen.tsx';
 import { healthReasons } from '../../renderer/staff-codes.ts';
 import {
@@ -108,8 +110,11 @@ describe('a verdict', () => {
     expect(visit({})).toContain('Khai báo 3 giờ trước');
   });
 
-  it('gives the count-down the whole dwell', () => {
-    expect(visit({ kind: 'ask' })).toContain('animation-duration:8000ms');
+  it('runs the count-down from full to empty over the whole dwell', () => {
+    expect(visit({ kind: 'ask' })).toContain('count-down-left');
+    expect([-5, 0, 2_000, 8_000, 9_000].map((elapsedMs) => shareLeft(elapsedMs, dwellMs.ask))).toEqual([
+      1, 1, 0.75, 0, 0,
+    ]);
   });
 
   it('tells the guard of a repeat, the notices and the number of the visit', () => {
