@@ -32,8 +32,18 @@ export interface Exit {
 }
 
 /** Runs `node collector/main.ts` to its end. */
-export async function runCollector(args: readonly string[]): Promise<Exit> {
-  const child = spawnCollector(args);
+export const runCollector = (args: readonly string[]): Promise<Exit> => endOf(spawnCollector(args));
+
+/** Starts `node collector/main.ts --json` and waits until it listens. */
+export async function spawnListening(
+  args: readonly string[],
+): Promise<{ readonly child: ChildProcess; readonly url: string; readonly ended: Promise<Exit> }> {
+  const child = spawnCollector(['--json', ...args]);
+  const ended = endOf(child);
+  return { child, url: await listening(child), ended };
+}
+
+async function endOf(child: ChildProcess): Promise<Exit> {
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => {
@@ -114,7 +124,8 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
-function ownConnection(folder: string): pg.PoolConfig {
+/** Into the cluster that runs in this folder. */
+export function ownConnection(folder: string): pg.PoolConfig {
   const lines = readFileSync(join(folder, 'cluster', 'postmaster.pid'), 'utf8').split('\n');
   const password = readFileSync(join(folder, 'password'), 'utf8').trim();
   return { host: '127.0.0.1', port: Number(lines[3]), user: 'gatehouse', password, database: 'gatehouse' };

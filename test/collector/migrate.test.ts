@@ -1,0 +1,85 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { migrate, migrations, NewerDatabaseError } from '../../collector/migrate.ts';
+import { startTestCollector, type TestCollector } from '../support/collector.ts';
+
+let collector: TestCollector;
+let pool: pg.Pool;
+beforeAll(async () => {
+  collector = await startTestCollector();
+});
+afterAll(async () => {
+  await pool?.end();
+  await collector?.stop();
+});
+
+/** Each test has an empty database of its own. */
+let made = 0;
+beforeEach(async () => {
+  await pool?.end();
+  made += 1;
+  await collector.pool.query(`CREATE DATABASE migrate_${made}`);
+  const { host, port, user, password } = collector.pool.options;
+  const own: pg.PoolConfig = { database: `migrate_${made}`, max: 4 };
+  pool = new pg.Pool(Object.assign(own, { host, port, user, password }));
+});
+
+async function tables(): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`,
+  );
+  return rows.map((row) => row.name);
+}
+
+describe('the migrations of the collector', () => {
+  it('are numbered by tens, in order', () => {
+    const numbers = migrations.map((step) => step.number);
+    expect(numbers).toEqual(numbers.map((_, index) => (index + 1) * 10));
+  });
+
+  it('make an empty database whole, once', async () => {
+    expect(await migrate(pool)).toEqual([10, 20]);
+    expect(await migrate(pool)).toEqual([]);
+    expect(await tables()).toEqual(['schema_migration', 'station', 'visit']);
+  });
+
+  it('run once when two collectors start at the same moment', async () => {
+    const applied = await Promise.all([migrate(pool), migrate(pool)]);
+    expect(applied.flat()).toEqual([10, 20]);
+  });
+
+  it('leave a database alone that a newer program wrote', async () => {
+    await migrate(pool);
+    await pool.query(`INSERT INTO schema_migration (number, name) VALUES (990, 'from the future')`);
+    await expect(migrate(pool)).rejects.toBeInstanceOf(NewerDatabaseError);
+  });
+
+  it('10 takes a station with a hash of 32 bytes and an id of the contract, nothing else', async () => {
+    await migrate(pool, 10);
+    const insert = 'INSERT INTO station (id, credential_sha256) VALUES ($1, $2)';
+    await pool.query(insert, ['station-1', Buffer.alloc(32, 1)]);
+    await expect(pool.query(insert, ['Station 2', Buffer.alloc(32, 2)])).rejects.toMatchObject({
+      code: '23514',
+    });
+    await expect(pool.query(insert, ['station-3', Buffer.alloc(31)])).rejects.toMatchObject({
+      code: '23514',
+    });
+    await expect(pool.query(insert, ['station-4', Buffer.alloc(32, 1)])).rejects.toMatchObject({
+      code: '23505',
+    });
+  });
+
+  it('20 takes each visit id once, and a sequence number again: a station may get a new disk', async () => {
+    await migrate(pool, 20);
+    const insert = (id: string): Promise<unknown> =>
+      pool.query(
+        `INSERT INTO visit (id, station_id, seq, at, venue_id, gate, lane, direction, family, trust, outcome,
+                            reasons, is_unreadable, policy_id, policy_version, visit, content_sha256)
+         VALUES ($1, 's', 1, now(), 'v', 'g', 'l', 'in', 'unknown', 'refused', 'deny', '{}', true, 'p', 1, '{}', $2)`,
+        [id, Buffer.alloc(32)],
+      );
+    await insert('01932b2e-0000-7000-8000-000000000001');
+    await insert('01932b2e-0000-7000-8000-000000000002');
+    await expect(insert('01932b2e-0000-7000-8000-000000000001')).rejects.toMatchObject({ code: '23505' });
+  });
+});
