@@ -17,17 +17,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isProcessAlive } from './run-process.ts';
 import type { Say } from './say.ts';
 import { atEnd } from './setup-error.ts';
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
 
 /** Takes the lock or returns the process id of its holder. */
 function tryLock(lock: string): number | null {
@@ -48,7 +40,7 @@ function tryLock(lock: string): number | null {
   } catch {
     return tryLock(lock);
   }
-  if (isAlive(holder)) return holder;
+  if (isProcessAlive(holder)) return holder;
   rmSync(lock, { force: true });
   return tryLock(lock);
 }
@@ -57,7 +49,7 @@ function tryLock(lock: string): number | null {
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = /^tmp-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid)))
+    if (pid !== undefined && !isProcessAlive(Number(pid)))
       rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

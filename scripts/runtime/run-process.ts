@@ -6,13 +6,33 @@
  * with SIGKILL and could not clean up.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+
+/**
+ * True while a process of this id runs.
+ *
+ * A zombie does not: in a container whose first process never collects the dead, a killed command
+ * stays in the table for good.
+ */
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+  try {
+    // proc_pid_stat(5): the state follows the name, which is in brackets and may hold anything.
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
 
 /** The full path of `command` on the PATH, or null. */
 export function findOnPath(command: string, env: NodeJS.ProcessEnv = process.env): string | null {
