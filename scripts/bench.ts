@@ -4,8 +4,8 @@
  * Figures are only comparable within one run; the ratios are what counts. Never part of the tests.
  */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import type { Measurement } from './bench/measure.ts';
@@ -13,6 +13,7 @@ import { summarise } from './bench/measure.ts';
 import { buildApp, buildNodeBundle, buildPreloadBundle } from './build.ts';
 import { issueDeclaration } from './issue-declaration.ts';
 import { fillLedger } from './rig/fill-ledger.ts';
+import { makeFolder } from './rig/make-folder.ts';
 import { openPtyPair } from './rig/open-pty-pair.ts';
 import { rigSettings, withScanner, writeRigSettings } from './rig/rig-settings.ts';
 import { type StationProcess, spawnStation } from './rig/spawn-station.ts';
@@ -99,7 +100,7 @@ async function runInElectron(
 }
 
 async function measureDurable(name: string, visitsBefore: number): Promise<BenchLine> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
+  const folder = makeFolder('bench');
   try {
     const codes = Array.from({ length: DURABLE_SCANS }, (_, i) =>
       issueDeclaration({ kind: 'valid', atMs: Date.now(), seed: 7_000_000 + i }),
@@ -121,7 +122,7 @@ async function measureDurable(name: string, visitsBefore: number): Promise<Bench
 }
 
 async function measurePainted(): Promise<BenchLine> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
+  const folder = makeFolder('bench');
   const pty = await openPtyPair(folder);
   let station: StationProcess | null = null;
   try {

@@ -5,8 +5,7 @@
  * Ends with exit code 0 only when shown = stored = delivered, none twice, and every verdict was the
  * expected one. Writes pictures, the day's log and `summary.json` into the out folder.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openReadOnlyLedger } from '../electron/ledger/read-ledger.ts';
@@ -14,6 +13,7 @@ import { writeDailyLog } from '../electron/reports/daily-log.ts';
 import { buildApp } from './build.ts';
 import { type Kiosk, launchKiosk } from './rig/launch-kiosk.ts';
 import { makeCrowd, type Visitor } from './rig/make-crowd.ts';
+import { makeFolder } from './rig/make-folder.ts';
 import { openPtyPair } from './rig/open-pty-pair.ts';
 import { percentiles } from './rig/percentiles.ts';
 import { rigSettings, withScanner, writeRigSettings } from './rig/rig-settings.ts';
@@ -128,7 +128,7 @@ async function main(): Promise<number> {
   say('building the station\n');
   await buildApp({ quiet: true });
 
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-demo-'));
+  const folder = makeFolder('demo');
   const dataDir = join(folder, 'station');
   const credential = 'demo-credential-of-this-run-only';
   atEnd(() => rmSync(folder, { recursive: true, force: true }));

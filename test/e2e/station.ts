@@ -2,14 +2,14 @@
  * What the end-to-end tests share: a station on a temporary data folder with a pty scanner, closed and
  * deleted after each test, and looks at what it painted and stored.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import type { Settings } from '../../contract/settings.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { openReadOnlyLedger } from '../../electron/ledger/read-ledger.ts';
 import { type Kiosk, launchKiosk } from '../../scripts/rig/launch-kiosk.ts';
+import { makeFolder } from '../../scripts/rig/make-folder.ts';
 import { openPtyPair, type PtyPair } from '../../scripts/rig/open-pty-pair.ts';
 import { rigSettings, withScanner, writeRigSettings } from '../../scripts/rig/rig-settings.ts';
 
@@ -29,7 +29,7 @@ export interface StationRig {
 export const test = base.extend<{ rig: StationRig }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for a destructured first argument
   rig: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
+    const folder = makeFolder('e2e');
     const dataDir = join(folder, 'station');
     const steps: (() => Promise<void> | void)[] = [];
     async function startKiosk(): Promise<Kiosk> {
