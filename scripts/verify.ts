@@ -20,6 +20,7 @@ import { loadTrustStore, type TrustStore } from '../electron/codes/trust-list.ts
 const USAGE = `npm run verify -- [options] [CODE ...]      codes as arguments, or one a line on stdin
   --jsonl        stdin lines are {"id"?, "code", "at"?, "via"?, "trust"?}; prints one JSON object a line
                  trust: {"certificates"?, "csca"?, "crl"?: [base64 DER], "jwks"?: {"keys", "iss"?, "crls"?}}
+                 (a SMART Health Card revocation list may stand in "crl" as the object it is)
                  and replaces the installed list for that line
   --json         the same objects for plain codes
   --at ISO       judge dates at this time (default: now)
@@ -53,7 +54,7 @@ const lineSchema = z.looseObject({
     .looseObject({
       certificates: derListSchema,
       csca: derListSchema,
-      crl: derListSchema,
+      crl: z.array(z.union([z.string(), z.looseObject({})])).optional(),
       jwks: jwksSchema.optional(),
     })
     .nullish(),
@@ -103,8 +104,12 @@ function bareTrustOf(trust: LineTrust): BareTrust {
   return {
     certificates: bytes(trust.certificates),
     authorities: bytes(trust.csca),
-    crls: bytes(trust.crl),
-    jwks: { iss: jwks?.iss ?? null, keys: jwks?.keys ?? [], crls: jwks?.crls ?? [] },
+    crls: bytes(trust.crl?.filter((one) => typeof one === 'string')),
+    jwks: {
+      iss: jwks?.iss ?? null,
+      keys: jwks?.keys ?? [],
+      crls: [...(jwks?.crls ?? []), ...(trust.crl?.filter((one) => typeof one === 'object') ?? [])],
+    },
   };
 }
 

@@ -185,7 +185,9 @@ export function readRevocationList(der: Uint8Array): RevocationList | null {
   const parts = readItems(tbs.content);
   if (parts === null || signature?.tag !== derTag.bitString || signature.content[0] !== 0) return null;
   const fields = parts[0]?.tag === derTag.integer ? parts.slice(1) : parts;
-  const [, issuer, thisUpdate] = fields;
+  const [innerAlgorithm, issuer, thisUpdate] = fields;
+  // The algorithm outside the signature must be the signed one (RFC 5280 section 5.1.1.2).
+  if (innerAlgorithm === undefined || hexOf(innerAlgorithm.whole) !== hexOf(algorithm.whole)) return null;
   const thisUpdateMs = readTime(thisUpdate);
   if (issuer === undefined || thisUpdateMs === null) return null;
   const extensions = readExtensions(fields.find((item) => item.tag === CRL_EXTENSIONS_TAG));
