@@ -27,6 +27,12 @@ class CountingReporter implements Reporter {
           skips.push({ name: `${module.relativeModuleId} > ${test.fullName}`, reason: note ?? NO_REASON });
         }
       }
+      // A skipped group whose tests are made from files that are absent has no test to speak for it.
+      for (const suite of module.children.allSuites()) {
+        if (suite.state() === 'skipped' && [...suite.children.allTests()].length === 0) {
+          skips.push({ name: `${module.relativeModuleId} > ${suite.fullName}`, reason: NO_REASON });
+        }
+      }
       // A file that does not load, or a hook that throws, fails no test of its own.
       failed += module.state() === 'failed' && failedHere === 0 ? 1 : failedHere;
     }
