@@ -16,7 +16,7 @@ const room = (own, { rooms = [], packages = [], builtins = null }) => ({
     pathNot: [
       own.endsWith('.ts') ? `^${own}$` : `^${own}/`,
       ...rooms.map((r) => `^${r}`),
-      ...packages.flatMap((p) => [`^node_modules/${p}(/|$)`, `^node_modules/@types/${p}(/|$)`, `^${p}(/|$)`]),
+      ...packages.flatMap((p) => [`^node_modules/${p}(/|$)`, `^node_modules/@types/${p}(/|$)`, `^${p}$`]),
       ...(typeof builtins !== 'string' ? [] : [`^(node:)?(${builtins})$`]),
     ],
     ...(builtins === ANY_BUILTIN ? { dependencyTypesNot: ['core'] } : {}),

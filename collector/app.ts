@@ -67,6 +67,9 @@ export function createCollector({ pool, log = () => undefined }: CollectorPorts)
     if (problems[problem].status >= 500) {
       log('error', 'request-failed', { url: request.routeOptions.url, problem, code: codeOf(error) });
     }
+    // Fastify closes the line under a body it refuses; what is still on its way then resets it, and the
+    // station hears a broken connection instead of the answer. Kept open, Node reads the rest away.
+    reply.removeHeader('connection');
     return answerProblem(reply, problem);
   });
 

@@ -6,16 +6,13 @@
  * tried again by itself; no fault ever opens the gate.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, net, powerMonitor } from 'electron';
 import type { FromBridge } from '../contract/bridge-messages.ts';
-import { type Policy, policySchema } from '../contract/policy.ts';
-import { failed, ok, type Result } from '../contract/result.ts';
+import { ok, type Result } from '../contract/result.ts';
 import type { DropKind, Scan } from '../contract/scan.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { DeviceStatus, OutOfOrder } from '../contract/status.ts';
-import { type TrustList, trustListSchema } from '../contract/trust-list.ts';
 import hospital from '../resources/policies/hospital.json' with { type: 'json' };
 import market from '../resources/policies/market.json' with { type: 'json' };
 import office from '../resources/policies/office.json' with { type: 'json' };
@@ -23,6 +20,7 @@ import developmentTrustList from '../resources/trust-lists/development.json' wit
 import warmUpCodes from '../resources/warm-up-codes.json' with { type: 'json' };
 import { createCodeReader } from './codes/read-code.ts';
 import { loadTrustStore } from './codes/trust-list.ts';
+import { choosePolicy } from './gate/choose-policy.ts';
 import { type Ledger, openLedger } from './ledger/open-ledger.ts';
 import { createUuidV7 } from './ledger/uuid-v7.ts';
 import { createPassage, type Passage, type PassagePorts } from './passage/admit-visitor.ts';
@@ -33,6 +31,7 @@ import { loadGatePage, openGateWindow } from './shell/gate-window.ts';
 import { type Bridge, holdBridge } from './shell/hold-bridge.ts';
 import { keepStatus } from './shell/keep-status.ts';
 import { loadSettings, textOf } from './shell/load-settings.ts';
+import { loadTrustList } from './shell/load-trust-list.ts';
 import { readArguments } from './shell/read-arguments.ts';
 import { openScreenDoor } from './shell/screen-door.ts';
 import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
@@ -72,34 +71,6 @@ interface OpenStation {
   readonly uploader: Uploader | null;
 }
 
-function loadPolicy(id: string): Result<Policy, OutOfOrder> {
-  for (const candidate of [office, hospital, market]) {
-    const policy = policySchema.safeParse(candidate);
-    if (policy.success && policy.data.id === id) return ok(policy.data);
-  }
-  return failed({ kind: 'policy-broken', detail: `no valid policy "${id}"` });
-}
-
-/** The venue's own list when there is one; else the development list, which a packaged build never trusts. */
-function loadTrustList(): Result<TrustList, OutOfOrder> {
-  const builtIn: unknown = app.isPackaged
-    ? { version: 1, issuedAtMs: 0, isDevelopment: false, keys: [] }
-    : developmentTrustList;
-  let raw = builtIn;
-  try {
-    raw = JSON.parse(readFileSync(join(dataDir, 'trust-list.json'), 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      return failed({ kind: 'trust-list-broken', detail: textOf(error) });
-  }
-  const list = trustListSchema.safeParse(raw);
-  if (!list.success)
-    return failed({ kind: 'trust-list-broken', detail: 'trust-list.json is not a trust list' });
-  if (app.isPackaged && list.data.isDevelopment)
-    return failed({ kind: 'trust-list-broken', detail: 'a development trust list in a shipped build' });
-  return ok(list.data);
-}
-
 function startGate(): void {
   const window = openGateWindow({
     preloadPath: join(import.meta.dirname, 'preload.cjs'),
@@ -111,6 +82,7 @@ function startGate(): void {
     {
       load: () => ({ ok: true, status: status.current() }),
       painted(report) {
+        if (!isReady) sayReady();
         announce({ event: 'painted', ...report, atMs: preciseMs() });
         screen.painted(report.promptId);
       },
@@ -125,6 +97,19 @@ function startGate(): void {
   let station: OpenStation | null = null;
   let bridge: Bridge | null = null;
   let lastScanAtMs = 0;
+  let isReady = false;
+
+  /** Ready is when the first screen is painted: until then nobody at the gate sees anything. */
+  function sayReady(): void {
+    isReady = true;
+    const electron = process.versions.electron ?? '';
+    log('info', 'ready', { electron });
+    announce({ event: 'ready', electron, stationId: station?.settings.stationId ?? null });
+    // Whoever listens from here on needs the state that stands, not only its next change.
+    announce({ event: 'out-of-order', kind: status.current().outOfOrder?.kind ?? null });
+    for (const { deviceId, state, problem } of status.current().devices)
+      announce({ event: 'device', deviceId, state, problem });
+  }
 
   function setOutOfOrder(fault: OutOfOrder | null): void {
     if (status.current().outOfOrder?.kind === fault?.kind) return;
@@ -143,9 +128,12 @@ function startGate(): void {
     const settings = loadSettings(join(dataDir, 'settings.json'));
     if (!settings.ok) return settings;
     const { stationId, venue, gate, collector } = settings.value;
-    const policy = loadPolicy(settings.value.policy);
+    const policy = choosePolicy([office, hospital, market], settings.value.policy);
     if (!policy.ok) return policy;
-    const trustList = loadTrustList();
+    const trustList = loadTrustList(join(dataDir, 'trust-list.json'), {
+      builtIn: developmentTrustList,
+      isShipped: app.isPackaged,
+    });
     if (!trustList.ok) return trustList;
     const trust = loadTrustStore(trustList.value);
     if (!trust.ok) return trust;
@@ -378,18 +366,10 @@ function startGate(): void {
 
   serveScreens(join(import.meta.dirname, 'renderer'));
   tryOpen();
-  void loadGatePage(window).then(() => {
-    log('info', 'ready', { electron: process.versions.electron ?? '' });
-    announce({
-      event: 'ready',
-      electron: process.versions.electron ?? '',
-      stationId: station?.settings.stationId ?? null,
-    });
-    // Whoever listens from here on needs the state that stands, not only its next change.
-    announce({ event: 'out-of-order', kind: status.current().outOfOrder?.kind ?? null });
-    for (const { deviceId, state, problem } of status.current().devices)
-      announce({ event: 'device', deviceId, state, problem });
-  });
+  screen.loading();
+  void loadGatePage(window).catch((error: unknown) =>
+    log('error', 'page-not-loaded', { error: textOf(error) }),
+  );
 }
 
 process.on('uncaughtException', (error) => {

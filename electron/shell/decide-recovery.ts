@@ -7,6 +7,8 @@ export const RECOVERY_WINDOW_MS = 60_000;
 export const MAX_RELOADS_IN_WINDOW = 3;
 /** A prompt that is not painted after this time is a fault: nobody at the gate sees an answer. */
 export const PAINT_DEADLINE_MS = 3_000;
+/** A page that painted nothing this long after it was loaded is dead; slow boxes take 2 s. */
+export const LOAD_DEADLINE_MS = 15_000;
 
 export type Recovery = 'reload' | 'relaunch';
 

@@ -5,22 +5,35 @@
  * it painted; one that is not reported within PAINT_DEADLINE_MS counts as a fault like a crash.
  */
 import { app, type BrowserWindow } from 'electron';
-import { decideRecovery, PAINT_DEADLINE_MS, RECOVERY_WINDOW_MS } from './decide-recovery.ts';
+import {
+  decideRecovery,
+  LOAD_DEADLINE_MS,
+  PAINT_DEADLINE_MS,
+  RECOVERY_WINDOW_MS,
+} from './decide-recovery.ts';
 import { loadGatePage } from './gate-window.ts';
 import type { WriteLog } from './write-log.ts';
 
 export interface ScreenWatch {
+  /** The page is being loaded: whatever it paints first shows that it lives. */
+  loading(): void;
   pushed(promptId: string): void;
   painted(promptId: string | null): void;
 }
 
 export function watchScreen(window: BrowserWindow, log: WriteLog): ScreenWatch {
   let faultsAtMs: number[] = [];
-  let awaited: { readonly promptId: string; readonly timer: NodeJS.Timeout } | null = null;
+  /** `promptId` null: any report will do. */
+  let awaited: { readonly promptId: string | null; readonly timer: NodeJS.Timeout } | null = null;
 
   function stopWaiting(): void {
     clearTimeout(awaited?.timer);
     awaited = null;
+  }
+
+  function awaitPaint(promptId: string | null, withinMs: number): void {
+    stopWaiting();
+    awaited = { promptId, timer: setTimeout(() => recover('not-painted', {}), withinMs) };
   }
 
   function recover(fault: string, facts: Readonly<Record<string, unknown>>): void {
@@ -35,6 +48,7 @@ export function watchScreen(window: BrowserWindow, log: WriteLog): ScreenWatch {
       app.quit();
       return;
     }
+    awaitPaint(null, LOAD_DEADLINE_MS);
     void loadGatePage(window).catch((error: unknown) => recover('load-failed', { error: String(error) }));
   }
 
@@ -45,12 +59,10 @@ export function watchScreen(window: BrowserWindow, log: WriteLog): ScreenWatch {
   contents.on('unresponsive', () => contents.forcefullyCrashRenderer());
 
   return {
-    pushed(promptId) {
-      stopWaiting();
-      awaited = { promptId, timer: setTimeout(() => recover('not-painted', {}), PAINT_DEADLINE_MS) };
-    },
+    loading: () => awaitPaint(null, LOAD_DEADLINE_MS),
+    pushed: (promptId) => awaitPaint(promptId, PAINT_DEADLINE_MS),
     painted(promptId) {
-      if (promptId === awaited?.promptId) stopWaiting();
+      if (awaited?.promptId === null || promptId === awaited?.promptId) stopWaiting();
     },
   };
 }
