@@ -240,6 +240,11 @@ function startGate(): void {
     station?.passage.drop(lane, kind);
   }
 
+  function setDevice(deviceId: string, state: DeviceStatus['state'], problem: DeviceStatus['problem']): void {
+    announce({ event: 'device', deviceId, state, problem });
+    status.changeDevice(deviceId, { state, problem });
+  }
+
   function hearBridge(message: FromBridge): void {
     switch (message.type) {
       case 'ready':
@@ -257,13 +262,7 @@ function startGate(): void {
           problem: message.problem,
           detail: message.detail,
         });
-        announce({
-          event: 'device',
-          deviceId: message.deviceId,
-          state: message.state,
-          problem: message.problem,
-        });
-        status.changeDevice(message.deviceId, { state: message.state, problem: message.problem });
+        setDevice(message.deviceId, message.state, message.problem);
         return;
     }
   }
@@ -303,8 +302,7 @@ function startGate(): void {
           devices: serial,
           hear: hearBridge,
           died() {
-            for (const { id } of serial)
-              status.changeDevice(id, { state: 'gone', problem: 'driver-crashed' });
+            for (const { id } of serial) setDevice(id, 'gone', 'driver-crashed');
           },
         },
         log,

@@ -7,9 +7,10 @@
  * Invariant: after `stop()` nothing is reported any more.
  */
 import type { FromBridge, SerialDevice } from '../contract/bridge-messages.ts';
-import { FRAME_QUIET_MS } from '../contract/scan.ts';
+import { type DropKind, FRAME_QUIET_MS } from '../contract/scan.ts';
 import type { DeviceStatus } from '../contract/status.ts';
 import { createFrameSplitter, type Frame } from './frame-splitter.ts';
+import { createNoiseGate } from './noise-gate.ts';
 import { stripAimId } from './strip-aim-id.ts';
 
 /** First and longest wait before a port is tried again. A replugged scanner is back within a second. */
@@ -66,6 +67,7 @@ export function holdSerialScanner(
   report: (message: FromBridge) => void,
 ): SerialScanner {
   const splitter = createFrameSplitter();
+  const noise = createNoiseGate();
   const handle = ports.create(device);
   let isStopped = false;
   let reopenAfterMs = REOPEN_FIRST_MS;
@@ -82,10 +84,18 @@ export function holdSerialScanner(
     report({ type: 'device', deviceId: device.id, state, problem, detail });
   }
 
+  function reportDrop(kind: DropKind): void {
+    report({ type: 'drop', deviceId: device.id, lane: device.lane, kind });
+  }
+
   function reportFrames(frames: readonly Frame[]): void {
     for (const frame of frames) {
       if (frame.kind === 'too-long') {
-        report({ type: 'drop', deviceId: device.id, lane: device.lane, kind: 'too-long' });
+        reportDrop('too-long');
+        continue;
+      }
+      if (!noise.lets(frame, lastByteAtMs)) {
+        reportDrop('noise');
         continue;
       }
       const text = device.sendsAimId ? stripAimId(frame.text) : frame.text;

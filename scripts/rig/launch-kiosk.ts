@@ -5,7 +5,7 @@
  */
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { electronLaunchOptions, findRuntime } from '../runtime/ensure-runtime.ts';
-import { listenToStation, type StationEars } from './listen-to-station.ts';
+import { listenToStation, type StationEars, untilStanding } from './listen-to-station.ts';
 
 export interface Kiosk {
   readonly app: ElectronApplication;
@@ -15,8 +15,6 @@ export interface Kiosk {
   close(): Promise<void>;
 }
 
-const READY_WITHIN_MS = 30_000;
-
 export async function launchKiosk(dataDir: string, extraArguments: readonly string[] = []): Promise<Kiosk> {
   const app = await _electron.launch(
     electronLaunchOptions([`--data-dir=${dataDir}`, '--announce', ...extraArguments]),
@@ -25,7 +23,7 @@ export async function launchKiosk(dataDir: string, extraArguments: readonly stri
   if (stdout === null) throw new Error('the station has no stdout');
   const ears = listenToStation(stdout);
   const page = await app.firstWindow();
-  const ready = await ears.next('ready', () => true, { withinMs: READY_WITHIN_MS });
+  const ready = await untilStanding(ears);
   return {
     app,
     page,

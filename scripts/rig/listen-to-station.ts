@@ -20,6 +20,7 @@ export interface StationEars {
 }
 
 const DEFAULT_WAIT_MS = 10_000;
+const READY_WITHIN_MS = 30_000;
 
 export function listenToStation(stdout: Readable): StationEars {
   const heard: Announcement[] = [];
@@ -55,4 +56,12 @@ export function listenToStation(stdout: Readable): StationEars {
       });
     },
   };
+}
+
+/** Waits until the station stands: ready, its present state said, its first screen painted. */
+export async function untilStanding(ears: StationEars): Promise<EventOf<'ready'>> {
+  const ready = await ears.next('ready', () => true, { withinMs: READY_WITHIN_MS });
+  // The report of the first screen comes behind the standing state: what is heard later is news.
+  await ears.next('painted');
+  return ready;
 }

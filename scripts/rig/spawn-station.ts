@@ -1,15 +1,13 @@
 /** Runs the real station as a plain child process, without Playwright beside it: for benches and crash tests. */
 import { spawn } from 'node:child_process';
 import { electronLaunchOptions } from '../runtime/ensure-runtime.ts';
-import { listenToStation, type StationEars } from './listen-to-station.ts';
+import { listenToStation, type StationEars, untilStanding } from './listen-to-station.ts';
 
 export interface StationProcess {
   readonly ears: StationEars;
   readonly pid: number;
   stop(): Promise<void>;
 }
-
-const READY_WITHIN_MS = 30_000;
 
 export async function spawnStation(dataDir: string): Promise<StationProcess> {
   const launch = electronLaunchOptions([`--data-dir=${dataDir}`, '--announce']);
@@ -19,7 +17,7 @@ export async function spawnStation(dataDir: string): Promise<StationProcess> {
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ears = listenToStation(child.stdout);
-  await ears.next('ready', () => true, { withinMs: READY_WITHIN_MS });
+  await untilStanding(ears);
   return {
     ears,
     pid: child.pid ?? 0,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FromBridge, SerialDevice } from '../../contract/bridge-messages.ts';
 import { FRAME_QUIET_MS } from '../../contract/scan.ts';
+import { MAX_BROKEN_FRAMES } from '../../native-bridge/noise-gate.ts';
 import { holdSerialScanner, type PortHandle, REOPEN_LONGEST_MS } from '../../native-bridge/serial-scanner.ts';
 import { createSteppedTimers } from '../support/stepped-timers.ts';
 
@@ -53,6 +54,9 @@ function fakePort() {
     },
     send: (text: string) => {
       for (const listener of data) listener(new TextEncoder().encode(text));
+    },
+    sendBytes: (bytes: Uint8Array) => {
+      for (const listener of data) listener(bytes);
     },
     pull: () => {
       isOpen = false;
@@ -124,6 +128,15 @@ describe('serial scanner', () => {
     const { port, heard } = hold();
     port.send(`${'x'.repeat(5_000)}\r`);
     expect(heard.at(-1)).toEqual({ type: 'drop', deviceId: 'gate-1', lane: 'main', kind: 'too-long' });
+  });
+
+  it('counts broken frames past the limit as noise instead of recording each', () => {
+    const { port, heard, texts } = hold();
+    port.sendBytes(Uint8Array.from(Array.from({ length: 50 }, () => [0xff, 0xfe, 13]).flat()));
+    expect(texts()).toHaveLength(MAX_BROKEN_FRAMES);
+    expect(heard.filter((m) => m.type === 'drop' && m.kind === 'noise')).toHaveLength(50 - MAX_BROKEN_FRAMES);
+    port.send('a real code\r');
+    expect(texts().at(-1)).toBe('a real code');
   });
 
   it('says once that it was pulled out and is back by itself within a second of the replug', () => {
