@@ -167,7 +167,10 @@ function startGate(): void {
             log,
           });
     const ports: PassagePorts = {
-      read: createCodeReader(trust.value),
+      read: createCodeReader(trust.value, {
+        onBug: (error) =>
+          log('error', 'reader-bug', { error: error instanceof Error ? error.name : typeof error }),
+      }),
       policy: () => policy.value,
       record: ledger.recordVisit,
       clock: { wallMs, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
