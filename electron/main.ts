@@ -198,7 +198,7 @@ function startGate(): void {
   }
 
   function hearScan(scan: Scan): void {
-    lastScanAtMs = wallMs();
+    lastScanAtMs = performance.now();
     if (station === null) {
       log('warn', 'scan-while-out-of-order', { deviceId: scan.deviceId });
       return;
@@ -343,9 +343,14 @@ function startGate(): void {
     wasOnline = isOnline;
     if (station === null) return;
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
-    if (wallMs() - lastScanAtMs > QUIET_GATE_MS) {
+    if (performance.now() - lastScanAtMs > QUIET_GATE_MS) {
       station.passage.forget();
-      station.ledger.checkpoint();
+      try {
+        station.ledger.checkpoint();
+      } catch (error) {
+        // Tidying can wait; whether the disk still takes visits is found out by the next one.
+        log('warn', 'checkpoint-failed', { error: textOf(error) });
+      }
     }
   }, HEARTBEAT_MS);
   powerMonitor.on('resume', () => {

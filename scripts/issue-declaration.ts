@@ -14,6 +14,7 @@ import {
   HCERT_CLAIM,
 } from '../contract/declaration.ts';
 import { declarationIssuer, unknownIssuer } from './development-keys.ts';
+import { seededRandom } from './rig/seeded-random.ts';
 import { type SigningKey, signCwt, wrapHcert } from './sign-hcert.ts';
 
 export const declarationKinds = [
@@ -47,17 +48,6 @@ const FAMILY_NAMES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Vũ', '�
 const MALE_NAMES = ['Văn An', 'Đức Bình', 'Minh Quân', 'Quốc Huy', 'Hữu Phước', 'Thành Long', 'Ngọc Sơn'];
 const FEMALE_NAMES = ['Thị Hoa', 'Thu Hằng', 'Ngọc Ánh', 'Mỹ Duyên', 'Thị Bưởi', 'Khánh Ly', 'Phương Thảo'];
 
-/** mulberry32: small, seeded, good enough to draw made-up people. Yields integers below `below`. */
-function seededRandom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000) * below);
-  };
-}
-
 /** Issue and end of a code shown at `atS`, seconds. */
 function lifeOf(kind: DeclarationKind, atS: number): { readonly iat: number; readonly exp: number } {
   if (kind === 'expired') return { iat: atS - 26 * HOUR_S, exp: atS - 2 * HOUR_S };
@@ -71,7 +61,9 @@ const MET_A_PATIENT = 1 << 9;
 /** The text of one code. */
 export function issueDeclaration(options: DeclarationOptions): string {
   const { kind, atMs, seed = 1, index = 0 } = options;
-  const draw = seededRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
+  const random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
+  /** An integer below `below`. */
+  const draw = (below: number): number => Math.floor(random() * below);
   const pick = (list: readonly string[]): string => list[draw(list.length)] ?? '';
   const { iat, exp } = lifeOf(kind, Math.floor(atMs / 1000));
   const isMale = draw(2) === 0;

@@ -10,6 +10,7 @@ import type { NewVisit } from '../../contract/visit.ts';
 import { openLedger } from '../../electron/ledger/open-ledger.ts';
 import { INSERT_VISIT, rowOf } from '../../electron/ledger/visit-row.ts';
 import { SAMPLE_MS, sampleVisit } from './sample-visit.ts';
+import { seededRandom } from './seeded-random.ts';
 
 export interface FillOptions {
   /** Time of the last visit, Unix ms. */
@@ -22,17 +23,6 @@ export interface FillOptions {
 
 const familyNames = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Vũ', 'Đặng', 'Bùi'];
 const givenNames = ['Ánh', 'Bình', 'Cường', 'Dung', 'Giang', 'Hạnh', 'Khánh', 'Lộc'];
-
-/** Small seeded generator (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Adds `count` visits to an empty or new ledger at `path`. */
 export function fillLedger(path: string, count: number, seed: number, options: FillOptions = {}): void {

@@ -5,6 +5,7 @@
  * checks verdicts and not only counts.
  */
 import { type DeclarationKind, issueDeclaration } from '../issue-declaration.ts';
+import { seededRandom } from './seeded-random.ts';
 
 export interface Visitor {
   /** What kind of person or code this is, for the table. */
@@ -12,17 +13,6 @@ export interface Visitor {
   /** What the scanner sends, suffix included; a double scan is two pieces. */
   readonly pieces: readonly Uint8Array[];
   readonly expects: 'accept' | 'deny' | 'ask' | 'unreadable';
-}
-
-/** Small seeded generator (mulberry32): the demo must be repeatable, not secret. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const familyNames = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Vũ', 'Đặng', 'Bùi', 'Lò', 'Nông'];

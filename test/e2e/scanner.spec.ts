@@ -5,6 +5,19 @@ import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import { openPtyPair } from '../../scripts/rig/open-pty-pair.ts';
 import { expect, expectNotBlank, scanAndWait, test } from './station.ts';
 
+/** Types go to the focused window, as with a real keyboard. */
+function focusGate(): void {
+  execFileSync('xdotool', [
+    'search',
+    '--sync',
+    '--onlyvisible',
+    '--name',
+    'Gatehouse',
+    'windowfocus',
+    '--sync',
+  ]);
+}
+
 test('a pulled-out scanner is on screen within a second and works again by itself', async ({ rig }) => {
   const { kiosk, pty } = await rig.start();
   const from = kiosk.ears.heard.length;
@@ -35,15 +48,7 @@ test('typed keys of a wedge scanner are read and never reach the page', async ({
   });
   const code = issueDeclaration({ kind: 'valid', atMs: Date.now(), seed: 12 });
   const from = kiosk.ears.heard.length;
-  execFileSync('xdotool', [
-    'search',
-    '--sync',
-    '--onlyvisible',
-    '--name',
-    'Gatehouse',
-    'windowfocus',
-    '--sync',
-  ]);
+  focusGate();
   execFileSync('xdotool', ['type', '--delay', '2', '--', code]);
   execFileSync('xdotool', ['key', 'Return']);
   const recorded = await kiosk.ears.next('recorded', () => true, { from });
@@ -55,15 +60,7 @@ test('typed keys of a wedge scanner are read and never reach the page', async ({
 
 test('shortcuts do nothing: no reload, no close, no developer tools', async ({ rig }) => {
   const { kiosk } = await rig.start();
-  execFileSync('xdotool', [
-    'search',
-    '--sync',
-    '--onlyvisible',
-    '--name',
-    'Gatehouse',
-    'windowfocus',
-    '--sync',
-  ]);
+  focusGate();
   await kiosk.page.evaluate(() => document.body.setAttribute('data-mark', 'same page'));
   for (const keys of ['ctrl+r', 'F5', 'ctrl+w', 'ctrl+q', 'F11', 'ctrl+shift+i', 'Escape', 'alt+Left'])
     execFileSync('xdotool', ['key', keys]);
