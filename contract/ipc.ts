@@ -31,7 +31,12 @@ export const sendChannels = {
 export type SendChannel = keyof typeof sendChannels;
 
 export const loadedSchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), status: stationStatusSchema }),
+  z.strictObject({
+    ok: z.literal(true),
+    status: stationStatusSchema,
+    /** The prompt whose dwell is not over: scanned while the page was loading, it would be lost. */
+    prompt: promptSchema.nullable(),
+  }),
   z.strictObject({ ok: z.literal(false), kind: z.enum(['bad-request', 'refused-sender', 'internal']) }),
 ]);
 

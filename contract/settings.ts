@@ -18,7 +18,7 @@ export const collectorUrlSchema = z.union(
   { error: 'must be https://, or http:// on this machine' },
 );
 
-export const settingsSchema = z.strictObject({
+const settingsShape = z.strictObject({
   stationId: stationIdSchema,
   venue: z.strictObject({ id: z.string().min(1).max(64), name: z.string().min(1).max(120) }),
   gate: z.string().min(1).max(60),
@@ -31,6 +31,28 @@ export const settingsSchema = z.strictObject({
   /** Null: this station is not connected yet; visits are kept. */
   collector: z.strictObject({ url: collectorUrlSchema, credential: z.string().min(16).max(512) }).nullable(),
 });
+/** Device id of the keyboard wedge; no serial scanner may take it. */
+export const WEDGE_DEVICE_ID = 'keyboard';
+
+/** A lane has one direction and a device one id: else a scanner at the exit could be taken for the entrance. */
+export const settingsSchema = settingsShape.superRefine(({ serial, wedge }, context) => {
+  const ids = new Set([WEDGE_DEVICE_ID]);
+  const directions = new Map([[wedge.lane, wedge.direction]]);
+  for (const [index, { id, lane, direction }] of serial.entries()) {
+    if (ids.has(id))
+      context.addIssue({ code: 'custom', path: ['serial', index, 'id'], message: `"${id}" is taken` });
+    ids.add(id);
+    const known = directions.get(lane);
+    if (known !== undefined && known !== direction) {
+      context.addIssue({
+        code: 'custom',
+        path: ['serial', index, 'lane'],
+        message: `lane "${lane}" is bound to "${known}" already, and cannot be "${direction}" too`,
+      });
+    }
+    directions.set(lane, direction);
+  }
+});
 export type Settings = z.infer<typeof settingsSchema>;
 
 export const firstBootSettings: Settings = {
@@ -39,7 +61,7 @@ export const firstBootSettings: Settings = {
   gate: 'Cổng chính',
   policy: 'office',
   serial: [],
-  wedge: { isOn: true, lane: 'main', direction: 'both' },
+  wedge: { isOn: true, lane: 'keyboard', direction: 'both' },
   defaultDirection: 'in',
   collector: null,
 };

@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, net, powerMonitor } from 'electron';
 import type { FromBridge } from '../contract/bridge-messages.ts';
+import { dwellMs, type Prompt } from '../contract/prompt.ts';
 import { ok, type Result } from '../contract/result.ts';
 import type { DropKind, Scan } from '../contract/scan.ts';
 import type { Settings } from '../contract/settings.ts';
@@ -26,8 +27,9 @@ import { createUuidV7 } from './ledger/uuid-v7.ts';
 import { createPassage, type Passage, type PassagePorts } from './passage/admit-visitor.ts';
 import { warmUp } from './passage/warm-up.ts';
 import { openAnnouncer } from './shell/announce.ts';
-import { captureWedge, WEDGE_DEVICE_ID } from './shell/capture-wedge.ts';
-import { loadGatePage, openGateWindow } from './shell/gate-window.ts';
+import { captureWedge } from './shell/capture-wedge.ts';
+import { describeDevices } from './shell/describe-devices.ts';
+import { openGateWindow } from './shell/gate-window.ts';
 import { type Bridge, holdBridge } from './shell/hold-bridge.ts';
 import { keepStatus } from './shell/keep-status.ts';
 import { loadSettings, textOf } from './shell/load-settings.ts';
@@ -46,6 +48,8 @@ const REOPEN_STATION_MS = 2_000;
 const HEARTBEAT_MS = 1_000;
 /** The ledger tidies its write-ahead log only when nobody was scanned for this long, ms. */
 const QUIET_GATE_MS = 3_000;
+/** At most one "scan again" a lane in this time, ms. */
+const DROP_SHOWN_EVERY_MS = 1_000;
 /** Viet Nam keeps UTC+7 all year. */
 const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
@@ -80,7 +84,7 @@ function startGate(): void {
   const door = openScreenDoor(
     window,
     {
-      load: () => ({ ok: true, status: status.current() }),
+      load: () => ({ ok: true, status: status.current(), prompt: standingPrompt() }),
       painted(report) {
         if (!isReady) sayReady();
         announce({ event: 'painted', ...report, atMs: preciseMs() });
@@ -98,6 +102,15 @@ function startGate(): void {
   let bridge: Bridge | null = null;
   let lastScanAtMs = 0;
   let isReady = false;
+  const lastDropShownAtMs = new Map<string, number>();
+  let lastPrompt: { readonly prompt: Prompt; readonly shownAtMs: number } | null = null;
+
+  /** The prompt that a page loaded just now must still show. */
+  function standingPrompt(): Prompt | null {
+    if (lastPrompt === null || status.current().outOfOrder !== null) return null;
+    const { prompt, shownAtMs } = lastPrompt;
+    return performance.now() - shownAtMs < dwellMs[prompt.kind] ? prompt : null;
+  }
 
   /** Ready is when the first screen is painted: until then nobody at the gate sees anything. */
   function sayReady(): void {
@@ -121,7 +134,14 @@ function startGate(): void {
 
   function showToday(ledger: Ledger): void {
     const dayStart = Math.floor((wallMs() + VIETNAM_OFFSET_MS) / DAY_MS) * DAY_MS - VIETNAM_OFFSET_MS;
-    status.setToday(ledger.countDay(dayStart, dayStart + DAY_MS));
+    try {
+      const today = ledger.countDay(dayStart, dayStart + DAY_MS);
+      const { accept, deny, ask } = status.current().today;
+      if (today.accept !== accept || today.deny !== deny || today.ask !== ask) status.setToday(today);
+    } catch (error) {
+      // The first count of a day reads the disk; a disk that fails has its own alarm.
+      log('warn', 'count-failed', { error: textOf(error) });
+    }
   }
 
   function openStation(): Result<OpenStation, OutOfOrder> {
@@ -176,8 +196,8 @@ function startGate(): void {
       clock: { wallMs, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
       newId,
       identity: { stationId, venueId: venue.id, gate, runId },
-      // A box without a battery clock starts in 1970: a date before the trust list was made is no date.
-      isClockTrusted: () => wallMs() >= trustList.value.issuedAtMs,
+      // A box without a battery clock starts in 1970: a date before the lists were made is no date.
+      isClockTrusted: () => wallMs() >= Math.max(trustList.value.issuedAtMs, developmentTrustList.issuedAtMs),
       directionOf(lane) {
         const bound = laneDirections.get(lane) ?? 'both';
         return bound === 'both' ? settings.value.defaultDirection : bound;
@@ -186,6 +206,7 @@ function startGate(): void {
         // Behind the out-of-order screen a prompt is not painted, and nothing is wrong with that.
         if (status.current().outOfOrder === null) screen.pushed(prompt.promptId);
         door.push('gate:prompt', prompt);
+        lastPrompt = { prompt, shownAtMs: performance.now() };
         if (prompt.kind === 'scan-again')
           announce({ event: 'drop', kind: prompt.drop, promptId: prompt.promptId });
       },
@@ -238,8 +259,13 @@ function startGate(): void {
   }
 
   function hearDrop(lane: string, kind: DropKind): void {
-    log('warn', 'scan-dropped', { lane, kind });
     status.countDrop(kind);
+    // A babbling scanner drops thousands a second: each is counted, one a second is shown and logged, so
+    // that the log keeps its history and the other lane keeps its screen.
+    const nowMs = performance.now();
+    if (nowMs - (lastDropShownAtMs.get(lane) ?? Number.NEGATIVE_INFINITY) < DROP_SHOWN_EVERY_MS) return;
+    lastDropShownAtMs.set(lane, nowMs);
+    log('warn', 'scan-dropped', { lane, kind, droppedSinceStart: status.current().drops[kind] ?? 0 });
     station?.passage.drop(lane, kind);
   }
 
@@ -271,33 +297,7 @@ function startGate(): void {
   }
 
   function holdDevices({ serial, wedge }: Settings): void {
-    const scanners = serial.map(
-      (device): DeviceStatus => ({
-        deviceId: device.id,
-        label: device.label,
-        via: 'serial',
-        lane: device.lane,
-        direction: device.direction,
-        state: 'opening',
-        problem: null,
-        lastScanAtMs: null,
-      }),
-    );
-    const keyboard: DeviceStatus[] = wedge.isOn
-      ? [
-          {
-            deviceId: WEDGE_DEVICE_ID,
-            label: 'Keyboard wedge',
-            via: 'wedge',
-            lane: wedge.lane,
-            direction: wedge.direction,
-            state: 'ready',
-            problem: null,
-            lastScanAtMs: null,
-          },
-        ]
-      : [];
-    status.setDevices([...scanners, ...keyboard]);
+    status.setDevices(describeDevices({ serial, wedge }));
     if (serial.length > 0) {
       bridge = holdBridge(
         {
@@ -343,6 +343,7 @@ function startGate(): void {
     wasOnline = isOnline;
     if (station === null) return;
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
+    showToday(station.ledger);
     if (performance.now() - lastScanAtMs > QUIET_GATE_MS) {
       station.passage.forget();
       try {
@@ -372,17 +373,17 @@ function startGate(): void {
 
   serveScreens(join(import.meta.dirname, 'renderer'));
   tryOpen();
-  screen.loading();
-  void loadGatePage(window).catch((error: unknown) =>
-    log('error', 'page-not-loaded', { error: textOf(error) }),
-  );
+  screen.load();
 }
 
-process.on('uncaughtException', (error) => {
-  // A fault nobody foresaw: say so and let the supervisor start us again in a known state.
-  log('error', 'uncaught', { error: error.stack ?? String(error) });
+/** A fault nobody foresaw: say so and let the supervisor start us again in a known state. */
+function endInFault(error: unknown): void {
+  log('error', 'uncaught', {
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
   app.exit(70);
-});
+}
+process.on('uncaughtException', endInFault);
 process.on('unhandledRejection', (reason) => {
   log('error', 'unhandled-rejection', { error: textOf(reason) });
 });
@@ -397,5 +398,5 @@ if (!app.requestSingleInstanceLock()) {
   registerScreensScheme();
   app.on('window-all-closed', () => app.quit());
   // Not awaited at top level: Electron waits for an ES main module before it becomes ready.
-  void app.whenReady().then(startGate);
+  void app.whenReady().then(startGate).catch(endInFault);
 }

@@ -6,6 +6,7 @@
  * (fail closed). Decides nothing about a visitor and asks for nothing but the first status.
  */
 import { type GatehouseDoor, loadedSchema, pushChannels } from '../contract/ipc.ts';
+import type { Prompt } from '../contract/prompt.ts';
 import type { OutOfOrder } from '../contract/status.ts';
 import { chooseView, describePainted, type Known, type Screen, type View } from './choose-view.ts';
 import { type VerdictState, verdictTable } from './verdict-table.ts';
@@ -50,31 +51,44 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
     });
   };
 
+  function showPrompt(prompt: Prompt): void {
+    cancelDwell();
+    show({ prompt, fault: null, showing: known.showing + 1 });
+    const { dwellMs } = verdictTable[prompt.kind];
+    if (dwellMs > 0) cancelDwell = ports.setTimer(dwellMs, () => show({ prompt: null }));
+  }
+
+  /** Out of order also ends the verdict that stood: it must not come back to the next visitor as theirs. */
+  function showOutOfOrder(change: Partial<Known>): void {
+    cancelDwell();
+    show({ ...change, prompt: null });
+  }
+
   const stopPrompts = door.watchPrompt((payload) => {
     const parsed = pushChannels['gate:prompt'].safeParse(payload);
-    cancelDwell();
-    if (!parsed.success) {
-      show({ prompt: null, fault: internal('a prompt did not parse') });
-      return;
-    }
-    show({ prompt: parsed.data, fault: null, showing: known.showing + 1 });
-    const { dwellMs } = verdictTable[parsed.data.kind];
-    if (dwellMs > 0) cancelDwell = ports.setTimer(dwellMs, () => show({ prompt: null }));
+    if (parsed.success) showPrompt(parsed.data);
+    else showOutOfOrder({ fault: internal('a prompt did not parse') });
   });
 
   const stopStatus = door.watchStatus((payload) => {
     const parsed = pushChannels['gate:status'].safeParse(payload);
-    if (parsed.success) show({ status: parsed.data, fault: null });
-    else show({ fault: internal('a status did not parse') });
+    if (!parsed.success) showOutOfOrder({ fault: internal('a status did not parse') });
+    else if (parsed.data.outOfOrder !== null) showOutOfOrder({ status: parsed.data, fault: null });
+    else show({ status: parsed.data, fault: null });
   });
 
   door.load().then(
     (answer) => {
-      // A status that was pushed meanwhile is newer than this answer.
-      if (known.status !== null) return;
       const parsed = loadedSchema.safeParse(answer);
-      if (parsed.success && parsed.data.ok) show({ status: parsed.data.status });
-      else show({ fault: internal('the first status could not be loaded') });
+      if (!parsed.success || !parsed.data.ok) {
+        if (known.status === null) show({ fault: internal('the first status could not be loaded') });
+        return;
+      }
+      const { status, prompt } = parsed.data;
+      // A status that was pushed meanwhile is newer than this answer.
+      if (known.status === null) show({ status });
+      // Scanned while the page was loading: the answer is stored and must still be seen.
+      if (prompt !== null && known.prompt === null && known.status?.outOfOrder === null) showPrompt(prompt);
     },
     () => show({ fault: internal('the door did not answer') }),
   );

@@ -43,9 +43,15 @@ export type Announcement =
 
 export type Announce = (announcement: Announcement) => void;
 
+/** More than this not yet read by whoever listens is thrown away: a deaf listener must not fill our memory. */
+export const MAX_UNREAD_BYTES = 1024 * 1024;
+
 export function openAnnouncer(isOn: boolean): Announce {
+  // A listener that went away is an 'error' (EPIPE); unheard it would end the station.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   if (!isOn) return () => {};
   return (announcement) => {
+    if (process.stdout.writableLength > MAX_UNREAD_BYTES) return;
     process.stdout.write(`${JSON.stringify(announcement)}\n`);
   };
 }

@@ -6,9 +6,8 @@
  */
 import type { WebContents } from 'electron';
 import type { DropKind, Scan } from '../../contract/scan.ts';
+import { WEDGE_DEVICE_ID } from '../../contract/settings.ts';
 import { createWedgeDecoder, WEDGE_QUIET_MS, type WedgeFrame } from '../../native-bridge/wedge-decoder.ts';
-
-export const WEDGE_DEVICE_ID = 'keyboard';
 
 export function captureWedge(
   contents: WebContents,

@@ -15,41 +15,54 @@ import { loadGatePage } from './gate-window.ts';
 import type { WriteLog } from './write-log.ts';
 
 export interface ScreenWatch {
-  /** The page is being loaded: whatever it paints first shows that it lives. */
-  loading(): void;
+  /** Loads the page; whatever it paints first shows that it lives. */
+  load(): void;
   pushed(promptId: string): void;
   painted(promptId: string | null): void;
 }
 
 export function watchScreen(window: BrowserWindow, log: WriteLog): ScreenWatch {
   let faultsAtMs: number[] = [];
-  /** `promptId` null: any report will do. */
-  let awaited: { readonly promptId: string | null; readonly timer: NodeJS.Timeout } | null = null;
+  /** Id of the newest prompt that is not painted yet. */
+  let awaited: string | null = null;
+  let deadline: NodeJS.Timeout | undefined;
+  let isLoading = false;
+  let isLeaving = false;
+  let loads = 0;
 
   function stopWaiting(): void {
-    clearTimeout(awaited?.timer);
+    clearTimeout(deadline);
+    deadline = undefined;
     awaited = null;
+    isLoading = false;
   }
 
-  function awaitPaint(promptId: string | null, withinMs: number): void {
+  function load(): void {
     stopWaiting();
-    awaited = { promptId, timer: setTimeout(() => recover('not-painted', {}), withinMs) };
+    isLoading = true;
+    deadline = setTimeout(() => recover('not-painted', { isLoading }), LOAD_DEADLINE_MS);
+    loads += 1;
+    const mine = loads;
+    loadGatePage(window).catch((error: unknown) => {
+      // A load that a newer one cut short is no fault of its own.
+      if (mine === loads) recover('load-failed', { error: String(error) });
+    });
   }
 
   function recover(fault: string, facts: Readonly<Record<string, unknown>>): void {
     stopWaiting();
-    if (window.isDestroyed()) return;
+    if (isLeaving || window.isDestroyed()) return;
     const nowMs = performance.now();
     const step = decideRecovery(faultsAtMs, nowMs);
     faultsAtMs = [...faultsAtMs.filter((atMs) => nowMs - atMs < RECOVERY_WINDOW_MS), nowMs];
     log('error', 'screen-fault', { fault, step, faultsInWindow: faultsAtMs.length, ...facts });
     if (step === 'relaunch') {
+      isLeaving = true;
       app.relaunch();
       app.quit();
       return;
     }
-    awaitPaint(null, LOAD_DEADLINE_MS);
-    void loadGatePage(window).catch((error: unknown) => recover('load-failed', { error: String(error) }));
+    load();
   }
 
   const contents = window.webContents;
@@ -59,10 +72,16 @@ export function watchScreen(window: BrowserWindow, log: WriteLog): ScreenWatch {
   contents.on('unresponsive', () => contents.forcefullyCrashRenderer());
 
   return {
-    loading: () => awaitPaint(null, LOAD_DEADLINE_MS),
-    pushed: (promptId) => awaitPaint(promptId, PAINT_DEADLINE_MS),
+    load,
+    pushed(promptId) {
+      // A loading page is given the prompt with its first status; its own deadline stands.
+      if (isLoading) return;
+      awaited = promptId;
+      // Never put off by the next prompt: people keep scanning at a dead screen.
+      deadline ??= setTimeout(() => recover('not-painted', { isLoading }), PAINT_DEADLINE_MS);
+    },
     painted(promptId) {
-      if (awaited?.promptId === null || promptId === awaited?.promptId) stopWaiting();
+      if (isLoading || promptId === awaited) stopWaiting();
     },
   };
 }

@@ -27,4 +27,32 @@ describe('settings', () => {
   ])('refuse %s: health data never crosses a network in the clear', (url) => {
     expect(collectorUrlSchema.safeParse(url).success).toBe(false);
   });
+
+  const scanner = (change: Record<string, unknown>) => ({
+    id: 'scanner-1',
+    kind: 'serial',
+    label: 'Máy quét',
+    path: '/dev/ttyACM0',
+    lane: 'main',
+    direction: 'in',
+    ...change,
+  });
+  const withSerial = (...serial: unknown[]) => settingsSchema.safeParse({ ...firstBootSettings, serial });
+
+  it('take the scanner of the README beside the keyboard of the first boot', () => {
+    expect(withSerial(scanner({})).success).toBe(true);
+  });
+
+  it('let two scanners share a lane that goes one way', () => {
+    expect(withSerial(scanner({}), scanner({ id: 'scanner-2' })).success).toBe(true);
+  });
+
+  it.each([
+    ['one lane with two directions', scanner({ id: 'scanner-2', direction: 'out' })],
+    ['the same device id twice', scanner({ lane: 'second' })],
+    ["the keyboard's id for a scanner", scanner({ id: 'keyboard', lane: 'second' })],
+    ["another direction on the keyboard's lane", scanner({ id: 'scanner-2', lane: 'keyboard' })],
+  ])('refuse %s: an exit must never be taken for the entrance', (_name, second) => {
+    expect(withSerial(scanner({}), second).success).toBe(false);
+  });
 });

@@ -112,6 +112,17 @@ test('a dead page is brought back and shows the gate again', async ({ rig }) => 
   await kiosk.ears.next('painted', ({ promptId }) => promptId === recorded.visitId, { from: before });
 });
 
+test('a visitor who scans while the page is being brought back still sees the answer', async ({ rig }) => {
+  const { kiosk, pty } = await rig.start();
+  const from = kiosk.ears.heard.length;
+  await kiosk.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+  });
+  await pty.write(`${valid(25)}\r`);
+  const recorded = await kiosk.ears.next('recorded', () => true, { from });
+  await kiosk.ears.next('painted', ({ promptId }) => promptId === recorded.visitId, { from });
+});
+
 test('the ledger and the log are readable by the station only', async ({ rig }) => {
   await rig.start();
   for (const file of ['ledger.db', 'ledger.db-wal', 'logs/gatehouse.log'])

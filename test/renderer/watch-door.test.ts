@@ -55,7 +55,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 describe('the first status', () => {
   it('starts, then shows idle and reports it once it is painted', async () => {
-    const page = openPage(async () => ({ ok: true, status: sampleStatus() }));
+    const page = openPage(async () => ({ ok: true, status: sampleStatus(), prompt: null }));
     expect(page.screen()).toBe('starting');
     await settle();
     expect(page.screen()).toBe('idle');
@@ -75,10 +75,22 @@ describe('the first status', () => {
   });
 
   it('does not replace a status that was pushed meanwhile', async () => {
-    const page = openPage(async () => ({ ok: true, status: sampleStatus() }));
+    const page = openPage(async () => ({ ok: true, status: sampleStatus(), prompt: null }));
     page.pushStatus(sampleStatus({ outOfOrder: { kind: 'ledger-locked', detail: '' } }));
     await settle();
     expect(page.screen()).toBe('out-of-order');
+  });
+});
+
+describe('a page that is brought back', () => {
+  it('shows the prompt that was scanned while it was loading, for its whole dwell', async () => {
+    const prompt = sampleVisitPrompt();
+    const page = openPage(async () => ({ ok: true, status: sampleStatus(), prompt }));
+    await settle();
+    page.paint();
+    expect(page.reports).toEqual([{ promptId: prompt.promptId, screen: prompt.kind }]);
+    page.timers.step(dwellMs[prompt.kind]);
+    expect(page.screen()).toBe('idle');
   });
 });
 
@@ -209,5 +221,21 @@ describe('stopping', () => {
     expect(page.listeners()).toBe(0);
     expect(page.shows()).toBe(before);
     expect(page.reports).toEqual([]);
+  });
+});
+
+describe('out of order', () => {
+  it("ends the verdict before it: the last visitor's accept never comes back to the next", async () => {
+    const page = openPage(async () => ({ ok: true, status: sampleStatus(), prompt: null }));
+    await settle();
+    page.pushPrompt(sampleVisitPrompt());
+    page.paint();
+    page.pushStatus(sampleStatus({ outOfOrder: { kind: 'cannot-record', detail: 'busy' } }));
+    page.paint();
+    const tonesBefore = page.tones.length;
+    page.pushStatus(sampleStatus());
+    page.paint();
+    expect(page.screen()).toBe('idle');
+    expect(page.tones.length).toBe(tonesBefore);
   });
 });
