@@ -74,13 +74,3 @@ export async function startDisplay(
   }
   return { display, stop };
 }
-
-/** Runs `work` with a screen of its own and takes it down afterwards. */
-export async function withDisplay<T>(work: (display: string) => Promise<T>): Promise<T> {
-  const screen = await startDisplay();
-  try {
-    return await work(screen.display);
-  } finally {
-    await screen.stop();
-  }
-}
