@@ -39,7 +39,7 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^(electron/(shell/|main\\.ts|preload\\.ts)|scripts/|test/)' },
       to: {
-        path: '^(node_modules/)?electron(/|$)(?!codes|gate|ledger|passage|reports|shell|sync|main|preload)',
+        path: '^(node_modules/)?electron(/|$)(?!codes|gate|ledger|passage|register|reports|shell|sync|main|preload)',
       },
     },
     room('contract', { packages: ['zod'] }),
@@ -48,7 +48,7 @@ module.exports = {
       packages: ['serialport', '@serialport', 'node-hid'],
       builtins: ANY_BUILTIN,
     }),
-    room('electron/gate', { rooms: ['contract/'] }),
+    room('electron/gate', { rooms: ['contract/'], packages: ['certlogic-js'] }),
     room('electron/passage', { rooms: ['contract/', 'electron/gate/'] }),
     room('electron/codes', {
       rooms: ['contract/'],
@@ -59,6 +59,11 @@ module.exports = {
       rooms: ['contract/', 'electron/gate/'],
       packages: ['better-sqlite3', 'zod'],
       builtins: 'crypto|fs|path|worker_threads',
+    }),
+    room('electron/register', {
+      rooms: ['contract/'],
+      packages: ['better-sqlite3', 'zod'],
+      builtins: 'crypto|fs|path',
     }),
     room('electron/sync', {
       rooms: ['contract/', 'electron/gate/'],

@@ -1,34 +1,89 @@
 /**
  * Policy: a venue's rules as versioned data. `decide` (electron/gate) applies it.
  *
- * Samples for office, hospital and market ship in resources/policies. A version is never
- * edited in place: a stored visit names the version that judged it.
+ * Rules are CertLogic over the rule facts (rule-facts.ts), asked in order: the first whose `when` is
+ * true decides. What no rule takes falls to `otherwise`, which can never accept. A version is never
+ * edited in place: a stored visit names the version that judged it. Samples ship in resources/policies.
  */
 import { z } from 'zod';
-import { outcomeSchema } from './verdict.ts';
+import { nationalRuleSetIdSchema } from './national-rules.ts';
+import { type RuleReason, ruleReasons } from './reasons.ts';
+import { nextStepSchema, outcomeSchema, ruleIdSchema } from './verdict.ts';
 
-/** Longest life a declaration may be given by a policy: the 21-day span of the tracing orders. */
-export const MAX_DECLARATION_AGE_HOURS = 21 * 24;
+export const MAX_RULES = 64;
+/** Deepest nesting of one rule's expression; CertLogic's own evaluator recurses. */
+export const MAX_EXPRESSION_DEPTH = 24;
 
-export const policySchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,32}$/),
-  version: z.int().positive(),
-  venueKind: z.enum(['office', 'hospital', 'market']),
-  title: z.strictObject({ vi: z.string().min(1), en: z.string().min(1) }),
-  /** A declaration signed longer ago than this is too old. Hours. */
-  maxDeclarationAgeHours: z.int().min(1).max(MAX_DECLARATION_AGE_HOURS),
-  /** What symptoms or contacts in a declaration lead to. Never `accept`. */
-  whenSymptoms: z.enum(['deny', 'ask']),
-  whenContact: z.enum(['deny', 'ask']),
-  /** What an unsigned code that names a person is worth. */
-  unsigned: z.strictObject({
-    'personal-qr': outcomeSchema,
-    'citizen-card': outcomeSchema,
-    'insurance-card': outcomeSchema,
-  }),
-  /** What a link that could not be looked up leads to. */
-  whenReference: z.enum(['deny', 'ask']),
-  /** What an accepted vaccine passport or health card (no declaration in it) is worth. */
-  certificate: outcomeSchema,
+export const venueKinds = ['office', 'hospital', 'market', 'quarantine'] as const;
+
+/** Sentences for people, Vietnamese first. */
+export const bilingualSchema = z.strictObject({
+  vi: z.string().min(1).max(200),
+  en: z.string().min(1).max(200),
 });
+export type Bilingual = z.infer<typeof bilingualSchema>;
+
+/** JSON that may be CertLogic; electron/gate checks that it is, and that it reads known facts only. */
+export type Expression =
+  | string
+  | number
+  | boolean
+  | readonly Expression[]
+  | { readonly [operator: string]: Expression };
+export const expressionSchema = z.custom<Expression>((value) => isBoundedJson(value, MAX_EXPRESSION_DEPTH), {
+  error: `not JSON of at most ${MAX_EXPRESSION_DEPTH} levels`,
+});
+
+function isBoundedJson(value: unknown, depthLeft: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return true;
+  if (depthLeft === 0 || typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((inner) => isBoundedJson(inner, depthLeft - 1));
+}
+
+export const ruleReasonSchema = z.enum(Object.keys(ruleReasons) as [RuleReason, ...RuleReason[]]);
+
+const conclusionShape = {
+  /** `reasons[0]` of the verdict when this decides. */
+  reason: ruleReasonSchema,
+  nextStep: nextStepSchema,
+  /** What the rule says, to staff and, under the reason `venue-rule`, to the visitor. */
+  text: bilingualSchema,
+};
+
+export const ruleSchema = z.strictObject({
+  id: ruleIdSchema,
+  when: expressionSchema,
+  outcome: outcomeSchema,
+  ...conclusionShape,
+  /** The rule compares a date with the station's clock: while that is not trusted it leads to `ask`. */
+  restsOnClock: z.boolean(),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+export const policySchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9-]{1,32}$/),
+    version: z.int().positive(),
+    venueKind: z.enum(venueKinds),
+    title: bilingualSchema,
+    /** From when this version holds, and until when; null: until a newer one. Unix milliseconds. */
+    validFromMs: z.int(),
+    validUntilMs: z.int().nullable(),
+    rules: z.array(ruleSchema).min(1).max(MAX_RULES),
+    otherwise: z.strictObject({ outcome: z.enum(['deny', 'ask']), ...conclusionShape }),
+    /** What a signature is worth when the trust list is past its hard limit; never better than the rules say. */
+    whenTrustListExpired: outcomeSchema,
+    /** The set of DCC rules (national-rules.ts) whose outcome is the fact `certificate.rules`. */
+    nationalRules: nationalRuleSetIdSchema.nullable(),
+  })
+  .superRefine(({ rules, validFromMs, validUntilMs }, context) => {
+    const ids = new Set<string>();
+    for (const [index, { id }] of rules.entries()) {
+      if (ids.has(id))
+        context.addIssue({ code: 'custom', path: ['rules', index, 'id'], message: `"${id}" is taken` });
+      ids.add(id);
+    }
+    if (validUntilMs !== null && validUntilMs <= validFromMs)
+      context.addIssue({ code: 'custom', path: ['validUntilMs'], message: 'ends before it begins' });
+  });
 export type Policy = z.infer<typeof policySchema>;

@@ -4,6 +4,7 @@
  * Carries no more of a person than the masked name (docs/privacy.md).
  */
 import { z } from 'zod';
+import { bilingualSchema } from './policy.ts';
 import { familySchema, readingNoticeSchema, trustSchema } from './reading.ts';
 import { reasonSchema } from './reasons.ts';
 import { directionSchema, dropKindSchema, laneIdSchema } from './scan.ts';
@@ -26,6 +27,8 @@ export const visitPromptSchema = z.strictObject({
   reasons: z.array(reasonSchema).min(1),
   nextStep: nextStepSchema,
   notices: z.array(readingNoticeSchema),
+  /** The venue's own sentence; present exactly when `reasons[0]` is `venue-rule`. */
+  text: bilingualSchema.nullable(),
   maskedName: z.string().nullable(),
   /** When the code was declared or signed, Unix ms; lets the screen say how old it is. */
   declaredAtMs: z.number().nullable(),

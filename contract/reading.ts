@@ -90,6 +90,9 @@ export const readingNotices = [
   'on-behalf',
   'text-damaged',
   'trust-list-stale',
+  'policy-stale',
+  'certificate-rules-failed',
+  'combined',
 ] as const;
 export const readingNoticeSchema = z.enum(readingNotices);
 export type ReadingNotice = z.infer<typeof readingNoticeSchema>;

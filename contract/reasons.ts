@@ -50,6 +50,15 @@ export const ruleReasons = {
   'needs-network': 'the code is a link that only the network could resolve',
   'code-not-accepted': 'the venue does not take this kind of code',
   'clock-untrusted': 'the station cannot trust its clock, dates were not judged',
+  'trust-list-expired': 'the list of issuers is past its hard limit, signatures were not relied on',
+  'declaration-not-found': 'the collector knows no declaration under this link',
+  'registered-declaration': 'unsigned, but the synced register holds a current declaration of this person',
+  'certificate-with-identity': 'a certificate and an identity card of the same person, shown together',
+  'show-identity-too': 'the certificate holds; an identity card of the same person is needed with it',
+  'certificate-rules-failed': 'the certificate holds, but the entry rules for certificates are not met',
+  'leave-with-staff': 'leaving this venue needs the staff',
+  'venue-rule': 'a rule of this venue; its own text says which',
+  'rule-broken': 'a rule of the venue could not be applied to this code',
 } as const;
 export type RuleReason = keyof typeof ruleReasons;
 

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { serialDeviceSchema } from './bridge-messages.ts';
+import { trustRootSchema } from './bundle.ts';
 import { laneDirectionSchema, laneIdSchema } from './scan.ts';
 import { stationIdSchema } from './visit.ts';
 
@@ -18,16 +19,27 @@ export const collectorUrlSchema = z.union(
   { error: 'must be https://, or http:// on this machine' },
 );
 
+/** A service whose links name a declaration, beside those the station knows. */
+export const declarationLinkSchema = z.strictObject({
+  /** Host name in lower case; `www.` before it is taken too. */
+  host: z.hostname().lowercase(),
+  /** Query or fragment parameter that carries the id: 8 to 64 letters, digits and hyphens. */
+  parameter: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+});
+
 const settingsShape = z.strictObject({
   stationId: stationIdSchema,
   venue: z.strictObject({ id: z.string().min(1).max(64), name: z.string().min(1).max(120) }),
   gate: z.string().min(1).max(60),
-  /** Id of a policy in resources/policies. */
+  /** Id of a policy: the venue's mode (office, hospital, market, quarantine or one of the province's own). */
   policy: z.string().min(1),
   serial: z.array(serialDeviceSchema).max(16),
   wedge: z.strictObject({ isOn: z.boolean(), lane: laneIdSchema, direction: laneDirectionSchema }),
   /** Direction of lanes bound to `both` until a guard switches it. */
   defaultDirection: z.enum(['in', 'out']),
+  /** Roots that may sign this station's configuration, beside those in the build. */
+  trustRoots: z.array(trustRootSchema).max(8).optional(),
+  declarationLinks: z.array(declarationLinkSchema).max(32).optional(),
   /** Null: this station is not connected yet; visits are kept. */
   collector: z.strictObject({ url: collectorUrlSchema, credential: z.string().min(16).max(512) }).nullable(),
 });

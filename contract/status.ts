@@ -4,6 +4,8 @@
  * Data only: every word shown is looked up in resources/locales by these closed kinds.
  */
 import { z } from 'zod';
+import { bundleKindSchema } from './bundle.ts';
+import { freshnessSchema } from './rule-facts.ts';
 import { deviceIdSchema, dropKindSchema, laneDirectionSchema, laneIdSchema, viaSchema } from './scan.ts';
 
 /** Why the gate does not admit anyone. Fail closed: an unknown fault is `internal`. */
@@ -64,6 +66,12 @@ export const stationStatusSchema = z.strictObject({
   sync: syncStatusSchema,
   /** Dropped frames since start, by kind. */
   drops: z.record(dropKindSchema, z.int().nonnegative()),
+  /** Signed configuration in use, one of each kind. */
+  configuration: z.array(
+    z.strictObject({ kind: bundleKindSchema, version: z.int().nonnegative(), freshness: freshnessSchema }),
+  ),
+  /** The declaration register on this station; null: it has none. */
+  register: z.strictObject({ entries: z.int().nonnegative(), updatedAtMs: z.number().nullable() }).nullable(),
   today: z.strictObject({ accept: z.int(), deny: z.int(), ask: z.int() }),
 });
 export type StationStatus = z.infer<typeof stationStatusSchema>;

@@ -55,6 +55,7 @@ export const apiErrorSchema = z.strictObject({
     'forbidden',
     'too-large',
     'not-found',
+    'wrong-epoch',
     'unsupported',
     'internal',
   ]),

@@ -6,6 +6,9 @@
 import { z } from 'zod';
 import { reasonSchema } from './reasons.ts';
 
+/** Name of a rule, unique within its policy. */
+export const ruleIdSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
+
 export const outcomeSchema = z.enum(['accept', 'deny', 'ask']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
@@ -19,6 +22,7 @@ export const nextSteps = [
   'show-personal-code',
   'scan-again',
   'keep-distance',
+  'show-identity-card',
 ] as const;
 export const nextStepSchema = z.enum(nextSteps);
 export type NextStep = z.infer<typeof nextStepSchema>;
@@ -29,5 +33,7 @@ export const verdictSchema = z.strictObject({
   nextStep: nextStepSchema,
   policyId: z.string(),
   policyVersion: z.int().positive(),
+  /** The rule of the policy that decided; null when the gate's own guards did. */
+  ruleId: ruleIdSchema.nullable(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -6,8 +6,9 @@
 import { z } from 'zod';
 import { claimsSchema, familySchema, readingNoticeSchema, trustSchema } from './reading.ts';
 import { codeReasonSchema, reasonSchema } from './reasons.ts';
+import { ruleFactsSchema } from './rule-facts.ts';
 import { deviceIdSchema, directionSchema, laneIdSchema, viaSchema } from './scan.ts';
-import { nextStepSchema, outcomeSchema } from './verdict.ts';
+import { nextStepSchema, outcomeSchema, ruleIdSchema } from './verdict.ts';
 
 export const stationIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 export const visitIdSchema = z.uuidv7();
@@ -40,6 +41,12 @@ export const visitSchema = z.strictObject({
   nextStep: nextStepSchema,
   policyId: z.string(),
   policyVersion: z.int().positive(),
+  /** The rule that decided; null: the gate's own guards. */
+  ruleId: ruleIdSchema.nullable(),
+  /** What the verdict was made from; null for visits recorded before it was kept. */
+  facts: ruleFactsSchema.nullable(),
+  /** The visit of this person's other code, when the two were judged together. */
+  combinedWith: visitIdSchema.nullable(),
   notices: z.array(readingNoticeSchema),
   claims: claimsSchema.nullable(),
 });

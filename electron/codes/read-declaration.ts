@@ -6,16 +6,14 @@
  * answer bit refuses: it may be a symptom that this version cannot name.
  */
 import {
+  answersOf,
   bodyKey,
-  CONTACT_BIT,
   declarationApps,
   MAX_CLOCK_LEAD_MS,
   MAX_DECLARATION_LIFE_HOURS,
   MAX_NAME_CHARACTERS,
-  SYMPTOM_BIT,
-  TRAVEL_BIT,
 } from '../../contract/declaration.ts';
-import { type Answers, type Claims, contacts, type Reading, symptoms } from '../../contract/reading.ts';
+import type { Claims, Reading } from '../../contract/reading.ts';
 import { dateInVietnam } from './calendar.ts';
 import { contradictsCitizenId } from './citizen-id.ts';
 import type { VerifiedCwt } from './cwt.ts';
@@ -64,7 +62,7 @@ function readBody(body: ReadonlyMap<unknown, unknown>): Claims | null {
   const id = body.get(bodyKey.declarationId);
   const name = body.get(bodyKey.fullName);
   const birthYear = body.get(bodyKey.birthYear);
-  const answers = readAnswers(body.get(bodyKey.answers));
+  const answers = answersOf(body.get(bodyKey.answers));
   if (!(id instanceof Uint8Array) || id.length !== 16 || typeof name !== 'string') return null;
   const fullName = readPersonName(name, MAX_NAME_CHARACTERS);
   if (fullName === null || answers === null || !isUint(birthYear, 9999) || birthYear < 1850) return null;
@@ -115,20 +113,6 @@ function idKindOf(idNumber: string): Claims['idKind'] {
   if (/^\d{9}$/.test(idNumber)) return 'old-id';
   if (idNumber.includes('*') || idNumber.length === 4) return 'masked';
   return /^[A-Z]/.test(idNumber) ? 'passport' : 'other';
-}
-
-const KNOWN_BITS =
-  (((1 << symptoms.length) - 1) << SYMPTOM_BIT) | (((1 << contacts.length) - 1) << CONTACT_BIT);
-
-function readAnswers(value: unknown): Answers | null {
-  if (!isUint(value, 0xffff_ffff)) return null;
-  const low = value & 0xffff;
-  if ((low & ~KNOWN_BITS) !== 0) return null;
-  return {
-    symptoms: symptoms.filter((_, index) => (low & (1 << (SYMPTOM_BIT + index))) !== 0),
-    contacts: contacts.filter((_, index) => (low & (1 << (CONTACT_BIT + index))) !== 0),
-    hasTravelled: value >= 2 ** TRAVEL_BIT,
-  };
 }
 
 function uuidOf(bytes: Uint8Array): string {
