@@ -14,8 +14,8 @@ export type BundleKind = z.infer<typeof bundleKindSchema>;
 
 /** `typ` of the protected header. */
 export const BUNDLE_TYPE = 'gatehouse-bundle+jws';
-/** Longest bundle in compact form, bytes: a million revocations of 8 bytes are 15 MB after both base64. */
-export const MAX_BUNDLE_BYTES = 24 * 1024 * 1024;
+/** Longest bundle in compact form, bytes: two million revocations of 8 bytes are 28.5 MB after both base64. */
+export const MAX_BUNDLE_BYTES = 32 * 1024 * 1024;
 
 export const bundleHeaderSchema = z.strictObject({
   alg: z.enum(['ES256', 'EdDSA']),
@@ -24,17 +24,22 @@ export const bundleHeaderSchema = z.strictObject({
   kid: z.string().min(1).max(64),
 });
 
-export const bundlePayloadSchema = z.strictObject({
-  kind: bundleKindSchema,
-  version: z.int().positive(),
-  issuedAtMs: z.int(),
-  /** Soft limit: from here on the content should have been renewed. */
-  staleAtMs: z.int(),
-  /** Hard limit: from here on it is not relied on. */
-  expiresAtMs: z.int(),
-  /** By kind: trust-list.ts, national-rules.ts (policyCollection), revocation.ts. */
-  content: z.unknown(),
-});
+export const bundlePayloadSchema = z
+  .strictObject({
+    kind: bundleKindSchema,
+    version: z.int().positive(),
+    /** Also the earliest that a station's clock can be right: before it no date is trusted. */
+    issuedAtMs: z.int(),
+    /** Soft limit: from here on the content should have been renewed. */
+    staleAtMs: z.int(),
+    /** Hard limit: from here on it is not relied on. */
+    expiresAtMs: z.int(),
+    /** By kind: trust-list.ts, national-rules.ts (policyCollection), revocation.ts. */
+    content: z.unknown(),
+  })
+  .refine(({ issuedAtMs, staleAtMs, expiresAtMs }) => issuedAtMs <= staleAtMs && staleAtMs <= expiresAtMs, {
+    error: 'must be issuedAtMs <= staleAtMs <= expiresAtMs',
+  });
 export type BundlePayload = z.infer<typeof bundlePayloadSchema>;
 
 /** A root that may sign bundles, pinned in the settings or in the build. */
@@ -45,6 +50,42 @@ export const trustRootSchema = z.strictObject({
   kinds: z.array(bundleKindSchema).min(1),
 });
 export type TrustRoot = z.infer<typeof trustRootSchema>;
+
+/** A root as a station relies on it; a development root's private half is public. */
+export interface PinnedRoot extends TrustRoot {
+  readonly isDevelopment: boolean;
+}
+
+/** What a bundle says once its signature has verified, and who signed it. */
+export interface OpenedBundle extends BundlePayload {
+  readonly rootKeyId: string;
+  readonly isDevelopment: boolean;
+}
+
+/** Why a bundle does not open. */
+export const bundleRefusals = [
+  'too-large', // over MAX_BUNDLE_BYTES
+  'broken', // not a JWS of this form, or a payload that is none; `none` and HS256 end here
+  'unknown-root', // no pinned root has this key id
+  'bad-signature', // no match, or another algorithm than the root's key has
+  'wrong-kind', // the root may not sign this kind, or another kind was asked for
+] as const;
+export type BundleRefusal = (typeof bundleRefusals)[number];
+export interface BundleRefused {
+  readonly kind: 'bundle-refused';
+  readonly reason: BundleRefusal;
+  /** English, for staff and log. */
+  readonly detail: string;
+}
+
+/** Why a station does not take a bundle over: it does not open, or it may not replace the one in use. */
+export interface BundleNotTaken {
+  readonly kind: 'bundle-not-taken';
+  /** Beside refusals: a replay or rollback; content that does not load; a disk that did not keep it. */
+  readonly reason: BundleRefusal | 'not-newer' | 'wrong-content' | 'not-kept';
+  /** English, for staff and log. */
+  readonly detail: string;
+}
 
 /** What the screens and logs may say of one kind of configuration. */
 export const bundleStatusSchema = z.strictObject({

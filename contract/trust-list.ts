@@ -9,12 +9,16 @@
 import { z } from 'zod';
 import { familySchema } from './reading.ts';
 
+const countrySchema = z.string().regex(/^[A-Z]{2}$/);
+
 export const trustedKeySchema = z.strictObject({
   /** First 8 bytes of SHA-256 of the certificate or SPKI in DER, hex (HCERT 1.0.8 section 3.3.1). */
   keyId: z.string().regex(/^[0-9a-f]{16}$/),
   issuer: z.string().min(1),
   /** ISO 3166-1 alpha-2. */
-  country: z.string().regex(/^[A-Z]{2}$/),
+  country: countrySchema,
+  /** Countries that it may sign for; absent: its own for declarations, any for a DCC. */
+  countries: z.array(countrySchema).min(1).optional(),
   families: z.array(familySchema).min(1),
   /** SubjectPublicKeyInfo, base64 DER. */
   spki: z.base64(),
@@ -66,8 +70,18 @@ export const trustListSchema = z.strictObject({
   keys: z.array(trustedKeySchema),
   /** Issuers of SMART Health Cards. */
   healthCardIssuers: z.array(healthCardIssuerSchema).optional(),
-  /** Country signing authorities (CSCA) of VDS-NC signers, X.509 in base64 DER. */
-  documentAuthorities: z.array(z.base64()).optional(),
+  /**
+   * Country signing authorities (CSCA) of VDS-NC signers, X.509 in base64 DER; with `states`, the issuing
+   * states (ICAO Doc 9303, "VNM") that a message under it may name.
+   */
+  documentAuthorities: z
+    .array(
+      z.union([
+        z.base64(),
+        z.strictObject({ der: z.base64(), states: z.array(z.string().regex(/^[A-Z]{1,3}$/)).min(1) }),
+      ]),
+    )
+    .optional(),
   /** Revocation lists of those authorities, base64 DER. */
   documentCrls: z.array(z.base64()).optional(),
 });

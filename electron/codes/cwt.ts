@@ -12,6 +12,8 @@ export interface VerifiedCwt {
   readonly expiresAtMs: number | null;
   readonly body: unknown;
   readonly signer: TrustedSigner;
+  /** The COSE signature as it came; what a revocation list may name a DCC by. */
+  readonly signature: Uint8Array;
 }
 
 /** Latest NumericDate taken: the end of the year 9999. */

@@ -20,6 +20,8 @@ export interface DccPayload {
   readonly validUntil: string | null;
   /** Unique certificate identifier of the first entry. */
   readonly certificateId: string;
+  /** Of every entry: its identifier and the country of vaccination, test or recovery. */
+  readonly entries: readonly { readonly certificateId: string; readonly country: string }[];
   /** Known members only, as plain objects. */
   readonly certificate: Record<string, unknown>;
 }
@@ -105,7 +107,7 @@ export function readDccPayload(body: unknown, signedOn: string): DccPayload | nu
   if (name === null || birthDate === null) return null;
   const certificate: Record<string, unknown> = { ver: version, nam: name.members, dob: birthDate };
   const groups: DccGroup[] = [];
-  let certificateId = '';
+  const all: DccPayload['entries'][number][] = [];
   let validUntil: string | null = null;
   for (const key of ['v', 't', 'r'] as const) {
     const value: unknown = body.get(key);
@@ -114,11 +116,13 @@ export function readDccPayload(body: unknown, signedOn: string): DccPayload | nu
     if (entries === null) return null;
     groups.push(groupOf[key]);
     certificate[key] = entries;
-    certificateId ||= String(entries[0]?.ci ?? '');
+    for (const { ci, co } of entries) all.push({ certificateId: String(ci), country: String(co) });
     if (key === 'r') validUntil = String(entries[0]?.du).slice(0, 10);
   }
   if (groups.length === 0 || (isLater && groups.length > 1)) return null;
-  return { version, fullName: name.fullName, birthDate, groups, validUntil, certificateId, certificate };
+  const certificateId = all[0]?.certificateId ?? '';
+  const { fullName } = name;
+  return { version, fullName, birthDate, groups, validUntil, certificateId, entries: all, certificate };
 }
 
 function readEntries(

@@ -45,8 +45,11 @@ export function readHcert(text: string, trust: TrustStore, atMs: number): Readin
   if (issuedAtMs === undefined || expiresAtMs === undefined) return refused(family, 'broken-field');
   if (issuer !== undefined && typeof issuer !== 'string') return refused(family, 'broken-field');
   if (!checked.signer.families.has(family)) return refused(family, 'wrong-key-usage');
-  const cwt = { issuer: issuer ?? null, issuedAtMs, expiresAtMs, body, signer: checked.signer };
-  return family === 'dcc' ? readDcc(cwt, atMs) : readDeclaration(cwt, atMs);
+  const { signer } = checked;
+  const { signature } = opened.cose;
+  const cwt = { issuer: issuer ?? null, issuedAtMs, expiresAtMs, body, signer, signature };
+  const read = family === 'dcc' ? readDcc : readDeclaration;
+  return read(cwt, trust.revocations, atMs);
 }
 
 const familyOf = (hcert: unknown): Family =>

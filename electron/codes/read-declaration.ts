@@ -19,6 +19,8 @@ import { contradictsCitizenId } from './citizen-id.ts';
 import type { VerifiedCwt } from './cwt.ts';
 import { holds, refused } from './outcome.ts';
 import { readPersonName } from './person-name.ts';
+import { type RevocationSets, revokes } from './revocations.ts';
+import type { TrustedSigner } from './trust-list.ts';
 
 const MAX_LIFE_MS = MAX_DECLARATION_LIFE_HOURS * 3_600_000;
 const VIET_NAM = 704;
@@ -29,19 +31,22 @@ const SEXES = new Map<unknown, Claims['sex']>([
   [9, 'other'],
 ]);
 
-export function readDeclaration(cwt: VerifiedCwt, atMs: number): Reading {
+export function readDeclaration(cwt: VerifiedCwt, revocations: RevocationSets, atMs: number): Reading {
   const { issuedAtMs, expiresAtMs, issuer, signer } = cwt;
   const refuse = (reason: Parameters<typeof refused>[1], claims: Claims | null = null): Reading =>
     refused('declaration', reason, claims);
   if (!(cwt.body instanceof Map)) return refuse('broken-structure');
   if (issuer === null || issuedAtMs === null || expiresAtMs === null) return refuse('broken-structure');
-  if (signer.country !== null && issuer !== signer.country) return refuse('wrong-key-usage');
+  if (!maySignFor(signer, issuer)) return refuse('wrong-key-usage');
   if (expiresAtMs < issuedAtMs) return refuse('broken-field');
   const body = readBody(cwt.body);
   // Born after the declaration was signed: compared with the signing year, not with our clock.
   if (body === null || (body.birthDate ?? '') > dateInVietnam(issuedAtMs)) return refuse('broken-field');
   const claims: Claims = { ...body, issuedAtMs, expiresAtMs, issuer: signer.issuer, keyId: signer.keyId };
   const isMismatch = contradictsCitizenId(claims.idNumber, claims.sex, claims.birthDate);
+  if (revokes(revocations, 'declaration', cwt.body.get(bodyKey.declarationId) as Uint8Array)) {
+    return refuse('revoked', claims);
+  }
   if (expiresAtMs - issuedAtMs > MAX_LIFE_MS) return refuse('life-too-long', claims);
   if (issuedAtMs < signer.notBeforeMs || issuedAtMs > signer.notAfterMs) {
     return refuse('issuer-expired', claims);
@@ -53,6 +58,10 @@ export function readDeclaration(cwt: VerifiedCwt, atMs: number): Reading {
     ...(claims.idKind === 'masked' ? (['masked-id'] as const) : []),
   ]);
 }
+
+/** Its own country, unless the list names others; a key without a country (a bare certificate) signs for any. */
+const maySignFor = ({ country, countries }: TrustedSigner, issuer: string): boolean =>
+  countries === null ? country === null || issuer === country : countries.has(issuer);
 
 const isUint = (value: unknown, max: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max;

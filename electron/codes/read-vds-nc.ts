@@ -50,7 +50,7 @@ export function readVdsNc(text: string, trust: TrustStore, atMs: number): Readin
   const signer = readCertificate(der);
   if (signer === null) return refuse('broken-structure');
   const chain = judgeSigner(signer, trust, atMs);
-  if (chain !== null) return refuse(chain);
+  if (!chain.ok) return refuse(chain.reason);
   const { asymmetricKeyType, asymmetricKeyDetails } = signer.key;
   if (asymmetricKeyType !== 'ec' || asymmetricKeyDetails?.namedCurve !== algorithm.curve) {
     return refuse('wrong-algorithm');
@@ -59,25 +59,35 @@ export function readVdsNc(text: string, trust: TrustStore, atMs: number): Readin
   if (signed === null) return refuse('broken-structure');
   const isGenuine =
     signature.length === algorithm.bytes && isSigned(algorithm.hash, signer.key, signed, signature);
-  return isGenuine ? judge(data, signer) : refuse('bad-signature');
+  return isGenuine ? judge(data, signer, chain) : refuse('bad-signature');
 }
 
-/** Why the signer is not to be trusted now, or null. */
-function judgeSigner(signer: Certificate, trust: TrustStore, atMs: number): CodeReason | null {
+type Chain =
+  | { readonly ok: false; readonly reason: CodeReason }
+  | { readonly ok: true; readonly maySignFor: (state: string) => boolean; readonly isCrlOutdated: boolean };
+
+/** Whether the signer is to be trusted now, and for which issuing states. */
+function judgeSigner(signer: Certificate, trust: TrustStore, atMs: number): Chain {
   const isPinned = trust.documentSigners.has(createHash('sha256').update(signer.der).digest('hex'));
-  const authorities = trust.documentAuthorities.filter((one) => isIssuedBy(signer, one));
-  if (!isPinned && authorities.length === 0) return 'unknown-issuer';
+  const authorities = trust.documentAuthorities.filter(({ certificate }) => isIssuedBy(signer, certificate));
+  if (!isPinned && authorities.length === 0) return { ok: false, reason: 'unknown-issuer' };
   const usages = signer.extendedKeyUsage;
-  if (usages !== null && !usages.includes(VDS_NC_USAGE)) return 'wrong-key-usage';
-  const isRevoked = trust.documentCrls.some(
-    (list) => list.issuer === signer.issuer && list.serials.has(signer.serial),
-  );
-  if (isRevoked) return 'revoked';
-  const isInDate = isCurrent(signer, atMs) && (isPinned || authorities.some((one) => isCurrent(one, atMs)));
-  return isInDate ? null : 'issuer-expired';
+  if (usages !== null && !usages.includes(VDS_NC_USAGE)) return { ok: false, reason: 'wrong-key-usage' };
+  // An outdated list still revokes what it names; that something newer may be missing is a notice.
+  const lists = trust.documentCrls.filter((list) => list.issuer === signer.issuer);
+  if (lists.some((list) => list.serials.has(signer.serial))) return { ok: false, reason: 'revoked' };
+  const current = authorities.filter(({ certificate }) => isCurrent(certificate, atMs));
+  if (!isCurrent(signer, atMs) || !(isPinned || current.length > 0)) {
+    return { ok: false, reason: 'issuer-expired' };
+  }
+  return {
+    ok: true,
+    maySignFor: (state) => isPinned || current.some(({ states }) => states === null || states.has(state)),
+    isCrlOutdated: lists.length > 0 && lists.every((list) => atMs > (list.nextUpdateMs ?? atMs)),
+  };
 }
 
-function judge(data: JsonObject, signer: Certificate): Reading {
+function judge(data: JsonObject, signer: Certificate, chain: Extract<Chain, { ok: true }>): Reading {
   const header = own(data, 'hdr');
   const message = own(data, 'msg');
   if (!isObject(header) || !isObject(message)) return refused('vds-nc', 'broken-structure');
@@ -109,7 +119,8 @@ function judge(data: JsonObject, signer: Certificate): Reading {
     reference: id,
     certificate: { hdr: plainCopy(header), msg: plainCopy(message) },
   };
-  return holds('vds-nc', 'verified', claims);
+  if (!chain.maySignFor(issuer)) return refused('vds-nc', 'wrong-key-usage');
+  return holds('vds-nc', 'verified', claims, chain.isCrlOutdated ? ['trust-list-stale'] : []);
 }
 
 /** Base64url with or without padding: the samples have both. */

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import type { Family } from '../../contract/reading.ts';
 import { healthCardCrlSchema, healthCardJwkSchema } from '../../contract/trust-list.ts';
 import type { DccGroup } from './dcc-payload.ts';
+import { noRevocations } from './revocations.ts';
 import {
   algorithmOf,
   groupedBy,
@@ -55,11 +56,12 @@ export function dccUsagesOf(extendedKeyUsage: readonly string[] | null): Readonl
 export function trustFromCertificates(bare: BareTrust): TrustStore {
   const certificates = bare.certificates.map(readCertificate).filter((one) => one !== null);
   const authorities = bare.authorities.map(readCertificate).filter((one) => one?.isAuthority === true);
-  const documentAuthorities = authorities.filter((one) => one !== null);
+  const documentAuthorities = authorities.flatMap((one) =>
+    one === null ? [] : [{ certificate: one, states: null }],
+  );
   const lists = bare.crls.map(readRevocationList).filter((one) => one !== null);
   const jwkCrls = bare.jwks.crls.flatMap((crl) => healthCardCrlSchema.safeParse(crl).data ?? []);
   return {
-    version: 1,
     isDevelopment: false,
     signers: groupedBy(certificates.flatMap(signerOf).map((signer) => [signer.keyId, signer])),
     healthCardKeys: groupedBy(
@@ -71,8 +73,11 @@ export function trustFromCertificates(bare: BareTrust): TrustStore {
       }),
     ),
     documentAuthorities,
-    documentCrls: lists.filter((list) => documentAuthorities.some(list.isSignedBy)),
+    documentCrls: lists.filter((list) =>
+      documentAuthorities.some(({ certificate }) => list.isSignedBy(certificate)),
+    ),
     documentSigners: new Set(certificates.map(({ der }) => createHash('sha256').update(der).digest('hex'))),
+    revocations: noRevocations,
   };
 }
 
@@ -87,6 +92,7 @@ function signerOf(certificate: Certificate): TrustedSigner[] {
       keyId: createHash('sha256').update(certificate.der).digest('hex').slice(0, 16),
       issuer: certificate.x509.subject.replaceAll('\n', ', '),
       country: null,
+      countries: null,
       families: new Set(families),
       algorithm,
       key: certificate.key,

@@ -10,6 +10,7 @@ import type { Family } from '../../contract/reading.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import type { HealthCardCrl, HealthCardJwk, TrustedKey, TrustList } from '../../contract/trust-list.ts';
 import type { DccGroup } from './dcc-payload.ts';
+import { noRevocations, type RevocationSets } from './revocations.ts';
 import { type Certificate, type RevocationList, readCertificate, readRevocationList } from './x509.ts';
 
 export type SignatureAlgorithm = 'ES256' | 'PS256';
@@ -19,6 +20,8 @@ export interface TrustedSigner {
   readonly issuer: string;
   /** ISO 3166-1 alpha-2, null when the key came without one. */
   readonly country: string | null;
+  /** Countries that it may sign for; null: its own for declarations, any for a DCC. */
+  readonly countries: ReadonlySet<string> | null;
   readonly families: ReadonlySet<Family>;
   readonly algorithm: SignatureAlgorithm;
   readonly key: KeyObject;
@@ -41,18 +44,25 @@ export interface HealthCardKey {
   readonly isCrlCurrent: boolean;
 }
 
+/** A country's authority over VDS-NC signers. */
+export interface DocumentAuthority {
+  readonly certificate: Certificate;
+  /** Issuing states (ICAO Doc 9303, three letters) that its signers may write; null: any. */
+  readonly states: ReadonlySet<string> | null;
+}
+
 export interface TrustStore {
-  readonly version: number;
   readonly isDevelopment: boolean;
   /** HCERT keys by key id, 16 hex digits. */
   readonly signers: ReadonlyMap<string, readonly TrustedSigner[]>;
   /** SMART Health Card keys by kid. */
   readonly healthCardKeys: ReadonlyMap<string, readonly HealthCardKey[]>;
-  readonly documentAuthorities: readonly Certificate[];
+  readonly documentAuthorities: readonly DocumentAuthority[];
   /** Only lists that carry an authority's signature. */
   readonly documentCrls: readonly RevocationList[];
   /** VDS-NC signers trusted by themselves: SHA-256 of the certificate, hex. */
   readonly documentSigners: ReadonlySet<string>;
+  readonly revocations: RevocationSets;
 }
 
 export interface TrustListBroken {
@@ -72,7 +82,10 @@ export function algorithmOf(key: KeyObject): SignatureAlgorithm | null {
   return bits >= 2_048 && bits <= MAX_RSA_BITS ? 'PS256' : null;
 }
 
-/** Imports everything on a parsed list; one entry that does not import breaks the whole list. */
+/**
+ * Imports everything on a parsed list; one entry that does not import breaks the whole list.
+ * Revocations come in a bundle of their own: `{ ...store, revocations }`.
+ */
 export function loadTrustStore(list: TrustList): Result<TrustStore, TrustListBroken> {
   const broken = (detail: string): Result<TrustStore, TrustListBroken> =>
     failed({ kind: 'trust-list-broken', detail });
@@ -90,28 +103,29 @@ export function loadTrustStore(list: TrustList): Result<TrustStore, TrustListBro
       healthCardKeys.push([jwk.kid, key]);
     }
   }
-  const documentAuthorities: Certificate[] = [];
-  for (const [index, der] of (list.documentAuthorities ?? []).entries()) {
+  const documentAuthorities: DocumentAuthority[] = [];
+  for (const [index, entry] of (list.documentAuthorities ?? []).entries()) {
+    const { der, states = null } = typeof entry === 'string' ? { der: entry } : entry;
     const certificate = readCertificate(Buffer.from(der, 'base64'));
     if (certificate?.isAuthority !== true) return broken(`document authority ${index + 1}: not an authority`);
-    documentAuthorities.push(certificate);
+    documentAuthorities.push({ certificate, states: states === null ? null : new Set(states) });
   }
   const documentCrls: RevocationList[] = [];
   for (const [index, der] of (list.documentCrls ?? []).entries()) {
     const crl = readRevocationList(Buffer.from(der, 'base64'));
-    if (crl === null || !documentAuthorities.some(crl.isSignedBy)) {
+    if (crl === null || !documentAuthorities.some(({ certificate }) => crl.isSignedBy(certificate))) {
       return broken(`document revocation list ${index + 1}: not signed by an authority on the list`);
     }
     documentCrls.push(crl);
   }
   return ok({
-    version: list.version,
     isDevelopment: list.isDevelopment,
     signers: groupedBy(signers.map((signer) => [signer.keyId, signer])),
     healthCardKeys: groupedBy(healthCardKeys),
     documentAuthorities,
     documentCrls,
     documentSigners: new Set(),
+    revocations: noRevocations,
   });
 }
 
@@ -140,6 +154,7 @@ function importSigner(entry: TrustedKey): TrustedSigner | string {
     keyId: entry.keyId,
     issuer: entry.issuer,
     country: entry.country,
+    countries: entry.countries === undefined ? null : new Set(entry.countries),
     families: new Set(entry.families),
     algorithm,
     key,

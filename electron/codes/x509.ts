@@ -154,6 +154,8 @@ export interface RevocationList {
   readonly issuer: string;
   readonly authorityKeyId: string | null;
   readonly thisUpdateMs: number;
+  /** When the authority promised a newer list; null: it promised none. */
+  readonly nextUpdateMs: number | null;
   /** Serial numbers as in `Certificate.serial`. */
   readonly serials: ReadonlySet<string>;
   readonly isSignedBy: (authority: Certificate) => boolean;
@@ -185,11 +187,14 @@ export function readRevocationList(der: Uint8Array): RevocationList | null {
   const parts = readItems(tbs.content);
   if (parts === null || signature?.tag !== derTag.bitString || signature.content[0] !== 0) return null;
   const fields = parts[0]?.tag === derTag.integer ? parts.slice(1) : parts;
-  const [innerAlgorithm, issuer, thisUpdate] = fields;
+  const [innerAlgorithm, issuer, thisUpdate, nextUpdate] = fields;
   // The algorithm outside the signature must be the signed one (RFC 5280 section 5.1.1.2).
   if (innerAlgorithm === undefined || hexOf(innerAlgorithm.whole) !== hexOf(algorithm.whole)) return null;
   const thisUpdateMs = readTime(thisUpdate);
   if (issuer === undefined || thisUpdateMs === null) return null;
+  const isDated = nextUpdate?.tag === derTag.utcTime || nextUpdate?.tag === derTag.generalizedTime;
+  const nextUpdateMs = isDated ? readTime(nextUpdate) : null;
+  if (isDated && nextUpdateMs === null) return null;
   const extensions = readExtensions(fields.find((item) => item.tag === CRL_EXTENSIONS_TAG));
   const serials = new Set<string>();
   const revoked = fields.slice(3).find((item) => item.tag === derTag.sequence);
@@ -204,6 +209,7 @@ export function readRevocationList(der: Uint8Array): RevocationList | null {
     issuer: hexOf(issuer.whole),
     authorityKeyId: readAuthorityKeyId(extensions.get(OID_AUTHORITY_KEY_ID)),
     thisUpdateMs,
+    nextUpdateMs,
     serials,
     isSignedBy: (authority) =>
       authority.subject === hexOf(issuer.whole) &&
