@@ -3,7 +3,8 @@
  *
  * The text is walked once for size, depth and item count before JSON.parse, which recurses, sees it.
  * What leaves a reader in `claims.certificate` goes through `plainCopy`: Maps become objects, and the
- * keys that could touch a prototype are left out.
+ * keys that could touch a prototype are left out. An object with two members of one name is refused (RFC
+ * 7493 section 2.3; RFC 8785 is defined for such JSON only).
  */
 export const MAX_JSON_CHARACTERS = 64 * 1024;
 export const MAX_JSON_DEPTH = 24;
@@ -14,17 +15,31 @@ export type Json =
   | { readonly ok: false; readonly reason: 'broken-structure' | 'too-large' };
 
 export function parseJson(text: string): Json {
-  if (text.length > MAX_JSON_CHARACTERS || isTooDeep(text)) return { ok: false, reason: 'too-large' };
+  const written = text.length > MAX_JSON_CHARACTERS ? null : countMembers(text);
+  if (written === null) return { ok: false, reason: 'too-large' };
   try {
-    return { ok: true, value: JSON.parse(text) as unknown };
+    const value: unknown = JSON.parse(text);
+    // JSON.parse keeps the last of several members of one name; another reader may keep the first.
+    return keptMembers(value) === written ? { ok: true, value } : { ok: false, reason: 'broken-structure' };
   } catch {
     return { ok: false, reason: 'broken-structure' };
   }
 }
 
-function isTooDeep(text: string): boolean {
+/** Members in all objects of a parsed value. Its depth is bounded by `countMembers`. */
+function keptMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let members = Array.isArray(value) ? 0 : inside.length;
+  for (const one of inside) members += keptMembers(one);
+  return members;
+}
+
+/** Colons outside texts: the members of all objects if this is JSON. Null past the limits. */
+function countMembers(text: string): number | null {
   let depth = 0;
   let items = 0;
+  let members = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -34,14 +49,16 @@ function isTooDeep(text: string): boolean {
     } else if (unit === 0x22) {
       isInString = true;
     } else if (unit === 0x7b || unit === 0x5b) {
-      if (++depth > MAX_JSON_DEPTH) return true;
+      if (++depth > MAX_JSON_DEPTH) return null;
     } else if (unit === 0x7d || unit === 0x5d) {
       depth--;
+    } else if (unit === 0x3a) {
+      members++;
     } else if (unit === 0x2c && ++items > MAX_JSON_ITEMS) {
-      return true;
+      return null;
     }
   }
-  return false;
+  return members;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

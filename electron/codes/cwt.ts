@@ -10,6 +10,8 @@ export interface VerifiedCwt {
   readonly issuer: string | null;
   readonly issuedAtMs: number | null;
   readonly expiresAtMs: number | null;
+  /** Not of HCERT, but whoever writes it means it (RFC 8392 section 3.1.5). */
+  readonly notBeforeMs: number | null;
   readonly body: unknown;
   readonly signer: TrustedSigner;
   /** The COSE signature as it came; what a revocation list may name a DCC by. */

@@ -29,6 +29,8 @@ export interface DccPayload {
 type Entry = ReadonlyMap<unknown, unknown>;
 type Check = (value: unknown, limits: Limits) => boolean;
 interface Limits {
+  /** Version 1.3.0 or later. */
+  readonly isLater: boolean;
   readonly maxLength: number;
   readonly minDose: number;
   readonly maxDose: number;
@@ -59,6 +61,10 @@ const isCountry: Check = (value) =>
 /** Marketing authorisation holder: EMA's organisation numbers have nine digits (PL vector 9 has eight). */
 const isHolder: Check = (value, limits) => isCode(value, limits) && !/^ORG-(?!\d{9}$)/.test(String(value));
 
+/** The testing centre may be absent from 1.3.0 on. */
+const isCentre: Check = (value, limits) =>
+  isText(value, limits) || (limits.isLater && (value === undefined || value === null));
+
 interface Shape {
   readonly required: Readonly<Record<string, Check>>;
   readonly optional: Readonly<Record<string, Check>>;
@@ -70,8 +76,8 @@ const shapes: Readonly<Record<'v' | 't' | 'r', Shape>> = {
     optional: {},
   },
   t: {
-    required: { ...shared, tt: isCode, sc: isDateTime, tr: isCode },
-    optional: { nm: isText, ma: isText, tc: isText, dr: isDateTime },
+    required: { ...shared, tt: isCode, sc: isDateTime, tr: isCode, tc: isCentre },
+    optional: { nm: isText, ma: isText, dr: isDateTime },
   },
   r: { required: { ...shared, fr: isDate, df: isDate, du: isDate }, optional: {} },
 };
@@ -100,11 +106,11 @@ export function readDccPayload(body: unknown, signedOn: string): DccPayload | nu
   if (typeof version !== 'string' || numbers === null) return null;
   const isLater = Number(numbers[1]) >= 3;
   const limits: Limits = isLater
-    ? { maxLength: 80, minDose: 1, maxDose: 999 }
-    : { maxLength: 50, minDose: 0, maxDose: 9 }; // NL states dose 0 as valid
+    ? { isLater, maxLength: 80, minDose: 1, maxDose: 999 }
+    : { isLater, maxLength: 50, minDose: 0, maxDose: 9 }; // NL states dose 0 as valid
   const name = readName(body.get('nam'), limits, isLater);
   const birthDate = readBirthDate(body.get('dob'), signedOn);
-  if (name === null || birthDate === null) return null;
+  if (name === null || birthDate === null || (birthDate === '' && !isLater)) return null;
   const certificate: Record<string, unknown> = { ver: version, nam: name.members, dob: birthDate };
   const groups: DccGroup[] = [];
   const all: DccPayload['entries'][number][] = [];
@@ -147,7 +153,7 @@ function readMembers(entry: Entry, shape: Shape, limits: Limits): Record<string,
   for (const [key, check] of Object.entries(shape.required)) {
     const value = entry.get(key);
     if (!check(value, limits)) return null;
-    known[key] = value;
+    if (value !== undefined && value !== null) known[key] = value;
   }
   for (const [key, check] of Object.entries(shape.optional)) {
     const value = entry.get(key);

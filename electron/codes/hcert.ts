@@ -19,6 +19,8 @@ import type { TrustStore } from './trust-list.ts';
 
 export const HCERT_PREFIX = 'HC1:';
 const DCC_SUB_CLAIM = 1;
+/** RFC 8392 section 3.1.5. */
+const CWT_NBF = 5;
 
 /** `text` must begin with `HC1:`. A code too broken to name its sub-claim counts as a declaration. */
 export function readHcert(text: string, trust: TrustStore, atMs: number): Reading {
@@ -42,12 +44,15 @@ export function readHcert(text: string, trust: TrustStore, atMs: number): Readin
   const issuer: unknown = claims.get(CWT_ISS);
   const issuedAtMs = readSeconds(claims.get(CWT_IAT));
   const expiresAtMs = readSeconds(claims.get(CWT_EXP));
-  if (issuedAtMs === undefined || expiresAtMs === undefined) return refused(family, 'broken-field');
+  const notBeforeMs = readSeconds(claims.get(CWT_NBF));
+  if (issuedAtMs === undefined || expiresAtMs === undefined || notBeforeMs === undefined) {
+    return refused(family, 'broken-field');
+  }
   if (issuer !== undefined && typeof issuer !== 'string') return refused(family, 'broken-field');
   if (!checked.signer.families.has(family)) return refused(family, 'wrong-key-usage');
   const { signer } = checked;
   const { signature } = opened.cose;
-  const cwt = { issuer: issuer ?? null, issuedAtMs, expiresAtMs, body, signer, signature };
+  const cwt = { issuer: issuer ?? null, issuedAtMs, expiresAtMs, notBeforeMs, body, signer, signature };
   const read = family === 'dcc' ? readDcc : readDeclaration;
   return read(cwt, trust.revocations, atMs);
 }

@@ -14,7 +14,7 @@ import { holds, refused } from './outcome.ts';
 import { type RevocationSets, revokes } from './revocations.ts';
 
 export function readDcc(cwt: VerifiedCwt, revocations: RevocationSets, atMs: number): Reading {
-  const { issuedAtMs, expiresAtMs, issuer, signer } = cwt;
+  const { issuedAtMs, expiresAtMs, notBeforeMs, issuer, signer } = cwt;
   if (issuedAtMs === null || expiresAtMs === null) return refused('dcc', 'broken-structure');
   if (!(cwt.body instanceof Map)) return refused('dcc', 'broken-structure');
   const whole = readDccPayload(cwt.body, dateInVietnam(issuedAtMs));
@@ -33,9 +33,11 @@ export function readDcc(cwt: VerifiedCwt, revocations: RevocationSets, atMs: num
     certificate: payload.certificate,
   };
   if (isRevokedDcc(cwt, whole, revocations)) return refused('dcc', 'revoked', claims);
-  if (issuedAtMs > atMs + MAX_CLOCK_LEAD_MS) return refused('dcc', 'not-yet-valid', claims);
+  if (Math.max(issuedAtMs, notBeforeMs ?? 0) > atMs + MAX_CLOCK_LEAD_MS)
+    return refused('dcc', 'not-yet-valid', claims);
   if (atMs > expiresAtMs) return refused('dcc', 'expired', claims); // the second of `exp` itself still counts
-  if (issuedAtMs < signer.notBeforeMs || issuedAtMs > signer.notAfterMs) {
+  // HCERT 1.0.8, "Issued At" and "Expiration Time": iat not before the signer's beginning, exp not past its end.
+  if (issuedAtMs < signer.notBeforeMs || Math.max(issuedAtMs, expiresAtMs) > signer.notAfterMs) {
     return refused('dcc', 'issuer-expired', claims);
   }
   return holds('dcc', 'verified', claims);

@@ -32,12 +32,14 @@ const SEXES = new Map<unknown, Claims['sex']>([
 ]);
 
 export function readDeclaration(cwt: VerifiedCwt, revocations: RevocationSets, atMs: number): Reading {
-  const { issuedAtMs, expiresAtMs, issuer, signer } = cwt;
+  const { issuedAtMs, expiresAtMs, notBeforeMs, issuer, signer } = cwt;
   const refuse = (reason: Parameters<typeof refused>[1], claims: Claims | null = null): Reading =>
     refused('declaration', reason, claims);
   if (!(cwt.body instanceof Map)) return refuse('broken-structure');
   if (issuer === null || issuedAtMs === null || expiresAtMs === null) return refuse('broken-structure');
   if (!maySignFor(signer, issuer)) return refuse('wrong-key-usage');
+  // HCERT's NumericDate is a whole number. Old DCC issuers wrote fractions (ES); no declaration may.
+  if (issuedAtMs % 1000 !== 0 || expiresAtMs % 1000 !== 0) return refuse('broken-field');
   if (expiresAtMs < issuedAtMs) return refuse('broken-field');
   const body = readBody(cwt.body);
   // Born after the declaration was signed: compared with the signing year, not with our clock.
@@ -48,10 +50,11 @@ export function readDeclaration(cwt: VerifiedCwt, revocations: RevocationSets, a
     return refuse('revoked', claims);
   }
   if (expiresAtMs - issuedAtMs > MAX_LIFE_MS) return refuse('life-too-long', claims);
-  if (issuedAtMs < signer.notBeforeMs || issuedAtMs > signer.notAfterMs) {
+  if (issuedAtMs < signer.notBeforeMs || expiresAtMs > signer.notAfterMs) {
     return refuse('issuer-expired', claims);
   }
-  if (issuedAtMs > atMs + MAX_CLOCK_LEAD_MS) return refuse('not-yet-valid', claims);
+  if (Math.max(issuedAtMs, notBeforeMs ?? 0) > atMs + MAX_CLOCK_LEAD_MS)
+    return refuse('not-yet-valid', claims);
   if (atMs > expiresAtMs) return refuse('expired', claims); // the second of `exp` itself still counts
   return holds('declaration', 'verified', claims, [
     ...(isMismatch ? (['id-mismatch'] as const) : []),

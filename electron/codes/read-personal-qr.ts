@@ -20,9 +20,11 @@ const SEXES = new Map<string, Claims['sex']>([
   ['2', 'female'],
 ]);
 
-/** True for `|` text whose fourth field is one digit and whose third is dashed: no other layout has both. */
+/** True for `|` text whose fourth field is one digit and whose third is dashed or sixth split by `<`. */
 export const isPersonalQr = (fields: readonly string[]): boolean =>
-  fields.length >= 5 && /^\d$/.test(fields[3] ?? '') && /^[\d*]{4}-/.test(fields[2] ?? '');
+  fields.length >= 5 &&
+  /^\d$/.test(fields[3] ?? '') &&
+  (/^[\d*]{4}-/.test(fields[2] ?? '') || (fields[5] ?? '').includes('<'));
 
 export function readPersonalQr(fields: readonly string[]): Reading {
   if (fields.length !== FIELDS) return refused('personal-qr', 'broken-structure');

@@ -31,9 +31,12 @@ export const isDivoc = (text: string): boolean => text.startsWith('PK\u0003\u000
 /** A web address: `undefined` when it is none. */
 export function readLink(text: string, links: readonly DeclarationLink[]): Reading | undefined {
   if (/^gatehouse:venue:/i.test(text)) return refused('venue', 'venue-code');
-  const url = /^(?:https?:\/\/|www\.)(?:[^/?#@\s]*@)?([^/?#:\s]+)(?::\d{1,5})?([/?#]\S*)?$/i.exec(text);
+  // A user before the host, or a port of its own, is no service's: such a link is any link.
+  const url = /^(?:https?:\/\/|www\.)([^/?#:@\\\s]+)(?::(?:80|443))?([/?#]\S*)?$/i.exec(text);
   if (url === null) {
-    const isOther = /^([a-z][a-z0-9+.-]{1,20}:\/\/?\S|(mailto|tel|sms|smsto|geo|zalo):\S)/i.test(text);
+    const isOther = /^([a-z][a-z0-9+.-]{1,20}:\/\/?\S|(mailto|tel|sms|smsto|geo|zalo):\S|www\.\S)/i.test(
+      text,
+    );
     return isOther ? refused('link', 'link-code') : undefined;
   }
   const host = (url[1] ?? '')
@@ -56,7 +59,7 @@ function isVenue(host: string, rest: string): boolean {
   }
   if (host === 'qr.pccovid.gov.vn') return true;
   if (host !== 'kbyt.khambenh.gov.vn') return false;
-  const venue = /^\/#?\/?qr\/([^/?#]+)\/?$/i.exec(rest);
+  const venue = /^\/#?\/?qr\/([^/?#]+)\/?(?:[?#].*)?$/i.exec(rest);
   return venue !== null && UUID.test(venue[1] ?? '');
 }
 

@@ -50,7 +50,7 @@ export function dccUsagesOf(extendedKeyUsage: readonly string[] | null): Readonl
   if (extendedKeyUsage === null || extendedKeyUsage.length === 0) return null;
   const groups = extendedKeyUsage.flatMap((oid) => DCC_USAGE.get(oid) ?? []);
   if (groups.length > 0) return new Set(groups);
-  return extendedKeyUsage.every((oid) => oid.startsWith(ICAO_SIGNER_ARC)) ? new Set() : null;
+  return extendedKeyUsage.every((oid) => `${oid}.`.startsWith(ICAO_SIGNER_ARC)) ? new Set() : null;
 }
 
 export function trustFromCertificates(bare: BareTrust): TrustStore {
