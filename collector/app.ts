@@ -1,5 +1,5 @@
 /**
- * Collector: the HTTP face of the backend (docs/openapi.yaml). Takes batches of visits from stations.
+ * Collector: the HTTP face of the backend (docs/openapi.yaml). One file in routes/ for each part of it.
  *
  * Nothing is read from a body before the credential was checked; a body is bounded before and after
  * inflation; every answer that is not 2xx has an `apiErrorSchema` body from one catalogue. The log
@@ -8,37 +8,20 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Pool } from 'pg';
-import { type BatchAnswer, MAX_BATCH_BYTES, visitBatchEnvelopeSchema } from '../contract/sync-api.ts';
+import { MAX_BATCH_BYTES } from '../contract/sync-api.ts';
 import { codeOf, ProblemError, type ProblemName, problemOf, problems } from './errors.ts';
-import { recordVisits } from './record-visits.ts';
-import { loadStation } from './stations.ts';
-
-export type CollectorLog = (
-  level: 'info' | 'warn' | 'error',
-  event: string,
-  facts?: Readonly<Record<string, unknown>>,
-) => void;
-
-export interface CollectorPorts {
-  /** A migrated database (migrate.ts). */
-  readonly pool: Pool;
-  readonly log?: CollectorLog;
-}
+import type { CollectorPorts } from './ports.ts';
+import { addBundleRoutes } from './routes/bundles.ts';
+import { addDeclarationRoutes } from './routes/declarations.ts';
+import { addRegisterRoutes } from './routes/register.ts';
+import { addVisitRoutes } from './routes/visits.ts';
 
 /** A client that sends its request slower than this is cut off, milliseconds. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
 const inflate = promisify(gunzip);
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The authenticated station; empty on routes without a credential. */
-    stationId: string;
-  }
-}
-
-export function createCollector({ pool, log = () => undefined }: CollectorPorts): FastifyInstance {
+export function createCollector({ pool, log }: CollectorPorts): FastifyInstance {
   const app = Fastify({
     bodyLimit: MAX_BATCH_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -54,7 +37,7 @@ export function createCollector({ pool, log = () => undefined }: CollectorPorts)
     },
   });
 
-  app.decorateRequest('stationId', '');
+  app.decorateRequest('callerId', '');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
@@ -78,35 +61,11 @@ export function createCollector({ pool, log = () => undefined }: CollectorPorts)
     return { ok: true, serverTimeMs: Date.now() };
   });
 
-  app.post(
-    '/v1/visits',
-    {
-      // onRequest, not preHandler: an unknown caller's body is neither read nor inflated.
-      onRequest: async (request) => {
-        const credential = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(
-          request.headers.authorization ?? '',
-        )?.[1];
-        if (credential === undefined) throw new ProblemError('noCredential');
-        const stationId = await loadStation(pool, credential);
-        if (stationId === null) throw new ProblemError('unknownCredential');
-        request.stationId = stationId;
-      },
-    },
-    async (request): Promise<BatchAnswer> => {
-      const batch = visitBatchEnvelopeSchema.safeParse(request.body);
-      if (!batch.success) throw new ProblemError('notABatch');
-      if (batch.data.stationId !== request.stationId) throw new ProblemError('otherStation');
-      const rows = await recordVisits(pool, request.stationId, batch.data.visits);
-      const count = (status: string): number => rows.filter((row) => row.status === status).length;
-      log(count('refused') > 0 ? 'warn' : 'info', 'batch', {
-        stationId: request.stationId,
-        stored: count('stored'),
-        duplicate: count('duplicate'),
-        refused: count('refused'),
-      });
-      return { rows: [...rows], serverTimeMs: Date.now() };
-    },
-  );
+  const ports = { pool, log };
+  addVisitRoutes(app, ports);
+  addDeclarationRoutes(app, ports);
+  addRegisterRoutes(app, ports);
+  addBundleRoutes(app, ports);
   return app;
 }
 

@@ -1,104 +1,20 @@
 /**
  * `npm run collector`: the reference backend on this machine.
  *
- * The process edge: reads arguments, opens the database, listens, and closes both in order on
- * SIGTERM or SIGINT. stdout carries what a script reads (one JSON object a line with --json),
- * stderr carries what a person reads. Exit codes: 0 done, 1 failed, 2 bad arguments.
+ * The process edge: opens the database, does what was asked (arguments.ts) or listens, and closes both in
+ * order on SIGTERM or SIGINT. stdout carries what a script reads (one JSON object a line with --json),
+ * stderr carries what a person reads. Exit codes: 0 done, 1 failed or refused in part, 2 bad arguments.
  */
-import { parseArgs } from 'node:util';
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { stationIdSchema } from '../contract/visit.ts';
 import { createCollector } from './app.ts';
+import { type Arguments, BadArgumentsError, HELP, readArguments } from './arguments.ts';
+import { publishBundle } from './bundles.ts';
+import { type CallerKind, enrolCaller, storeCredential } from './credentials.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
+import { importDeclarations } from './import-declarations.ts';
+import { rotateRegister } from './load-register.ts';
 import { migrate } from './migrate.ts';
-import { enrolStation, MIN_CREDENTIAL_CHARACTERS, storeCredential } from './stations.ts';
-
-const HELP = `The collector takes visits from stations and keeps them in PostgreSQL.
-
-  npm run collector                          serve on http://127.0.0.1:8787
-  npm run collector -- --enrol STATION_ID    make a credential for a station, print it once
-  npm run collector -- --count               how many visits are stored
-
-  --host HOST      address to listen on (127.0.0.1); put TLS in front of any other
-  --port PORT      port to listen on (8787); 0 takes a free one
-  --data DIR       folder of the collector's own PostgreSQL (used when DATABASE_URL is not set)
-  --credential STATION=SECRET   enrol with a given credential, for scripts; may be repeated
-  --json           one JSON object a line on stdout
-  --help
-
-Enrolling a station again replaces its credential. DATABASE_URL names a PostgreSQL of your own.
-`;
-
-interface Arguments {
-  readonly host: string;
-  readonly port: number;
-  readonly data: string | null;
-  readonly enrol: string | null;
-  readonly credentials: readonly { readonly stationId: string; readonly secret: string }[];
-  readonly isCounting: boolean;
-  readonly isJson: boolean;
-}
-
-class BadArgumentsError extends Error {}
-
-function readArguments(argv: readonly string[]): Arguments | 'help' {
-  const { values } = parseStrictly(argv);
-  if (values.help === true) return 'help';
-  const port = Number(values.port ?? '8787');
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new BadArgumentsError('--port takes a number from 0 to 65535');
-  }
-  if (values.enrol !== undefined && values.count === true) {
-    throw new BadArgumentsError('--enrol and --count do not go together');
-  }
-  return {
-    host: values.host ?? '127.0.0.1',
-    port,
-    data: values.data ?? null,
-    enrol: values.enrol === undefined ? null : readStationId(values.enrol),
-    credentials: (values.credential ?? []).map(readCredential),
-    isCounting: values.count ?? false,
-    isJson: values.json ?? false,
-  };
-}
-
-function parseStrictly(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        host: { type: 'string' },
-        port: { type: 'string' },
-        data: { type: 'string' },
-        enrol: { type: 'string' },
-        credential: { type: 'string', multiple: true },
-        count: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new BadArgumentsError(textOf(error));
-  }
-}
-
-function readStationId(text: string): string {
-  if (!stationIdSchema.safeParse(text).success) {
-    throw new BadArgumentsError('a station id is 1 to 64 of a-z, 0-9 and "-"');
-  }
-  return text;
-}
-
-function readCredential(text: string): { stationId: string; secret: string } {
-  const cut = text.indexOf('=');
-  const secret = text.slice(cut + 1);
-  if (cut < 1 || secret.length < MIN_CREDENTIAL_CHARACTERS || !/^[A-Za-z0-9._~+/=-]{1,512}$/.test(secret)) {
-    throw new BadArgumentsError(
-      `--credential takes STATION=SECRET, the secret ${MIN_CREDENTIAL_CHARACTERS} or more of A-Z a-z 0-9 . _ ~ + / = -`,
-    );
-  }
-  return { stationId: readStationId(text.slice(0, cut)), secret };
-}
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -123,7 +39,7 @@ async function openStorage(args: Arguments, as: 'serve' | 'visit'): Promise<Stor
   };
   try {
     await migrate(pool);
-    for (const { stationId, secret } of args.credentials) await storeCredential(pool, stationId, secret);
+    for (const { caller, id, secret } of args.credentials) await storeCredential(pool, caller, id, secret);
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -131,33 +47,75 @@ async function openStorage(args: Arguments, as: 'serve' | 'visit'): Promise<Stor
   return { pool, kind: own === null ? 'given' : 'own', close };
 }
 
-async function enrol(args: Arguments, stationId: string): Promise<void> {
-  const storage = await openStorage(args, 'visit');
-  try {
-    const credential = await enrolStation(storage.pool, stationId);
-    if (args.isJson) console.log(JSON.stringify({ event: 'enrolled', stationId, credential }));
-    else {
-      console.log(credential);
-      console.error(`Put this into the settings of ${stationId}; it is not kept here and not shown again.`);
+/** Says one thing that was done: an event for a script, or a sentence for a person. */
+type Say = (event: Readonly<Record<string, unknown>>, sentence: string) => void;
+
+async function enrol(pool: pg.Pool, caller: CallerKind, id: string, isJson: boolean): Promise<void> {
+  const credential = await enrolCaller(pool, caller, id);
+  if (isJson) {
+    const name = caller === 'station' ? { stationId: id } : { sourceId: id };
+    console.log(JSON.stringify({ event: 'enrolled', ...name, credential }));
+    return;
+  }
+  console.log(credential);
+  const place = caller === 'station' ? 'the settings of' : 'the declaration system';
+  console.error(`Put this into ${place} ${id}; it is not kept here and not shown again.`);
+}
+
+async function count(pool: pg.Pool, isJson: boolean): Promise<void> {
+  const { rows } = await pool.query<{ visits: number; duplicateIds: number }>(
+    'SELECT count(*)::int AS visits, (count(*) - count(DISTINCT id))::int AS "duplicateIds" FROM visit',
+  );
+  const found = rows[0] ?? { visits: 0, duplicateIds: 0 };
+  console.log(isJson ? JSON.stringify(found) : `${found.visits} visits, ${found.duplicateIds} duplicate ids`);
+}
+
+/** Returns 1 when a line was refused. */
+async function importFiles(
+  pool: pg.Pool,
+  files: readonly string[],
+  isJson: boolean,
+  say: Say,
+): Promise<number> {
+  let refused = 0;
+  for (const file of files) {
+    const counts = await importDeclarations(pool, file, (line, answer) => {
+      if (isJson) console.log(JSON.stringify({ event: 'line', file, line, ...answer }));
+      else if (answer.status === 'refused') {
+        console.error(`${file}:${line}: refused (${answer.reason}): ${answer.detail}`);
+      } else if (answer.status === 'accepted') {
+        console.error(`${file}:${line}: taken without ${answer.unusable.join(', ')}: stands for nobody`);
+      }
+    });
+    say(
+      { event: 'imported', file, ...counts },
+      `${file}: ${counts.accepted} accepted, ${counts.superseded} superseded, ${counts.refused} refused`,
+    );
+    refused += counts.refused;
+  }
+  return refused > 0 ? 1 : 0;
+}
+
+async function publishFiles(pool: pg.Pool, files: readonly string[], say: Say): Promise<void> {
+  for (const file of files) {
+    try {
+      const { kind, version, isNew } = await publishBundle(pool, await readFile(file, 'utf8'));
+      say(
+        { event: 'published', kind, version, isNew },
+        isNew ? `published ${kind} version ${version}` : `${kind} version ${version} was published before`,
+      );
+    } catch (error) {
+      throw new Error(`${file}: ${textOf(error)}`, { cause: error });
     }
-  } finally {
-    await storage.close();
   }
 }
 
-async function count(args: Arguments): Promise<void> {
-  const storage = await openStorage(args, 'visit');
-  try {
-    const { rows } = await storage.pool.query<{ visits: number; duplicateIds: number }>(
-      'SELECT count(*)::int AS visits, (count(*) - count(DISTINCT id))::int AS "duplicateIds" FROM visit',
-    );
-    const found = rows[0] ?? { visits: 0, duplicateIds: 0 };
-    console.log(
-      args.isJson ? JSON.stringify(found) : `${found.visits} visits, ${found.duplicateIds} duplicate ids`,
-    );
-  } finally {
-    await storage.close();
-  }
+async function rotate(pool: pg.Pool, say: Say): Promise<void> {
+  const { epoch, droppedEntries } = await rotateRegister(pool, Date.now());
+  say(
+    { event: 'rotated', epoch, droppedEntries },
+    `the register has epoch ${epoch}; ${droppedEntries} entries are gone, and all sources must hand in again`,
+  );
 }
 
 async function serve(args: Arguments): Promise<void> {
@@ -195,13 +153,28 @@ async function serve(args: Arguments): Promise<void> {
   if (args.isJson) console.log(JSON.stringify({ event: 'stopped' }));
 }
 
+/** One action beside a collector that may be serving; returns the exit code. */
+async function act(args: Arguments): Promise<number> {
+  const { action, isJson } = args;
+  const say: Say = (event, sentence) => console.log(isJson ? JSON.stringify(event) : sentence);
+  const { pool, close } = await openStorage(args, 'visit');
+  try {
+    if (action.kind === 'enrol') await enrol(pool, action.caller, action.id, isJson);
+    if (action.kind === 'count') await count(pool, isJson);
+    if (action.kind === 'publish') await publishFiles(pool, action.files, say);
+    if (action.kind === 'rotate-register') await rotate(pool, say);
+    return action.kind === 'import' ? await importFiles(pool, action.files, isJson, say) : 0;
+  } finally {
+    await close();
+  }
+}
+
 async function main(): Promise<number> {
   try {
     const args = readArguments(process.argv.slice(2));
     if (args === 'help') process.stdout.write(HELP);
-    else if (args.enrol !== null) await enrol(args, args.enrol);
-    else if (args.isCounting) await count(args);
-    else await serve(args);
+    else if (args.action.kind === 'serve') await serve(args);
+    else return await act(args);
     return 0;
   } catch (error) {
     console.error(textOf(error));

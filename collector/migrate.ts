@@ -7,6 +7,10 @@
 import type { Pool } from 'pg';
 import { stations } from './migrations/010-stations.ts';
 import { visits } from './migrations/020-visits.ts';
+import { visitRule } from './migrations/030-visit-rule.ts';
+import { sources } from './migrations/040-sources.ts';
+import { register } from './migrations/050-register.ts';
+import { bundles } from './migrations/060-bundles.ts';
 
 export interface Migration {
   readonly number: number;
@@ -14,7 +18,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [stations, visits];
+export const migrations: readonly Migration[] = [stations, visits, visitRule, sources, register, bundles];
 
 /** Any number, the same in every collector. */
 const MIGRATION_LOCK = 7_231_455;

@@ -88,6 +88,44 @@ export const declarationRecordSchema = z
   });
 export type DeclarationRecord = z.infer<typeof declarationRecordSchema>;
 
+/** Most rows in one POST /v1/declarations. */
+export const MAX_DECLARATION_ROWS = 1_000;
+
+/** What the collector takes from a source: the envelope is strict, each row is judged on its own. */
+export const declarationBatchEnvelopeSchema = z.strictObject({
+  declarations: z.array(z.unknown()).min(1).max(MAX_DECLARATION_ROWS),
+});
+
+/** `link` names nobody by itself, but its declaration can be looked up. */
+export const declarationNumberSchema = z.enum(['qid', 'idNumber', 'insuranceNumber', 'link']);
+export type DeclarationNumber = z.infer<typeof declarationNumberSchema>;
+
+export const declarationRowAnswerSchema = z.discriminatedUnion('status', [
+  z.strictObject({
+    /** Held by the collector, now or already. */
+    status: z.literal('accepted'),
+    /** Fields of the row that cannot stand for one person (masked, wrong length) and made no entry. */
+    unusable: z.array(declarationNumberSchema),
+  }),
+  /** A later declaration, or the withdrawal of this one, is held for everything that the row names. */
+  z.strictObject({ status: z.literal('superseded') }),
+  z.strictObject({
+    status: z.literal('refused'),
+    /** invalid: the row does not parse; names-nobody: no usable number or link; ahead: declared in the future. */
+    reason: z.enum(['invalid', 'names-nobody', 'ahead']),
+    detail: z.string().max(500),
+  }),
+]);
+export type DeclarationRowAnswer = z.infer<typeof declarationRowAnswerSchema>;
+
+export const declarationBatchAnswerSchema = z.strictObject({
+  /** One per row, in the order sent. */
+  rows: z.array(declarationRowAnswerSchema).max(MAX_DECLARATION_ROWS),
+  /** Collector's clock, Unix milliseconds. */
+  serverTimeMs: z.int(),
+});
+export type DeclarationBatchAnswer = z.infer<typeof declarationBatchAnswerSchema>;
+
 /**
  * The text that is hashed for a number, or null when it cannot stand for one person (masked, wrong length).
  * Case and spaces do not matter. An insurance card of 15 characters and the 10-digit social insurance

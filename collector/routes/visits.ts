@@ -1,0 +1,28 @@
+/** POST /v1/visits: batches of visits from stations. */
+import type { FastifyInstance } from 'fastify';
+import { type BatchAnswer, visitBatchEnvelopeSchema } from '../../contract/sync-api.ts';
+import { requireCaller } from '../authenticate.ts';
+import { ProblemError } from '../errors.ts';
+import type { CollectorPorts } from '../ports.ts';
+import { recordVisits } from '../record-visits.ts';
+
+export function addVisitRoutes(app: FastifyInstance, { pool, log }: CollectorPorts): void {
+  app.post(
+    '/v1/visits',
+    { onRequest: requireCaller(pool, 'station') },
+    async (request): Promise<BatchAnswer> => {
+      const batch = visitBatchEnvelopeSchema.safeParse(request.body);
+      if (!batch.success) throw new ProblemError('notABatch');
+      if (batch.data.stationId !== request.callerId) throw new ProblemError('otherStation');
+      const rows = await recordVisits(pool, request.callerId, batch.data.visits);
+      const count = (status: string): number => rows.filter((row) => row.status === status).length;
+      log(count('refused') > 0 ? 'warn' : 'info', 'batch', {
+        stationId: request.callerId,
+        stored: count('stored'),
+        duplicate: count('duplicate'),
+        refused: count('refused'),
+      });
+      return { rows: [...rows], serverTimeMs: Date.now() };
+    },
+  );
+}
