@@ -1,11 +1,12 @@
 /**
  * The development issuers: private keys that are public on purpose.
  *
- * They sign the codes of tests and of the demo, and nothing else: resources/trust-lists/development.json
- * holds their public halves and says `isDevelopment`, and a shipped build refuses such a list. The P-256
+ * They sign the codes and the configuration of tests and of the demo, and nothing else: a shipped build
+ * relies on no root of resources/trust-roots/development.json and on no list that says `isDevelopment`. The P-256
  * keys come from a fixed phrase, so anyone can make them again; RSA has no such short form.
  */
 import { createECDH, createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { bundleKinds, type TrustRoot } from '../contract/bundle.ts';
 import type { TrustedKey, TrustList } from '../contract/trust-list.ts';
 
 export interface DevelopmentIssuer {
@@ -36,6 +37,19 @@ function keyFromPhrase(phrase: string): KeyObject {
       x: point.subarray(1, 33).toString('base64url'),
       y: point.subarray(33).toString('base64url'),
     },
+  });
+}
+
+/** PKCS #8 of an Ed25519 key (RFC 8410 section 7) up to its 32-byte seed. */
+const ED25519_PKCS8_START = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** An Ed25519 key whose seed is SHA-256 of a phrase. */
+function edwardsKeyFromPhrase(phrase: string): KeyObject {
+  const seed = createHash('sha256').update(phrase).digest();
+  return createPrivateKey({
+    key: Buffer.concat([ED25519_PKCS8_START, seed]),
+    format: 'der',
+    type: 'pkcs8',
   });
 }
 
@@ -101,4 +115,19 @@ export const developmentTrustList: TrustList = {
   issuedAtMs: Date.UTC(2026, 0, 1),
   isDevelopment: true,
   keys: [entryOf(declarationIssuer), entryOf(rsaIssuer)],
+};
+
+/** Signs configuration bundles of tests, demo and development builds. Ed25519: the same input, the same bytes. */
+export const developmentRoot = {
+  keyId: 'development-root',
+  privateKey: edwardsKeyFromPhrase('gatehouse development root 1, not secret'),
+} as const;
+
+/** What resources/trust-roots/development.json must say; a test compares them. */
+export const developmentTrustRoot: TrustRoot = {
+  keyId: developmentRoot.keyId,
+  spki: createPublicKey(developmentRoot.privateKey)
+    .export({ type: 'spki', format: 'der' })
+    .toString('base64'),
+  kinds: [...bundleKinds],
 };

@@ -5,14 +5,16 @@
  * without allocating. Order and uniqueness are proven once, at load. A prefix says nothing of the person
  * behind it, so a hit is the whole answer. Layout and hashes: contract/revocation.ts.
  */
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import {
   MAX_REVOCATIONS,
   REVOCATION_PREFIX_BYTES,
   type RevocationSetName,
   type Revocations,
+  revocationsSchema,
 } from '../../contract/revocation.ts';
+import { firstIssueOf } from './first-issue.ts';
 
 interface PrefixSet {
   /** First and second four bytes of each prefix, big-endian; entry `i` of both belongs together. */
@@ -51,6 +53,14 @@ export function loadRevocations(revocations: Revocations): Result<RevocationSets
     if (set.high.length > 0) sets.set(name, set);
   }
   return ok({ sets, entries, bytes: entries * REVOCATION_PREFIX_BYTES });
+}
+
+/** The same for content as it came out of a bundle. */
+export function readRevocations(content: unknown): Result<RevocationSets, RevocationsBroken> {
+  const parsed = revocationsSchema.safeParse(content);
+  return parsed.success
+    ? loadRevocations(parsed.data)
+    : failed({ kind: 'revocations-broken', detail: firstIssueOf(parsed.error) });
 }
 
 /** The set, or what is wrong with the bytes. */
@@ -104,4 +114,5 @@ export const revokes = (
   revocations: RevocationSets,
   name: RevocationSetName,
   subject: Uint8Array | string,
-): boolean => revocations.sets.has(name) && isRevoked(revocations, name, hash('sha256', subject, 'buffer'));
+): boolean =>
+  revocations.sets.has(name) && isRevoked(revocations, name, createHash('sha256').update(subject).digest());

@@ -8,8 +8,15 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Family } from '../../contract/reading.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
-import type { HealthCardCrl, HealthCardJwk, TrustedKey, TrustList } from '../../contract/trust-list.ts';
+import {
+  type HealthCardCrl,
+  type HealthCardJwk,
+  type TrustedKey,
+  type TrustList,
+  trustListSchema,
+} from '../../contract/trust-list.ts';
 import type { DccGroup } from './dcc-payload.ts';
+import { firstIssueOf } from './first-issue.ts';
 import { noRevocations, type RevocationSets } from './revocations.ts';
 import { type Certificate, type RevocationList, readCertificate, readRevocationList } from './x509.ts';
 
@@ -127,6 +134,22 @@ export function loadTrustStore(list: TrustList): Result<TrustStore, TrustListBro
     documentSigners: new Set(),
     revocations: noRevocations,
   });
+}
+
+/**
+ * The store of a trust list as it came out of a bundle. A list that says `isDevelopment` is taken only where
+ * its signer is a development root too.
+ */
+export function readTrustList(
+  content: unknown,
+  { isDevelopment }: { readonly isDevelopment: boolean },
+): Result<TrustStore, TrustListBroken> {
+  const broken = (detail: string): Result<TrustStore, TrustListBroken> =>
+    failed({ kind: 'trust-list-broken', detail });
+  const parsed = trustListSchema.safeParse(content);
+  if (!parsed.success) return broken(firstIssueOf(parsed.error));
+  if (parsed.data.isDevelopment && !isDevelopment) return broken('a development list under another root');
+  return loadTrustStore(parsed.data);
 }
 
 export function groupedBy<T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<string, readonly T[]> {
