@@ -103,7 +103,7 @@ export function verifies(
   }
 }
 
-const verifyOptions = {
+export const verifyOptions = {
   ES256: { dsaEncoding: 'ieee-p1363' },
   PS256: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
 } as const;
@@ -120,7 +120,7 @@ const readyKeys: Readonly<Record<SignatureAlgorithm, WeakMap<KeyObject, KeyObjec
  * catches two errors with stack traces to learn that this is no key: 22 us of a PS256 verification's 52.
  * A runtime that did not read them would take a signature for DER or PKCS #1, and refuse every code.
  */
-function readyKey(algorithm: SignatureAlgorithm, key: KeyObject): KeyObject {
+export function readyKey(algorithm: SignatureAlgorithm, key: KeyObject): KeyObject {
   const copy = createPublicKey({
     key: key.export({ type: 'spki', format: 'der' }),
     format: 'der',
