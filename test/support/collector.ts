@@ -16,6 +16,12 @@ export interface TestCollector {
   readonly url: string;
   readonly stationId: string;
   readonly credential: string;
+  /** Of a source of declarations. */
+  readonly sourceCredential: string;
+  /** Where the database and its log lie. */
+  readonly folder: string;
+  /** Runs the command line beside the server. */
+  run(...args: readonly string[]): Promise<Exit>;
   /** Straight into the collector's database; it stays up while the collector is killed. */
   readonly pool: pg.Pool;
   /** kill -9, as a power cut would. */
@@ -75,9 +81,14 @@ export async function startTestCollector(): Promise<TestCollector> {
   const folder = makeDataFolder();
   const stationId = 'station-1';
   const credential = 'test-credential-0123456789abcdef';
+  const sourceCredential = 'source-credential-0123456789abcdef';
   const start = async (port: number): Promise<{ child: ChildProcess; url: string }> => {
     const args = ['--json', '--port', String(port), '--data', folder];
-    const child = spawnCollector([...args, '--credential', `${stationId}=${credential}`]);
+    const callers = [
+      `--credential=${stationId}=${credential}`,
+      `--source-credential=source-1=${sourceCredential}`,
+    ];
+    const child = spawnCollector([...args, ...callers]);
     return { child, url: await listening(child) };
   };
   let { child, url } = await start(0);
@@ -93,6 +104,9 @@ export async function startTestCollector(): Promise<TestCollector> {
     url,
     stationId,
     credential,
+    sourceCredential,
+    folder,
+    run: (...args) => runCollector(['--data', folder, ...args]),
     pool,
     kill: () => end('SIGKILL'),
     async restart() {

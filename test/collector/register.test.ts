@@ -1,0 +1,508 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tagOf } from '../../collector/register-tags.ts';
+import { answerBits } from '../../contract/declaration.ts';
+import {
+  type DeclarationRecord,
+  MAX_DECLARATION_ROWS,
+  MAX_REGISTER_PAGE,
+  type RegisterEntry,
+  registerPageSchema,
+  registerSubject,
+} from '../../contract/register.ts';
+import { startTestCollector, type TestCollector } from '../support/collector.ts';
+import {
+  asSource,
+  getRaw,
+  getRegisterKey,
+  postDeclarations,
+  postRaw,
+  pullRegister,
+  refusalOf,
+} from '../support/post-batch.ts';
+
+let collector: TestCollector;
+beforeAll(async () => {
+  collector = await startTestCollector();
+});
+afterAll(() => collector?.stop());
+
+const NOW_MS = Date.now();
+const HOUR_MS = 3_600_000;
+const FEVER = answerBits({ symptoms: ['fever'], contacts: [], hasTravelled: false });
+
+/** A declaration of now for a person of its own; `n` below 10^9. */
+const declaration = (n: number, changes: Partial<DeclarationRecord> = {}): DeclarationRecord => ({
+  idNumber: `001${n.toString().padStart(9, '0')}`,
+  declaredAtMs: NOW_MS,
+  validUntilMs: NOW_MS + 24 * HOUR_MS,
+  answers: 0,
+  ...changes,
+});
+
+/** Each test has people of its own. */
+let people = 1_000_000;
+const nextPerson = (): number => {
+  people += 1;
+  return people;
+};
+
+async function tagOfPerson(n: number): Promise<string> {
+  const { key } = await getRegisterKey(collector);
+  const subject = registerSubject('id', declaration(n).idNumber ?? '') ?? '';
+  return tagOf(Buffer.from(key, 'base64url'), subject).toString('base64url');
+}
+
+/** What a station that begins from nothing would hold of this person. */
+async function entriesOf(n: number): Promise<RegisterEntry[]> {
+  const tag = await tagOfPerson(n);
+  return (await pullRegister(collector)).filter(([held]) => held === tag);
+}
+
+const lastSeq = async (): Promise<number> => (await pullRegister(collector)).at(-1)?.[4] ?? 0;
+const seconds = (ms: number): number => Math.floor(ms / 1_000);
+const ACCEPTED = { status: 'accepted', unusable: [] };
+
+describe('a declaration that a source hands in', () => {
+  it('becomes one entry for each number, in seconds, under the tag that a station makes', async () => {
+    const { epoch, key } = await getRegisterKey(collector);
+    expect(epoch).toMatch(/^\d{8}-[0-9a-f]{12}$/);
+    const after = await lastSeq();
+    const row = declaration(nextPerson(), {
+      qid: 'vnq-0001-abcdef',
+      idNumber: '079 090 000 111',
+      insuranceNumber: 'gd4797912345678',
+      answers: FEVER,
+    });
+    expect(await postDeclarations(collector, [row])).toEqual([ACCEPTED]);
+    const entries = await pullRegister(collector, { after });
+    const tags = ['qid:VNQ-0001-ABCDEF', 'id:079090000111', 'bhyt:7912345678'].map((subject) =>
+      tagOf(Buffer.from(key, 'base64url'), subject).toString('base64url'),
+    );
+    expect(entries).toEqual(
+      tags.map((tag, index) => [
+        tag,
+        seconds(row.declaredAtMs),
+        seconds(row.validUntilMs),
+        FEVER,
+        after + 1 + index,
+      ]),
+    );
+  });
+
+  it('takes the place of an earlier one, under a new seq', async () => {
+    const person = nextPerson();
+    await postDeclarations(collector, [declaration(person)]);
+    const [before] = await entriesOf(person);
+    const later = declaration(person, { declaredAtMs: NOW_MS + 1, answers: FEVER });
+    expect(await postDeclarations(collector, [later])).toEqual([ACCEPTED]);
+    const [now, ...more] = await entriesOf(person);
+    expect(more).toEqual([]);
+    expect(now?.[3]).toBe(FEVER);
+    expect(now?.[4]).toBeGreaterThan(before?.[4] ?? Number.NaN);
+  });
+
+  it('is superseded when a later one is held, and changes nothing', async () => {
+    const person = nextPerson();
+    await postDeclarations(collector, [declaration(person, { answers: FEVER })]);
+    const held = await entriesOf(person);
+    const earlier = declaration(person, { declaredAtMs: NOW_MS - 1, validUntilMs: NOW_MS + 9 * HOUR_MS });
+    expect(await postDeclarations(collector, [earlier])).toEqual([{ status: 'superseded' }]);
+    expect(await entriesOf(person)).toEqual(held);
+  });
+
+  it('changes nothing when it comes again: stations pull nothing for it', async () => {
+    const rows = [declaration(nextPerson()), declaration(nextPerson(), { qid: 'again-123' })];
+    await postDeclarations(collector, rows);
+    const after = await lastSeq();
+    expect(await postDeclarations(collector, rows)).toEqual([ACCEPTED, ACCEPTED]);
+    expect(await pullRegister(collector, { after })).toEqual([]);
+  });
+
+  it('is withdrawn by validUntilMs 0, of which stations hear', async () => {
+    const person = nextPerson();
+    await postDeclarations(collector, [declaration(person)]);
+    const after = await lastSeq();
+    const withdrawal = declaration(person, { validUntilMs: 0 });
+    expect(await postDeclarations(collector, [withdrawal])).toEqual([ACCEPTED]);
+    expect(await pullRegister(collector, { after })).toEqual([
+      [await tagOfPerson(person), seconds(NOW_MS), 0, 0, after + 1],
+    ]);
+  });
+
+  it('stays withdrawn when its source sends it again after a lost answer, until a later one comes', async () => {
+    const person = nextPerson();
+    await postDeclarations(collector, [declaration(person)]);
+    await postDeclarations(collector, [declaration(person, { validUntilMs: 0 })]);
+    expect(await postDeclarations(collector, [declaration(person)])).toEqual([{ status: 'superseded' }]);
+    expect((await entriesOf(person))[0]?.[2]).toBe(0);
+    await postDeclarations(collector, [declaration(person, { declaredAtMs: NOW_MS + 1 })]);
+    expect((await entriesOf(person))[0]?.[2]).toBe(seconds(NOW_MS + 24 * HOUR_MS));
+  });
+
+  it('is judged against the rows before it in the same batch, and one entry comes of them', async () => {
+    const person = nextPerson();
+    const after = await lastSeq();
+    const answers = await postDeclarations(collector, [
+      declaration(person),
+      declaration(person, { declaredAtMs: NOW_MS + 5, answers: FEVER }),
+      declaration(person, { declaredAtMs: NOW_MS + 2 }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'superseded']);
+    expect((await pullRegister(collector, { after })).map(([, , , bits, seq]) => [bits, seq])).toEqual([
+      [FEVER, after + 1],
+    ]);
+  });
+
+  it('is taken without the numbers that stand for nobody, and says which', async () => {
+    const row = declaration(nextPerson(), { qid: '079*****0111', insuranceNumber: '123' });
+    expect(await postDeclarations(collector, [row])).toEqual([
+      { status: 'accepted', unusable: ['qid', 'insuranceNumber'] },
+    ]);
+  });
+});
+
+describe('a row that is no declaration', () => {
+  it.each([
+    ['text', 'invalid', 'no object'],
+    [null, 'invalid', 'no object'],
+    [{ idNumber: '001090000001', answers: 0 }, 'invalid', 'declaredAtMs: invalid_type'],
+    [declaration(1, { answers: 1 << 6 }), 'invalid', 'answers:'],
+    [declaration(1, { answers: -1 }), 'invalid', 'answers: too_small'],
+    [declaration(1, { answers: 2 ** 32 }), 'invalid', 'answers: too_big'],
+    [declaration(1, { validUntilMs: NOW_MS - 1 }), 'invalid', 'validUntilMs: before'],
+    [{ ...declaration(1), fullName: 'x' }, 'invalid', 'unrecognized_keys'],
+    [declaration(1, { declaredAtMs: NOW_MS + HOUR_MS }), 'ahead', 'declaredAtMs: in the future'],
+    [{ declaredAtMs: NOW_MS, validUntilMs: 0, answers: 0 }, 'names-nobody', 'no number'],
+    [declaration(1, { idNumber: '079*****0111' }), 'names-nobody', 'idNumber'],
+  ])('is refused alone: %j', async (row, reason, detail) => {
+    const [refused, taken] = await postDeclarations(collector, [row, declaration(nextPerson())]);
+    expect(refused).toMatchObject({ status: 'refused', reason });
+    if (detail !== 'no object') expect(refused).toMatchObject({ detail: expect.stringContaining(detail) });
+    expect(taken).toEqual(ACCEPTED);
+  });
+
+  it('is answered without a word of what it said', async () => {
+    const [answer] = await postDeclarations(collector, [
+      { ...declaration(1), idNumber: { secret: '079090123456' }, 'Lê Thị Kín': 1, qid: 'x'.repeat(65) },
+    ]);
+    expect(answer).toMatchObject({ status: 'refused', reason: 'invalid' });
+    expect(JSON.stringify(answer)).not.toMatch(/079090123456|Lê|xxx/);
+  });
+});
+
+describe('POST /v1/declarations', () => {
+  it('takes 1,000 rows and no more, and not none', async () => {
+    const rows = Array.from({ length: MAX_DECLARATION_ROWS }, () => declaration(nextPerson()));
+    expect(new Set((await postDeclarations(collector, rows)).map(({ status }) => status))).toEqual(
+      new Set(['accepted']),
+    );
+    const after = await lastSeq();
+    for (const declarations of [[...rows, declaration(nextPerson())], []]) {
+      const body = JSON.stringify({ declarations });
+      const response = await postRaw(collector, body, asSource(collector), '/v1/declarations');
+      expect(await refusalOf(response)).toEqual([400, 'bad-request']);
+    }
+    expect(await lastSeq()).toBe(after);
+  });
+
+  it('refuses a gzip bomb', async () => {
+    const { gzipSync } = await import('node:zlib');
+    const headers = { ...asSource(collector), 'content-encoding': 'gzip' };
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    expect(await refusalOf(await postRaw(collector, bomb, headers, '/v1/declarations'))).toEqual([
+      413,
+      'too-large',
+    ]);
+  });
+});
+
+describe('credentials', () => {
+  const NOBODY = { authorization: `Bearer ${'x'.repeat(43)}` };
+  const body = JSON.stringify({ declarations: [declaration(1)] });
+
+  it('of a station do not open the declarations, those of a source nothing else', async () => {
+    const source = asSource(collector);
+    const answers = [
+      await postRaw(collector, body, {}, '/v1/declarations'),
+      await postRaw(collector, '{}', source, '/v1/visits'),
+      await postRaw(collector, '{"host":"a","reference":"b"}', source, '/v1/declarations/look-up'),
+      await getRaw(collector, '/v1/register/key', source),
+      await getRaw(collector, '/v1/register?epoch=a', source),
+      await getRaw(collector, '/v1/bundles/policies', source),
+    ];
+    for (const answer of answers) expect(await refusalOf(answer)).toEqual([403, 'forbidden']);
+  });
+
+  it.each([
+    ['nobody', NOBODY],
+    ['none', { authorization: '' }],
+  ])('of %s open nothing', async (_name, headers) => {
+    const answers = [
+      await postRaw(collector, body, headers, '/v1/declarations'),
+      await postRaw(collector, '{}', headers, '/v1/declarations/look-up'),
+      await getRaw(collector, '/v1/register/key', headers),
+      await getRaw(collector, '/v1/register?epoch=a', headers),
+      await getRaw(collector, '/v1/bundles/policies', headers),
+    ];
+    for (const answer of answers) expect(await refusalOf(answer)).toEqual([401, 'unauthorized']);
+  });
+
+  it('of a station are not taken for a source', async () => {
+    const { code, stderr } = await collector.run(
+      `--source-credential=source-2=${collector.credential}`,
+      '--count',
+    );
+    expect({ code, stderr: stderr.trim() }).toEqual({
+      code: 1,
+      stderr: 'this credential belongs to the station station-1',
+    });
+  });
+});
+
+describe('GET /v1/register', () => {
+  const pageOf = async (query: string): Promise<Response> => {
+    const { epoch } = await getRegisterKey(collector);
+    return getRaw(collector, `/v1/register?epoch=${epoch}${query}`);
+  };
+
+  it('gives every entry once, in ascending seq, whatever the page', async () => {
+    await postDeclarations(
+      collector,
+      Array.from({ length: 50 }, () => declaration(nextPerson())),
+    );
+    const whole = await pullRegister(collector);
+    const seqs = whole.map(([, , , , seq]) => seq);
+    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+    expect(new Set(whole.map(([tag]) => tag)).size).toBe(whole.length);
+    expect(await pullRegister(collector, { limit: 7 })).toEqual(whole);
+    const last = seqs.at(-1) ?? 0;
+    expect(await pullRegister(collector, { after: last - 1 })).toEqual(whole.slice(-1));
+    expect(await pullRegister(collector, { after: last })).toEqual([]);
+  });
+
+  it('says that there is more exactly when there is', async () => {
+    const all = await pullRegister(collector);
+    const moreOf = async (limit: number): Promise<boolean> => {
+      const page = await pageOf(`&limit=${limit}`);
+      return registerPageSchema.parse(await page.json()).hasMore;
+    };
+    expect(await moreOf(all.length - 1)).toBe(true);
+    expect(await moreOf(all.length)).toBe(false);
+  });
+
+  it('takes limits from 1 to 20,000, and gives 20,000 when none is named', async () => {
+    expect((await pageOf('&limit=1')).status).toBe(200);
+    expect((await pageOf(`&limit=${MAX_REGISTER_PAGE}`)).status).toBe(200);
+    await collector.pool.query(
+      `INSERT INTO register_entry (tag, declared_at_ms, valid_until_ms, answers, seq)
+       SELECT substring(sha256(n::text::bytea) FOR 16), 1000, 2000, 0, register.last_seq + n
+       FROM register, generate_series(1, 20001) AS n`,
+    );
+    try {
+      const page = registerPageSchema.parse(await (await pageOf('')).json());
+      expect(page.entries).toHaveLength(MAX_REGISTER_PAGE);
+      expect(page.hasMore).toBe(true);
+    } finally {
+      await collector.pool.query('DELETE FROM register_entry WHERE declared_at_ms = 1000');
+    }
+  });
+
+  it.each([
+    '&limit=0',
+    '&limit=20001',
+    '&limit=x',
+    '&limit=',
+    '&limit=1e3',
+    '&after=-1',
+    '&after=1.5',
+    '&more=1',
+  ])('refuses %s', async (query) => {
+    expect(await refusalOf(await pageOf(query))).toEqual([400, 'bad-request']);
+  });
+
+  it('refuses a request without an epoch, and answers one for another epoch with 409', async () => {
+    expect(await refusalOf(await getRaw(collector, '/v1/register'))).toEqual([400, 'bad-request']);
+    const other = await getRaw(collector, '/v1/register?epoch=20200101-000000000000');
+    expect(await refusalOf(other)).toEqual([409, 'wrong-epoch']);
+  });
+
+  it('is compressed for those who take gzip, and plain for the others', async () => {
+    const { epoch } = await getRegisterKey(collector);
+    const path = `/v1/register?epoch=${epoch}`;
+    const zipped = await getRaw(collector, path, { 'accept-encoding': 'gzip' });
+    const plain = await getRaw(collector, path, { 'accept-encoding': 'gzip;q=0' });
+    expect(zipped.headers.get('content-encoding')).toBe('gzip');
+    expect(plain.headers.get('content-encoding')).toBe(null);
+    expect(await zipped.json()).toEqual(await plain.json());
+  });
+
+  it('never lets a reader miss an entry while others write', async () => {
+    const begin = await lastSeq();
+    const { epoch } = await getRegisterKey(collector);
+    const WRITERS = 6;
+    const BATCHES = 12;
+    let writing = WRITERS;
+    const written: DeclarationRecord[] = [];
+    const write = async (writer: number): Promise<void> => {
+      for (let batch = 0; batch < BATCHES; batch += 1) {
+        // Batches of very different length: they do not take turns by chance.
+        const rows = Array.from({ length: writer % 2 === 0 ? 300 : 3 }, () => declaration(nextPerson()));
+        const rewritten = written.slice(0, 5).map((row) => ({ ...row, declaredAtMs: row.declaredAtMs + 1 }));
+        written.push(...rows);
+        await postDeclarations(collector, [...rows, ...rewritten]);
+      }
+      writing -= 1;
+    };
+    const read = async (): Promise<Map<string, RegisterEntry>> => {
+      const held = new Map<string, RegisterEntry>();
+      for (let after = begin; ; ) {
+        const wasWriting = writing > 0;
+        const response = await getRaw(collector, `/v1/register?epoch=${epoch}&after=${after}&limit=50`);
+        const { entries, hasMore } = registerPageSchema.parse(await response.json());
+        for (const entry of entries) {
+          expect(entry[4]).toBeGreaterThan(after);
+          after = entry[4];
+          held.set(entry[0], entry);
+        }
+        if (!wasWriting && !hasMore && entries.length === 0) return held;
+      }
+    };
+    const [held] = await Promise.all([
+      read(),
+      ...Array.from({ length: WRITERS }, (_, writer) => write(writer)),
+    ]);
+    const truth = await pullRegister(collector, { after: begin });
+    expect(truth).toHaveLength(written.length);
+    expect([...held.values()].sort((a, b) => a[4] - b[4])).toEqual(truth);
+  }, 60_000);
+});
+
+describe('the look-up of a link', () => {
+  const lookUp = async (host: string, reference: string): Promise<unknown> =>
+    (await postRaw(collector, JSON.stringify({ host, reference }), {}, '/v1/declarations/look-up')).json();
+  const withLink = (reference: string, changes: Partial<DeclarationRecord> = {}): DeclarationRecord => ({
+    link: { host: 'kbyt.khambenh.gov.vn', reference },
+    declaredAtMs: NOW_MS,
+    validUntilMs: NOW_MS + HOUR_MS,
+    answers: FEVER,
+    ...changes,
+  });
+
+  it('finds what was declared, to the millisecond', async () => {
+    expect(await postDeclarations(collector, [withLink('ab12cd34')])).toEqual([ACCEPTED]);
+    expect(await lookUp('kbyt.khambenh.gov.vn', 'ab12cd34')).toEqual({
+      found: true,
+      declaredAtMs: NOW_MS,
+      validUntilMs: NOW_MS + HOUR_MS,
+      answers: FEVER,
+    });
+  });
+
+  it('does not find another reference, another host, or the same letters in capitals', async () => {
+    await postDeclarations(collector, [withLink('ef56ab78')]);
+    expect(await lookUp('kbyt.khambenh.gov.vn', 'ef56ab79')).toEqual({ found: false });
+    expect(await lookUp('tokhaiyte.vn', 'ef56ab78')).toEqual({ found: false });
+    expect(await lookUp('kbyt.khambenh.gov.vn', 'EF56AB78')).toEqual({ found: false });
+    expect(await lookUp('not a host', 'ef56ab78')).toEqual({ found: false });
+  });
+
+  it('takes a host with www. or in capitals for the same', async () => {
+    const link = { host: 'WWW.ToKhaiYTe.vn', reference: 'aabbccdd' };
+    await postDeclarations(collector, [withLink('', { link })]);
+    expect(await lookUp('tokhaiyte.vn', 'aabbccdd')).toMatchObject({ found: true });
+  });
+
+  it('does not find a withdrawn declaration, but one past its end', async () => {
+    await postDeclarations(collector, [
+      withLink('withdrawn1'),
+      withLink('withdrawn1', { validUntilMs: 0 }),
+      withLink('expired12', { declaredAtMs: NOW_MS - 9 * HOUR_MS, validUntilMs: NOW_MS - HOUR_MS }),
+    ]);
+    expect(await lookUp('kbyt.khambenh.gov.vn', 'withdrawn1')).toEqual({ found: false });
+    expect(await lookUp('kbyt.khambenh.gov.vn', 'expired12')).toMatchObject({
+      found: true,
+      validUntilMs: NOW_MS - HOUR_MS,
+    });
+  });
+
+  it.each(['{}', '{"host":"a"}', '{"host":"","reference":"b"}', '{"host":"a","reference":"b","more":1}'])(
+    'refuses %s',
+    async (body) => {
+      const response = await postRaw(collector, body, {}, '/v1/declarations/look-up');
+      expect(await refusalOf(response)).toEqual([400, 'bad-request']);
+    },
+  );
+
+  it('refuses a body of more than 4 KiB', async () => {
+    const response = await postRaw(collector, ' '.repeat(4_097), {}, '/v1/declarations/look-up');
+    expect(await refusalOf(response)).toEqual([413, 'too-large']);
+  });
+});
+
+describe('what lies in the database', () => {
+  it('holds no number and no link: not in a table, not in a file of PostgreSQL, not in its log', async () => {
+    const secrets = ['079090777555', 'SECRETQID-9876', '7955512345', 'secret-reference-42', 'secret.example'];
+    const [idNumber = '', qid = '', insuranceNumber = '', reference = '', host = ''] = secrets;
+    await postDeclarations(collector, [
+      declaration(1, { idNumber, qid, insuranceNumber, link: { host, reference } }),
+      // What is refused must leave no trace either.
+      declaration(1, { idNumber, qid, answers: 1 << 6 }),
+    ]);
+    await postRaw(collector, JSON.stringify({ host, reference }), {}, '/v1/declarations/look-up');
+    const texts = [
+      ...secrets,
+      ...secrets.map((text) => text.toLowerCase()),
+      ...secrets.map((text) => Buffer.from(text).toString('hex')),
+    ];
+    const { rows: tables } = await collector.pool.query<{ name: string }>(
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+    );
+    expect(tables.map(({ name }) => name)).toContain('register_entry');
+    for (const { name } of tables) {
+      const { rows } = await collector.pool.query<{ row: string }>(
+        `SELECT coalesce(string_agg(t::text, ' '), '') AS row FROM ${name} AS t`,
+      );
+      expect(texts.filter((text) => rows[0]?.row.includes(text))).toEqual([]);
+    }
+    await collector.pool.query('CHECKPOINT');
+    const cluster = join(collector.folder, 'cluster');
+    const files = readdirSync(cluster, { recursive: true, withFileTypes: true }).filter((file) =>
+      file.isFile(),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    for (const file of files) {
+      const bytes = readFileSync(join(file.parentPath, file.name));
+      expect(texts.filter((text) => bytes.includes(text))).toEqual([]);
+    }
+  }, 60_000);
+});
+
+describe('a rotated register', () => {
+  it('has a new epoch and key and nothing in it, and the same person another tag', async () => {
+    const person = nextPerson();
+    await postDeclarations(collector, [declaration(person)]);
+    const before = await getRegisterKey(collector);
+    const [oldTag, oldSeq] = [await tagOfPerson(person), await lastSeq()];
+    const { code, stdout } = await collector.run('--rotate-register', '--json');
+    expect(code).toBe(0);
+    const after = await getRegisterKey(collector);
+    expect(JSON.parse(stdout)).toMatchObject({ event: 'rotated', epoch: after.epoch });
+    expect(after.epoch).not.toBe(before.epoch);
+    expect(after.key).not.toBe(before.key);
+    expect(await refusalOf(await getRaw(collector, `/v1/register?epoch=${before.epoch}`))).toEqual([
+      409,
+      'wrong-epoch',
+    ]);
+    expect(await pullRegister(collector)).toEqual([]);
+    const { rows } = await collector.pool.query('SELECT * FROM register');
+    expect(rows).toHaveLength(1);
+    expect(rows[0].key.toString('base64url')).toBe(after.key);
+
+    await postDeclarations(collector, [declaration(person)]);
+    const [entry] = await pullRegister(collector);
+    expect(entry?.[0]).not.toBe(oldTag);
+    expect(entry?.[4]).toBe(oldSeq + 1);
+  });
+});
