@@ -6,6 +6,7 @@
  * look things up in. Field names are the specification's, hence their capitals.
  */
 import { z } from 'zod';
+import { readIsoTime } from './local-time.ts';
 
 export const nationalRuleSetIdSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);
 
@@ -21,9 +22,9 @@ export const nationalRuleSchema = z.object({
   EngineVersion: z.string().regex(/^\d+\.\d+\.\d+$/),
   CertificateType: z.enum(['General', 'Test', 'Vaccination', 'Recovery']),
   Description: z.array(z.object({ lang: z.string(), desc: z.string() })).min(1),
-  /** Date-times with offset, as the gateway writes them. */
-  ValidFrom: z.iso.datetime({ offset: true }),
-  ValidTo: z.iso.datetime({ offset: true }),
+  /** Date-times with offset, as the gateway writes them; Unix milliseconds once parsed. */
+  ValidFrom: z.iso.datetime({ offset: true }).transform(readIsoTime),
+  ValidTo: z.iso.datetime({ offset: true }).transform(readIsoTime),
   AffectedFields: z.array(z.string()),
   Logic: z.unknown(),
 });

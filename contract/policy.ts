@@ -57,6 +57,8 @@ export const ruleSchema = z.strictObject({
   ...conclusionShape,
   /** The rule compares a date with the station's clock: while that is not trusted it leads to `ask`. */
   restsOnClock: z.boolean(),
+  /** Its reason is listed for staff also when a rule before it has decided against the visitor. */
+  alsoTold: z.boolean().optional(),
 });
 export type Rule = z.infer<typeof ruleSchema>;
 

@@ -71,6 +71,8 @@ export const ruleFactsSchema = z.strictObject({
       trust: trustSchema,
       certificate: certificateKindSchema,
       certificateRules: certificateRulesSchema,
+      /** True when its declaration reported symptoms or contact: a second code does not undo the first. */
+      hasReported: z.boolean(),
     })
     .nullable(),
   moment: z.strictObject({

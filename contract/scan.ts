@@ -40,6 +40,9 @@ export const scanSchema = z.strictObject({
 });
 export type Scan = z.infer<typeof scanSchema>;
 
-/** Why a frame never became a Scan. Each is counted and shown as "scan again". */
-export const dropKindSchema = z.enum(['too-long', 'noise', 'input-method']);
+/**
+ * Why nothing was judged: a frame that never became a Scan (counted), or one part of a code that was split
+ * over several (`next-part`). Each is shown as "scan again".
+ */
+export const dropKindSchema = z.enum(['too-long', 'noise', 'input-method', 'next-part']);
 export type DropKind = z.infer<typeof dropKindSchema>;

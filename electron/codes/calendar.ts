@@ -3,6 +3,8 @@
  *
  * The proleptic Gregorian calendar, years 1 to 9999. Nothing here guesses: 31 February is no date.
  */
+import { VIETNAM_OFFSET_MS } from '../../contract/local-time.ts';
+
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 export function isCalendarDate(year: number, month: number, day: number): boolean {
@@ -39,8 +41,6 @@ export function startOfDayMs(year: number, month: number, day: number): number {
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return (era * 146_097 + dayOfEra - 719_468) * 86_400_000;
 }
-
-const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
 /** The calendar date in Viet Nam (UTC+7 all year) at a Unix time, `YYYY-MM-DD`; dates on cards are local. */
 export function dateInVietnam(atMs: number): string {

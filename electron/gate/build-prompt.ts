@@ -5,6 +5,8 @@
  * Gives away no more of the person than the masked name, and not even that of a child: publishing
  * private facts of a child needs two consents (Law 91/2025/QH15 Art. 24).
  */
+import { localTimeOf } from '../../contract/local-time.ts';
+import type { Bilingual, Policy } from '../../contract/policy.ts';
 import type { VisitPrompt } from '../../contract/prompt.ts';
 import type { Claims } from '../../contract/reading.ts';
 import type { Visit } from '../../contract/visit.ts';
@@ -12,10 +14,12 @@ import { maskName } from './mask-name.ts';
 
 /** A child is under 16 (Law on Children 102/2016/QH13 Art. 1). */
 const ADULT_YEARS = 16;
-const MEAN_YEAR_MS = 365.2425 * 24 * 3_600_000;
 
-/** The prompt of a stored visit; `isRepeat` when the same scan is shown anew. */
-export function buildPrompt(visit: Visit, { isRepeat }: { readonly isRepeat: boolean }): VisitPrompt {
+/** The prompt of a stored visit; `isRepeat` when the same scan is shown anew, `policy` the one in force. */
+export function buildPrompt(
+  visit: Visit,
+  { isRepeat, policy }: { readonly isRepeat: boolean; readonly policy: Policy },
+): VisitPrompt {
   return {
     kind: visit.outcome,
     promptId: visit.id,
@@ -28,11 +32,17 @@ export function buildPrompt(visit: Visit, { isRepeat }: { readonly isRepeat: boo
     reasons: visit.reasons,
     nextStep: visit.nextStep,
     notices: visit.notices,
+    text: visit.reasons[0] === 'venue-rule' ? textOf(visit, policy) : null,
     maskedName: shownName(visit.claims, visit.atMs),
-    declaredAtMs: visit.claims?.issuedAtMs ?? null,
+    // A vaccine passport was issued, not declared.
+    declaredAtMs: visit.facts?.declaration.source === 'none' ? null : (visit.claims?.issuedAtMs ?? null),
     isRepeat,
   };
 }
+
+/** The venue's own sentence; that of `otherwise` when the policy has changed since. */
+const textOf = ({ ruleId }: Visit, { rules, otherwise }: Policy): Bilingual =>
+  (rules.find(({ id }) => id === ruleId) ?? otherwise).text;
 
 function shownName(claims: Claims | null, atMs: number): string | null {
   if (claims?.fullName === undefined || mayBeChild(claims.birthDate, atMs)) return null;
@@ -44,6 +54,5 @@ function shownName(claims: Claims | null, atMs: number): string | null {
 function mayBeChild(birthDate: string | undefined, atMs: number): boolean {
   const birthYear = /^\d{4}/.exec(birthDate ?? '')?.[0];
   if (birthYear === undefined) return false;
-  const year = 1970 + Math.floor(atMs / MEAN_YEAR_MS);
-  return year - Number(birthYear) <= ADULT_YEARS;
+  return localTimeOf(atMs).year - Number(birthYear) <= ADULT_YEARS;
 }

@@ -6,12 +6,15 @@
  * by acknowledge() or quarantine(). Never calls the network, never shows anything.
  * Counts are kept in memory, which holds because this is the only writer (hold-lock).
  */
+import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import type { Policy } from '../../contract/policy.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
 import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
-import { faultsOf, INSERT_VISIT, parseVisitRow, rowOf, VISIT_FIELDS, type VisitRow } from './visit-row.ts';
+import { LATEST_MIGRATION } from './migrate.ts';
+import { faultsOf, INSERT_VISIT, parseVisitRow, rowOf, type VisitRow, visitFields } from './visit-row.ts';
 
 export type DayCounts = Readonly<Record<Outcome, number>>;
 
@@ -30,6 +33,8 @@ export interface Ledger {
   recordVisit(visit: NewVisit): Result<Visit, CannotRecord>;
   /** Visits not yet acknowledged nor quarantined, oldest first. Rows that do not parse are quarantined on the way. */
   loadPending(limit: number): readonly Visit[];
+  /** Keeps a policy version as it is used, for judging its visits again. Repeatable; throws when the disk does. */
+  keepPolicy(policy: Policy): void;
   /**
    * Marks visits as safe with the collector. Repeatable; unknown ids are ignored. One transaction: when it
    * throws (disk full), nothing changed and the visits will be sent again, which the collector foresees.
@@ -72,7 +77,7 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
   const release = database.prepare<[number]>('DELETE FROM quarantine WHERE seq = ?');
   const seqOf = database.prepare<[string], number>('SELECT seq FROM visits WHERE id = ?').pluck();
   const pendingRows = database.prepare<[number], VisitRow>(
-    `SELECT ${VISIT_FIELDS} FROM outbox JOIN visits ON visits.seq = outbox.seq ORDER BY outbox.seq LIMIT ?`,
+    `SELECT ${visitFields(LATEST_MIGRATION)} FROM outbox JOIN visits ON visits.seq = outbox.seq ORDER BY outbox.seq LIMIT ?`,
   );
   const setAside = database.prepare<[number, string, string, number]>(
     'INSERT INTO quarantine (seq, reason, detail, at_ms) VALUES (?, ?, ?, ?)',
@@ -83,6 +88,9 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
   const noteProbe = database.prepare<[number]>('UPDATE delivery SET last_probed_at_ms = ?');
   const dayRows = database.prepare<[number, number], { outcome: Outcome; count: number }>(
     'SELECT outcome, count(*) AS count FROM visits WHERE at_ms >= ? AND at_ms < ? GROUP BY outcome',
+  );
+  const insertPolicy = database.prepare<[string, number, string, string, number]>(
+    'INSERT OR IGNORE INTO policies (id, version, sha256, policy, first_used_at_ms) VALUES (?, ?, ?, ?, ?)',
   );
   const count = (sql: string): number => Number(database.prepare(sql).pluck().get() ?? 0);
 
@@ -172,6 +180,12 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
         // A page of nothing but damaged rows must not look like an empty outbox.
         if (visits.length > 0 || unreadable.length === 0) return visits;
       }
+    },
+
+    keepPolicy(policy) {
+      const text = JSON.stringify(policy);
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      insertPolicy.run(policy.id, policy.version, sha256, text, Math.floor(nowMs()));
     },
 
     acknowledge(ids, ackedAtMs) {

@@ -11,14 +11,23 @@ import type { Visit } from '../../contract/visit.ts';
 import { describeOpenFailure, type LedgerError } from './ledger-error.ts';
 import { layoutOf } from './migrate.ts';
 import { refuseForeign } from './open-database.ts';
-import { parseVisitRow, VISIT_FIELDS, type VisitRow } from './visit-row.ts';
+import { parseVisitRow, type VisitRow, visitFields } from './visit-row.ts';
 
 /** An export may wait for a station that is just tidying up, ms. */
 const BUSY_TIMEOUT_MS = 2_000;
+/** Layout that began to keep policies. */
+const POLICIES_SINCE = 30;
 
 export interface ReadOnlyLedger {
   /** Visits with fromMs <= atMs < toMs by wall clock, then seq. Streams; rows that do not parse are skipped and counted. */
   visitsBetween(fromMs: number, toMs: number): IterableIterator<Visit>;
+  /** One visit by its id; null when there is none, or its row does not parse. */
+  visit(id: string): Visit | null;
+  /** Every text that this version of a policy was used with, oldest first: more than one if it was edited in place. */
+  policyVersions(
+    id: string,
+    version: number,
+  ): readonly { readonly firstUsedAtMs: number; readonly policy: unknown }[];
   /** Rows skipped so far because they do not parse; an export must say so when it is not 0. */
   countUnreadableRows(): number;
   close(): void;
@@ -44,9 +53,12 @@ export function openReadOnlyLedger(path: string): Result<ReadOnlyLedger, LedgerE
 }
 
 function createReader(database: Database.Database): ReadOnlyLedger {
+  const layout = layoutOf(database);
+  const fields = visitFields(layout);
   const between = database.prepare<[number, number], VisitRow>(
-    `SELECT ${VISIT_FIELDS} FROM visits WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms, seq`,
+    `SELECT ${fields} FROM visits WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms, seq`,
   );
+  const byId = database.prepare<[string], VisitRow>(`SELECT ${fields} FROM visits WHERE id = ?`);
   let unreadable = 0;
   return {
     *visitsBetween(fromMs, toMs) {
@@ -56,6 +68,21 @@ function createReader(database: Database.Database): ReadOnlyLedger {
         else unreadable++;
       }
     },
+    visit(id) {
+      const row = byId.get(id);
+      if (row === undefined) return null;
+      const parsed = parseVisitRow(row);
+      return parsed.ok ? parsed.value : null;
+    },
+    policyVersions: (id, version) =>
+      layout < POLICIES_SINCE
+        ? []
+        : database
+            .prepare<[string, number], { firstUsedAtMs: number; policy: string }>(
+              'SELECT first_used_at_ms AS firstUsedAtMs, policy FROM policies WHERE id = ? AND version = ? ORDER BY 1',
+            )
+            .all(id, version)
+            .map(({ firstUsedAtMs, policy }) => ({ firstUsedAtMs, policy: JSON.parse(policy) as unknown })),
     countUnreadableRows: () => unreadable,
     close() {
       database.close();

@@ -5,7 +5,9 @@
  * a hand has damaged is a value to set aside, never an exception that takes its neighbours with it.
  */
 import { failed, ok, type Result } from '../../contract/result.ts';
+import { ruleFactsSchema } from '../../contract/rule-facts.ts';
 import { type Visit, visitSchema } from '../../contract/visit.ts';
+import { packFacts, unpackFacts } from './pack-facts.ts';
 
 /** Column of each field. The keys are checked against Visit, so a new field does not build without a column. */
 const columnOf = {
@@ -30,6 +32,9 @@ const columnOf = {
   nextStep: 'next_step',
   policyId: 'policy_id',
   policyVersion: 'policy_version',
+  ruleId: 'rule_id',
+  facts: 'facts',
+  combinedWith: 'combined_with',
   notices: 'notices',
   claims: 'claims',
 } as const satisfies Record<keyof Visit, string>;
@@ -40,10 +45,18 @@ export const INSERT_VISIT = `INSERT INTO visits (${columns.join(', ')}) VALUES (
   .map((field) => `@${field}`)
   .join(', ')})`;
 
-/** `SELECT` list under the names of Visit's fields, for a table reference `visits`. */
-export const VISIT_FIELDS = Object.entries(columnOf)
-  .map(([field, column]) => `visits.${column} AS ${field}`)
-  .join(', ');
+/** Columns that older layouts do not have, and the layout that brought them. */
+const addedIn: Partial<Record<keyof Visit, number>> = { ruleId: 30, facts: 30, combinedWith: 30 };
+
+/** `SELECT` list under the names of Visit's fields, for a table reference `visits` of a ledger of that layout. */
+export const visitFields = (layout: number): string =>
+  Object.entries(columnOf)
+    .map(([field, column]) =>
+      (new Map(Object.entries(addedIn)).get(field) ?? 0) > layout
+        ? `NULL AS ${field}`
+        : `visits.${column} AS ${field}`,
+    )
+    .join(', ');
 
 export type VisitRow = Readonly<Record<keyof Visit, string | number | null>>;
 
@@ -53,6 +66,7 @@ export const rowOf = (visit: Visit): VisitRow => ({
   isUnreadable: visit.isUnreadable ? 1 : 0,
   reasons: JSON.stringify(visit.reasons),
   notices: JSON.stringify(visit.notices),
+  facts: packFacts(visit),
   claims: visit.claims === null ? null : JSON.stringify(visit.claims),
 });
 
@@ -60,15 +74,19 @@ export const rowOf = (visit: Visit): VisitRow => ({
 export function parseVisitRow(
   row: VisitRow,
 ): Result<Visit, { readonly kind: 'row-unreadable'; readonly detail: string }> {
-  const parsed = visitSchema.safeParse({
+  const plain = {
     ...row,
     isUnreadable: row.isUnreadable === 1 ? true : row.isUnreadable === 0 ? false : row.isUnreadable,
     reasons: parseJson(row.reasons),
     notices: parseJson(row.notices),
     claims: row.claims === null ? null : parseJson(row.claims),
-  });
-  if (parsed.success) return ok(parsed.data);
-  return failed({ kind: 'row-unreadable', detail: faultsOf(parsed.error) });
+  };
+  const told = visitSchema.safeParse({ ...plain, facts: null });
+  if (!told.success) return failed({ kind: 'row-unreadable', detail: faultsOf(told.error) });
+  if (row.facts === null) return ok(told.data);
+  const facts = ruleFactsSchema.safeParse(unpackFacts(parseJson(row.facts), told.data));
+  if (facts.success) return ok({ ...told.data, facts: facts.data });
+  return failed({ kind: 'row-unreadable', detail: 'facts' });
 }
 
 /** Which fields a schema refused, without their values. */

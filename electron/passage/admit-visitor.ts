@@ -2,19 +2,26 @@
  * Admit visitor: the way of a scan. The one place that fixes the order read -> decide -> record -> show.
  *
  * Invariant: what `show` is given was committed by `record` before. A scan that cannot be recorded, and any
- * exception on the way, puts the gate out of order; neither ever shows an accept. Judges nothing itself
- * and keeps no state but the repeat window; a fault does not stick, the next scan is tried in full.
+ * exception on the way, puts the gate out of order; neither ever shows an accept. Judges nothing itself; a
+ * fault does not stick, the next scan is tried in full. Only a declaration link waits, for the collector's
+ * answer and no longer than the look-up's own deadline; scans behind it do not wait with it.
  */
+import type { NationalRuleSet } from '../../contract/national-rules.ts';
 import type { Policy } from '../../contract/policy.ts';
 import type { Prompt, VisitPrompt } from '../../contract/prompt.ts';
-import type { Reading } from '../../contract/reading.ts';
+import type { Claims, Reading } from '../../contract/reading.ts';
+import type { LookUpAnswer, LookUpRequest } from '../../contract/register.ts';
 import type { Result } from '../../contract/result.ts';
+import type { Freshness, RuleFacts } from '../../contract/rule-facts.ts';
 import type { Direction, DropKind, Scan, Via } from '../../contract/scan.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
 import type { NewVisit, Visit } from '../../contract/visit.ts';
 import { buildPrompt } from '../gate/build-prompt.ts';
 import { isUnreadable } from '../gate/code-reason-rules.ts';
-import { decide } from '../gate/decide.ts';
+import { judge, noticesOf } from '../gate/decide.ts';
+import { factsOf } from '../gate/facts.ts';
+import { createLastCodes } from './last-codes.ts';
+import { type Declared, lookedUp, registered } from './raise-trust.ts';
 import { createRecentScans } from './recent-scans.ts';
 
 export interface ReadInput {
@@ -24,10 +31,25 @@ export interface ReadInput {
   readonly atMs: number;
 }
 
+/** The venue's rules as they are in force. */
+export interface RulesInForce {
+  readonly policy: Policy;
+  readonly nationalRules: NationalRuleSet | null;
+  readonly freshness: Freshness;
+}
+
 export interface PassagePorts {
   readonly read: (input: ReadInput) => Reading;
+  /** The whole text of a code that came in parts, once the last one is there; null while parts are missing. */
+  readonly joinParts: (text: string, lane: string, atMs: number) => string | null;
   /** Asked once per scan: a new policy holds from the next scan on. */
-  readonly policy: () => Policy;
+  readonly rules: () => RulesInForce;
+  /** Age of the list that signatures were checked against. */
+  readonly trustList: () => Freshness;
+  /** The newest declaration of the person whom an unsigned code names, if the register has one. */
+  readonly findDeclared: (claims: Claims, nowMs: number) => Declared | null;
+  /** Asks the collector about a declaration link; settles within its own deadline and never rejects. Null: no collector. */
+  readonly lookUp: ((request: LookUpRequest) => Promise<LookUpAnswer | 'not-reached'>) | null;
   /** Returns ok only when the visit is safe on disk. */
   readonly record: (
     visit: NewVisit,
@@ -53,21 +75,39 @@ export type PassageOutcome =
   | { readonly kind: 'recorded'; readonly visit: Visit; readonly prompt: VisitPrompt }
   /** The same scan as one within REPEAT_SCAN_MS: its prompt was shown anew, nothing was stored. */
   | { readonly kind: 'repeat'; readonly prompt: VisitPrompt }
+  /** One part of a code that was split over several; the next was asked for, nothing was stored. */
+  | { readonly kind: 'part' }
   /** `outOfOrder` was told. Only a fault in `show` itself leaves a stored visit behind. */
   | { readonly kind: 'not-recorded'; readonly fault: OutOfOrder };
 
 export interface Passage {
-  /** Takes one scan all the way; returns when its verdict is stored and handed to the screens. Never throws. */
-  take(scan: Scan): PassageOutcome;
+  /**
+   * Takes one scan all the way. Returns when its verdict is stored and handed to the screens; for a
+   * declaration link that is looked up, a promise of that. Never throws, never rejects.
+   */
+  take(scan: Scan): PassageOutcome | Promise<PassageOutcome>;
   /** Shows "scan again" for a frame that never became a scan. Stores nothing; counting is the caller's. */
   drop(lane: string, kind: DropKind): void;
-  /** Drops texts that the repeat window no longer needs; for a quiet moment, a scan does it too. */
+  /** Drops texts and persons that are no longer needed; for a quiet moment, a scan does it too. */
   forget(): void;
+}
+
+/** One scan, with what was true when it came. */
+interface Attempt {
+  readonly scan: Scan;
+  readonly nowMs: number;
+  readonly nowUs: number;
+  readonly direction: Direction;
+  /** A guard who switches the lane's direction means a new passage, even of the same code. */
+  readonly key: string;
 }
 
 export function createPassage(ports: PassagePorts): Passage {
   const { clock, identity } = ports;
   const recent = createRecentScans<Visit>();
+  const lastCodes = createLastCodes();
+  /** Links that are being looked up, by the attempt's key. */
+  const waiting = new Map<string, Promise<PassageOutcome>>();
 
   /** An exception is a bug. Its message may quote the code, which is personal data: only its name is told. */
   function reportBug(step: string, error: unknown): OutOfOrder {
@@ -77,78 +117,150 @@ export function createPassage(ports: PassagePorts): Passage {
     return fault;
   }
 
+  /** Runs one stretch of the way; `enter` names the step that an exception would be told by. */
+  function stretch<T>(run: (enter: (step: string) => void) => T): T | PassageOutcome {
+    let step = 'placed';
+    try {
+      return run((next) => {
+        step = next;
+      });
+    } catch (error) {
+      return { kind: 'not-recorded', fault: reportBug(step, error) };
+    }
+  }
+
+  function showVisit(visit: Visit, isRepeat: boolean): VisitPrompt {
+    const prompt = buildPrompt(visit, { isRepeat, policy: ports.rules().policy });
+    ports.show(prompt);
+    return prompt;
+  }
+
+  function showScanAgain(lane: string, kind: DropKind): void {
+    const nowMs = clock.wallMs();
+    const atMs = Math.floor(nowMs);
+    ports.show({ kind: 'scan-again', promptId: ports.newId(nowMs), atMs, lane, drop: kind });
+  }
+
+  /** From a reading to the screens: judged, recorded, shown. */
+  function conclude(
+    attempt: Attempt,
+    reading: Reading,
+    lookup: RuleFacts['declaration']['lookup'],
+  ): PassageOutcome {
+    return stretch((enter) => {
+      const { scan, nowMs, nowUs, direction, key } = attempt;
+      enter('judged');
+      const inForce = ports.rules();
+      const other = lastCodes.find(scan.lane, direction, reading, nowUs);
+      const facts = factsOf(reading, {
+        nowMs,
+        direction,
+        via: scan.via,
+        isClockTrusted: ports.isClockTrusted(),
+        trustList: ports.trustList(),
+        policy: inForce.freshness,
+        lookup,
+        other: other?.facts ?? null,
+        nationalRules: inForce.nationalRules,
+      });
+      const verdict = judge(facts, inForce.policy);
+
+      enter('recorded');
+      const recorded = ports.record({
+        ...identity,
+        ...verdict,
+        id: ports.newId(nowMs),
+        atMs: Math.floor(nowMs),
+        monotonicUs: nowUs,
+        lane: scan.lane,
+        deviceId: scan.deviceId,
+        via: scan.via,
+        direction,
+        family: reading.family,
+        trust: reading.trust,
+        isUnreadable: isUnreadable(reading),
+        codeReason: reading.reason,
+        facts,
+        combinedWith: other?.visitId ?? null,
+        notices: noticesOf(facts),
+        claims: reading.claims,
+      });
+      if (!recorded.ok) {
+        const fault: OutOfOrder = { kind: 'cannot-record', detail: recorded.error.detail };
+        ports.outOfOrder(fault);
+        return { kind: 'not-recorded', fault };
+      }
+
+      enter('shown');
+      const visit = recorded.value;
+      recent.remember(key, visit, nowUs);
+      lastCodes.remember(visit, reading, nowUs);
+      return { kind: 'recorded', visit, prompt: showVisit(visit, false) };
+    });
+  }
+
+  /** Undefined: nobody to ask, or not a link. */
+  function askCollector(attempt: Attempt, reading: Reading): Promise<PassageOutcome> | undefined {
+    const { reference, issuer: host } = reading.claims ?? {};
+    if (ports.lookUp === null || reading.trust !== 'reference') return undefined;
+    if (reference === undefined || host === undefined) return undefined;
+    const settled = ports
+      .lookUp({ host, reference })
+      .catch(() => 'not-reached' as const)
+      .then((answer) => {
+        waiting.delete(attempt.key);
+        const { lookup, reading: raised } = lookedUp(reading, answer);
+        return conclude(attempt, raised, lookup);
+      });
+    waiting.set(attempt.key, settled);
+    return settled;
+  }
+
   return {
     take(scan) {
-      let step = 'placed';
-      try {
+      return stretch((enter): PassageOutcome | Promise<PassageOutcome> => {
         const nowMs = clock.wallMs();
         const nowUs = Math.floor(clock.monotonicUs());
         const direction = ports.directionOf(scan.lane);
-        // A guard who switches the lane's direction means a new passage, even of the same code.
         const key = `${scan.lane} ${direction} ${scan.text}`;
         const known = recent.find(key, nowUs);
         if (known !== undefined) {
-          step = 'shown';
-          const prompt = buildPrompt(known, { isRepeat: true });
-          ports.show(prompt);
-          return { kind: 'repeat', prompt };
+          enter('shown');
+          return { kind: 'repeat', prompt: showVisit(known, true) };
         }
+        const already = waiting.get(key);
+        if (already !== undefined) return already;
 
-        step = 'read';
-        const reading = ports.read({ text: scan.text, isUtf8: scan.isUtf8, via: scan.via, atMs: nowMs });
-
-        step = 'judged';
-        const isClockTrusted = ports.isClockTrusted();
-        const { outcome, ...verdict } = decide(reading, { nowMs, direction, isClockTrusted }, ports.policy());
-
-        step = 'recorded';
-        const recorded = ports.record({
-          ...identity,
-          ...verdict,
-          id: ports.newId(nowMs),
-          atMs: Math.floor(nowMs),
-          monotonicUs: nowUs,
-          lane: scan.lane,
-          deviceId: scan.deviceId,
-          via: scan.via,
-          direction,
-          family: reading.family,
-          trust: reading.trust,
-          isUnreadable: isUnreadable(reading),
-          codeReason: reading.reason,
-          outcome,
-          notices: reading.notices,
-          claims: reading.claims,
-        });
-        if (!recorded.ok) {
-          const fault: OutOfOrder = { kind: 'cannot-record', detail: recorded.error.detail };
-          ports.outOfOrder(fault);
-          return { kind: 'not-recorded', fault };
+        enter('read');
+        const text = ports.joinParts(scan.text, scan.lane, nowMs);
+        if (text === null) {
+          showScanAgain(scan.lane, 'next-part');
+          return { kind: 'part' };
         }
-
-        step = 'shown';
-        const visit = recorded.value;
-        recent.remember(key, visit, nowUs);
-        const prompt = buildPrompt(visit, { isRepeat: false });
-        ports.show(prompt);
-        return { kind: 'recorded', visit, prompt };
-      } catch (error) {
-        return { kind: 'not-recorded', fault: reportBug(step, error) };
-      }
+        const reading = ports.read({ text, isUtf8: scan.isUtf8, via: scan.via, atMs: nowMs });
+        const attempt = { scan, nowMs, nowUs, direction, key };
+        return (
+          askCollector(attempt, reading) ??
+          conclude(
+            attempt,
+            registered(reading, (claims) => ports.findDeclared(claims, nowMs)),
+            reading.trust === 'reference' ? 'not-reached' : 'not-needed',
+          )
+        );
+      });
     },
 
     drop(lane, kind) {
-      try {
-        const nowMs = clock.wallMs();
-        const atMs = Math.floor(nowMs);
-        ports.show({ kind: 'scan-again', promptId: ports.newId(nowMs), atMs, lane, drop: kind });
-      } catch (error) {
-        reportBug('dropped', error);
-      }
+      stretch((enter) => {
+        enter('dropped');
+        showScanAgain(lane, kind);
+      });
     },
 
     forget() {
-      recent.forget(clock.monotonicUs());
+      const nowUs = clock.monotonicUs();
+      recent.forget(nowUs);
+      lastCodes.forget(nowUs);
     },
   };
 }

@@ -4,15 +4,13 @@
  * Titles and words come from resources/locales. Times are Viet Nam's (UTC+7 all year), written so that
  * Excel takes them for times. One visit gives one line whatever it holds; an absent claim is an empty cell.
  */
+import { VIETNAM_OFFSET_MS } from '../../contract/local-time.ts';
 import type { Visit } from '../../contract/visit.ts';
 import en from '../../resources/locales/en.json' with { type: 'json' };
 import vi from '../../resources/locales/vi.json' with { type: 'json' };
 import { phoneCell, plainCell, textCell } from './csv.ts';
 
 export type ReportLanguage = 'vi' | 'en';
-
-/** Viet Nam keeps UTC+7 all year, no summer time since 1975. */
-export const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
 const locales = { vi, en } as const;
 type Words = typeof vi;

@@ -5,11 +5,12 @@
  * under its name only when it is whole and on disk, readable for its owner alone: it names people.
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { VIETNAM_OFFSET_MS } from '../../contract/local-time.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import type { LedgerError } from '../ledger/open-ledger.ts';
 import { openReadOnlyLedger, type ReadOnlyLedger } from '../ledger/read-ledger.ts';
 import { CSV_BOM, csvLine } from './csv.ts';
-import { type ReportLanguage, titleCells, VIETNAM_OFFSET_MS, visitCells } from './daily-log-columns.ts';
+import { type ReportLanguage, titleCells, visitCells } from './daily-log-columns.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Lines are written in pieces of about this size: a day of any length takes the same memory. */

@@ -37,6 +37,9 @@ export const sampleVisit = (n: number, changes: Partial<NewVisit> = {}): NewVisi
   nextStep: 'walk-in',
   policyId: 'office',
   policyVersion: 1,
+  ruleId: 'signed-declaration',
+  facts: null,
+  combinedWith: null,
   notices: [],
   claims: {
     fullName: 'Nguyễn Văn Mẫu',
