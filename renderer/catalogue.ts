@@ -6,8 +6,10 @@
  * catalogue refuses extra keys, text that is not NFC, and letters that the shipped font lacks.
  */
 
+import type { BundleKind } from '../contract/bundle.ts';
 import type { Family, ReadingNotice, Trust } from '../contract/reading.ts';
 import type { Reason } from '../contract/reasons.ts';
+import type { Freshness } from '../contract/rule-facts.ts';
 import type { DropKind, LaneDirection, Via } from '../contract/scan.ts';
 import type { DeviceStatus, OutOfOrder, SyncStatus } from '../contract/status.ts';
 import type { NextStep, Outcome } from '../contract/verdict.ts';
@@ -40,6 +42,8 @@ interface Covered {
     readonly states: Readonly<Record<SyncStatus['state'], string>>;
     readonly problems: Readonly<Record<NonNullable<SyncStatus['problem']>, string>>;
   };
+  /** Fresh configuration is not spoken of. */
+  readonly configuration: Readonly<Record<Exclude<Freshness, 'fresh'>, Readonly<Record<BundleKind, string>>>>;
   readonly devices: {
     readonly states: Readonly<Record<DeviceStatus['state'], string>>;
     readonly problems: Readonly<Record<NonNullable<DeviceStatus['problem']>, TitleAndHelp>>;

@@ -2,9 +2,7 @@
  * Clock: hours and minutes in Viet Nam, whatever zone the machine was left in; redrawn when the minute
  * turns. The ledger's days and the daily log use the same zone.
  */
-import { useEffect, useState } from 'react';
-
-const MINUTE_MS = 60_000;
+import { useMinute } from './use-minute.ts';
 
 const vietnamTime = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Asia/Ho_Chi_Minh',
@@ -13,10 +11,6 @@ const vietnamTime = new Intl.DateTimeFormat('en-GB', {
 });
 
 export function Clock() {
-  const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => {
-    const timer = setTimeout(() => setNowMs(Date.now()), MINUTE_MS - (nowMs % MINUTE_MS) + 5);
-    return () => clearTimeout(timer);
-  }, [nowMs]);
+  const nowMs = useMinute();
   return <time className="clock">{vietnamTime.format(nowMs)}</time>;
 }

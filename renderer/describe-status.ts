@@ -1,12 +1,14 @@
 /**
  * Says the station's status in words. Pure.
  *
- * Every device, the queue and the dropped scans, by the closed kinds of the contract; nothing here
+ * Every device, the queue, old configuration, an old register and the dropped scans, by the closed kinds of the contract; nothing here
  * stops the gate (that is out of order), but nothing is hidden from the guard either.
  */
 import type { LaneDirection } from '../contract/scan.ts';
 import type { DeviceStatus, StationStatus } from '../contract/status.ts';
 import { type BothTexts, both, fill, joined } from './catalogue.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 export interface StatusWords {
   /** Null where there is nothing to judge. */
@@ -63,12 +65,47 @@ function describeSync({ sync }: StationStatus): StatusWords {
   return { mark: quarantined > 0 ? 'bad' : isCalm ? 'good' : 'waiting', texts: joined(parts, ', ') };
 }
 
-/** The cells of the status line, in the order in which they stand. */
-export function describeStatus(status: StationStatus): readonly StatusWords[] {
-  const drops = Object.values(status.drops).reduce((sum, count) => sum + count, 0);
+/** Signed configuration that should have been renewed; nothing while all of it is fresh. */
+function describeConfiguration({ configuration }: StationStatus): readonly StatusWords[] {
+  const old = configuration.flatMap(({ kind, freshness }) =>
+    freshness === 'fresh' ? [] : [{ freshness, text: both((texts) => texts.configuration[freshness][kind]) }],
+  );
+  if (old.length === 0) return [];
+  return [
+    {
+      mark: old.some(({ freshness }) => freshness === 'expired') ? 'bad' : 'waiting',
+      texts: joined(
+        old.map(({ text }) => text),
+        ', ',
+      ),
+    },
+  ];
+}
+
+/** A register that was not renewed for a day: declarations made since then are not in it. */
+function describeRegister({ register }: StationStatus, nowMs: number): readonly StatusWords[] {
+  if (register === null) return [];
+  if (register.updatedAtMs === null) {
+    return [{ mark: 'waiting', texts: both((texts) => texts.register.empty) }];
+  }
+  const days = Math.floor((nowMs - register.updatedAtMs) / DAY_MS);
+  if (days < 1) return [];
+  const texts = both(({ register: words }) =>
+    days === 1 ? words['one-day'] : fill(words.days, { count: days }),
+  );
+  return [{ mark: 'waiting', texts }];
+}
+
+/** The cells of the status line, in the order in which they stand. `nowMs`: wall clock. */
+export function describeStatus(status: StationStatus, nowMs: number): readonly StatusWords[] {
+  // A part of a split code is no failed scan.
+  const { 'next-part': _parts, ...failed } = status.drops;
+  const drops = Object.values(failed).reduce((sum, count) => sum + count, 0);
   return [
     describeDevices(status),
     describeSync(status),
+    ...describeConfiguration(status),
+    ...describeRegister(status, nowMs),
     ...(drops > 0
       ? [
           {

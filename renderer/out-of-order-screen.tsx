@@ -8,8 +8,15 @@ import type { OutOfOrder } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
 import { both } from './catalogue.ts';
 import { Shape } from './shapes.tsx';
+import { ToldLines } from './told-lines.tsx';
 import { fieldStyle, VerdictWord } from './verdict-screen.tsx';
 import { verdictTable } from './verdict-table.ts';
+
+const visitorTold = {
+  what: null,
+  next: both((texts) => texts.outOfOrder.visitor),
+  guard: { vi: '', en: '' },
+};
 
 export function OutOfOrderScreen({ fault }: { readonly fault: OutOfOrder }) {
   const row = verdictTable['out-of-order'];
@@ -18,15 +25,8 @@ export function OutOfOrderScreen({ fault }: { readonly fault: OutOfOrder }) {
       <div className="stripes" aria-hidden="true" />
       <div className="verdict-body">
         <Shape row={row} />
-        <VerdictWord word={both((texts) => texts.words[row.word('in')])} hasBar={row.hasWordBar} />
-        <div className="told">
-          <p className="told-vi" lang="vi">
-            <span className="told-next">{both((texts) => texts.outOfOrder.visitor).vi}</span>
-          </p>
-          <p className="told-en" lang="en">
-            {both((texts) => texts.outOfOrder.visitor).en}
-          </p>
-        </div>
+        <VerdictWord word={both((texts) => texts.words[row.word({})])} hasBar={row.hasWordBar} />
+        <ToldLines texts={visitorTold} />
       </div>
       <div className="cause">
         <p className="cause-title">

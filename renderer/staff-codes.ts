@@ -6,6 +6,7 @@
  * the number from a posted list. Every reason carries a number, so that a number
  * alone betrays nothing. Numbers are never renamed or reused.
  */
+import type { ReadingNotice } from '../contract/reading.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { type BothTexts, both, fill } from './catalogue.ts';
 
@@ -13,6 +14,8 @@ export const staffCodes: Readonly<Record<Reason, number>> = {
   'declaration-ok': 1,
   'code-ok': 2,
   'exit-recorded': 3,
+  'registered-declaration': 4,
+  'certificate-with-identity': 5,
   'unknown-code': 10,
   'venue-code': 11,
   'payment-code': 12,
@@ -33,6 +36,11 @@ export const staffCodes: Readonly<Record<Reason, number>> = {
   'needs-network': 27,
   'symptoms-declared': 28,
   'contact-declared': 29,
+  'declaration-not-found': 30,
+  'show-identity-too': 31,
+  'certificate-rules-failed': 32,
+  'leave-with-staff': 33,
+  'venue-rule': 34,
   'bad-signature': 40,
   'unknown-issuer': 41,
   'wrong-algorithm': 42,
@@ -46,15 +54,40 @@ export const staffCodes: Readonly<Record<Reason, number>> = {
   'broken-field': 55,
   'id-needs-wedge-check': 56,
   'clock-untrusted': 60,
+  'trust-list-expired': 61,
+  'rule-broken': 62,
 };
 
-/** Sensitive personal data (Decree 356/2025 Art. 4: health status): never in words on this screen. */
-export const healthReasons: ReadonlySet<Reason> = new Set(['symptoms-declared', 'contact-declared']);
+/**
+ * Sensitive personal data (Decree 356/2025 Art. 4: health status): never in words on this screen. What a
+ * certificate proves, and so that it does not suffice, is health status too.
+ */
+export const healthReasons: ReadonlySet<Reason> = new Set([
+  'symptoms-declared',
+  'contact-declared',
+  'certificate-rules-failed',
+]);
+
+/**
+ * Everyday reasons that look the same on the screen as the ones of health, sentence and guard's line: a
+ * citizen card without a signature comes every minute, so the missing words betray nobody.
+ */
+export const wordlessReasons: ReadonlySet<Reason> = new Set([
+  ...healthReasons,
+  'unsigned-code',
+  'rule-broken',
+]);
 
 export function describeForGuard(reason: Reason): BothTexts {
   return both((texts) => {
     const code = fill(texts.guard.code, { code: staffCodes[reason] });
-    const words = healthReasons.has(reason) ? texts.guard['see-person'] : texts.reasons[reason].short;
+    const words = wordlessReasons.has(reason) ? texts.guard['see-person'] : texts.reasons[reason].short;
     return `${code} – ${words}`;
   });
 }
+
+/** A notice of health stands as the number of its reason, like the reason itself. */
+export const describeNotice = (notice: ReadingNotice): BothTexts =>
+  notice === 'certificate-rules-failed'
+    ? describeForGuard('certificate-rules-failed')
+    : both((texts) => texts.notices[notice]);

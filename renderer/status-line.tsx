@@ -5,11 +5,13 @@ import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
 import { describeStatus } from './describe-status.ts';
 import { StatusMark } from './shapes.tsx';
+import { useMinute } from './use-minute.ts';
 
 export function StatusLine({ status }: { readonly status: StationStatus }) {
+  const nowMs = useMinute();
   return (
     <footer className="status-line">
-      {describeStatus(status).map(({ mark, texts }) => (
+      {describeStatus(status, nowMs).map(({ mark, texts }) => (
         <div className="status-cell" key={texts.en}>
           {mark !== null && <StatusMark kind={mark} />}
           <p>

@@ -1,20 +1,21 @@
 /**
  * Verdict screen: whole-screen colour, shape, one word, what to do now; and the guard's line.
  *
- * Draws a prompt and decides nothing. Carries no more of a person than the masked name, and never a
- * reason that tells of health (staff-codes.ts). Every part has one place, whatever the verdict.
+ * Draws a prompt and decides nothing; what it says comes from tell-prompt.ts. Carries no more of a person
+ * than the masked name. Every part has one place, whatever the verdict.
  */
 import type { CSSProperties } from 'react';
 import type { ScanAgainPrompt, VisitPrompt } from '../contract/prompt.ts';
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
-import { type BothTexts, both, fill, joined } from './catalogue.ts';
+import { type BothTexts, both } from './catalogue.ts';
 import { CountDown } from './count-down.tsx';
 import { describeAge } from './describe-age.ts';
 import { describeGone } from './describe-status.ts';
 import { fitWord } from './fit-word.ts';
 import { DirectionArrow, Shape, StatusMark } from './shapes.tsx';
-import { describeForGuard } from './staff-codes.ts';
+import { tellScanAgain, tellVisit } from './tell-prompt.ts';
+import { ToldLines } from './told-lines.tsx';
 import { type VerdictState, verdictTable } from './verdict-table.ts';
 
 /** Custom properties that React's types do not know. Set through the CSSOM, which the policy allows. */
@@ -40,42 +41,6 @@ export function VerdictWord({ word, hasBar }: { readonly word: BothTexts; readon
 export function fieldStyle(state: VerdictState): Properties {
   const { field, ink } = verdictTable[state];
   return { background: `var(${field})`, color: `var(${ink})`, '--cut': `var(${field})` };
-}
-
-interface Told {
-  /** What was shown, in the visitor's words; nothing when the verdict says it all. */
-  readonly what: BothTexts | null;
-  /** What to do now; nothing when the word has said it. */
-  readonly next: BothTexts | null;
-  readonly guard: BothTexts;
-}
-
-function tellVisit(prompt: VisitPrompt): Told {
-  const { kind, reasons, family, nextStep, notices, isRepeat, seq } = prompt;
-  const reason = reasons[0];
-  const what =
-    kind === 'accept' || reason === undefined
-      ? null
-      : both((texts) => fill(texts.reasons[reason].title, { family: texts.families[family] }));
-  const guard = joined([
-    both((texts) => fill(texts.guard.number, { seq })),
-    ...reasons.map(describeForGuard),
-    ...notices.map((notice) => both((texts) => texts.notices[notice])),
-    ...(isRepeat ? [both((texts) => texts.guard.repeat)] : []),
-  ]);
-  const isSaidByWord = kind === 'ask' && nextStep === 'see-staff';
-  return { what, next: isSaidByWord ? null : both((texts) => texts.nextSteps[nextStep]), guard };
-}
-
-function tellScanAgain({ drop, lane }: ScanAgainPrompt): Told {
-  return {
-    what: both((texts) => texts.drops[drop].title),
-    next: both((texts) => texts.nextSteps['scan-again']),
-    guard: joined([
-      both((texts) => fill(texts.guard.lane, { lane })),
-      both((texts) => texts.drops[drop].short),
-    ]),
-  };
 }
 
 function Facts({ prompt }: { readonly prompt: VisitPrompt }) {
@@ -115,7 +80,6 @@ export function VerdictScreen({
 }) {
   const row = verdictTable[prompt.kind];
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
-  const direction = prompt.kind === 'scan-again' ? 'in' : prompt.direction;
   const gone = status === null ? null : describeGone(status);
   return (
     <section
@@ -126,16 +90,8 @@ export function VerdictScreen({
       <header className="verdict-facts">{prompt.kind !== 'scan-again' && <Facts prompt={prompt} />}</header>
       <div className="verdict-body">
         <Shape row={row} />
-        <VerdictWord word={both((texts) => texts.words[row.word(direction)])} hasBar={row.hasWordBar} />
-        <div className="told">
-          <p className="told-vi" lang="vi">
-            {told.what !== null && <span className="told-what">{told.what.vi}</span>}
-            {told.next !== null && <span className="told-next">{told.next.vi}</span>}
-          </p>
-          <p className="told-en" lang="en">
-            {[told.what?.en, told.next?.en].filter((text) => text !== undefined).join(' ')}
-          </p>
-        </div>
+        <VerdictWord word={both((texts) => texts.words[row.word(prompt)])} hasBar={row.hasWordBar} />
+        <ToldLines texts={told} />
       </div>
       <CountDown key={showing} dwellMs={row.dwellMs} />
       <footer className="guard-line">

@@ -6,7 +6,8 @@
  * it is out of order, never open.
  */
 import { dwellMs } from '../contract/prompt.ts';
-import type { Direction } from '../contract/scan.ts';
+import type { Direction, DropKind } from '../contract/scan.ts';
+import type { NextStep } from '../contract/verdict.ts';
 import type { Catalogue } from './catalogue.ts';
 
 export const verdictStates = ['accept', 'deny', 'ask', 'scan-again', 'out-of-order'] as const;
@@ -27,6 +28,13 @@ export type ShapeName =
   | 'frame-turning'
   | 'barrier';
 
+/** What of a prompt may change a state's word. */
+export interface WordCase {
+  readonly direction?: Direction;
+  readonly nextStep?: NextStep;
+  readonly drop?: DropKind;
+}
+
 export interface VerdictRow {
   /** Token of the whole screen's colour. */
   readonly field: `--${string}`;
@@ -35,7 +43,7 @@ export interface VerdictRow {
   readonly shape: ShapeName;
   /** True when the word stands on a bar of the ink's colour across the screen, as on the no-entry sign. */
   readonly hasWordBar: boolean;
-  readonly word: (direction: Direction) => keyof Catalogue['words'];
+  readonly word: (about: WordCase) => keyof Catalogue['words'];
   /** Told apart by count and pitch, not by loudness; empty means silence. */
   readonly sound: readonly Pulse[];
   /** How long it stays when nothing interrupts, milliseconds; 0 means until it is cleared. */
@@ -57,7 +65,7 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     ink: '--ink-accept',
     shape: 'tick-in-circle',
     hasWordBar: false,
-    word: (direction) => (direction === 'in' ? 'accept-in' : 'accept-out'),
+    word: ({ direction }) => (direction === 'in' ? 'accept-in' : 'accept-out'),
     sound: [pulse(0, 180, 880, 1_320)],
     dwellMs: dwellMs.accept,
     role: 'status',
@@ -77,7 +85,8 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     ink: '--ink-ask',
     shape: 'hand-in-triangle',
     hasWordBar: false,
-    word: () => 'ask',
+    // The visitor has the second code in hand: the staff come after it, if at all.
+    word: ({ nextStep }) => (nextStep === 'show-identity-card' ? 'scan-card' : 'ask'),
     sound: [pulse(0, 110, 1_000), pulse(180, 110, 1_000), pulse(360, 110, 1_000)],
     dwellMs: dwellMs.ask,
     role: 'alert',
@@ -87,7 +96,8 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     ink: '--ink-scan-again',
     shape: 'frame-turning',
     hasWordBar: false,
-    word: () => 'scan-again',
+    // A part of a split code was read well: the visitor is not to scan it again, but the next one.
+    word: ({ drop }) => (drop === 'next-part' ? 'scan-next' : 'scan-again'),
     sound: [pulse(0, 160, 1_500, 1_000)],
     dwellMs: dwellMs['scan-again'],
     role: 'status',

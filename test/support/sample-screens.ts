@@ -32,7 +32,13 @@ export const sampleStatus = (change: Partial<StationStatus> = {}): StationStatus
   outOfOrder: null,
   devices: [sampleDevice()],
   sync: { state: 'idle', pending: 0, quarantined: 0, lastAckAtMs: sampleAtMs, problem: null },
-  drops: { 'too-long': 0, noise: 0, 'input-method': 0 },
+  drops: { 'too-long': 0, noise: 0, 'input-method': 0, 'next-part': 0 },
+  configuration: [
+    { kind: 'trust-list', version: 3, freshness: 'fresh' },
+    { kind: 'policies', version: 7, freshness: 'fresh' },
+    { kind: 'revocations', version: 12, freshness: 'fresh' },
+  ],
+  register: null,
   today: { accept: 412, deny: 18, ask: 9 },
   ...change,
 });
@@ -49,6 +55,7 @@ export const sampleVisitPrompt = (change: Partial<VisitPrompt> = {}): VisitPromp
   reasons: ['declaration-ok'],
   nextStep: 'walk-in',
   notices: [],
+  text: null,
   maskedName: 'Nguyễn T*** H***',
   declaredAtMs: sampleAtMs - 3 * HOUR_MS,
   isRepeat: false,

@@ -1,0 +1,124 @@
+/**
+ * How large a verdict's sentences may be, so that they stay between the word and the guard's line. Pure.
+ *
+ * Sentences of the catalogue keep the full size; a venue's own sentence (up to 200 letters in each
+ * language) gets the largest size of the scale that holds. Lines are broken here as the page breaks
+ * them, with advances that are never too narrow; the sweep in the real page proves that nothing overflows.
+ * Sizes are in design units (tokens.css, --u).
+ */
+import type { BothTexts } from './catalogue.ts';
+
+/** Advances of Be Vietnam Pro 800 in em, of the widest form of each letter, rounded up; a mark adds nothing more. */
+// biome-ignore format: the letters read as a table
+const ADVANCE_EM: Readonly<Record<string, number>> = {
+  a: 0.67, b: 0.68, c: 0.64, d: 0.7, e: 0.63, f: 0.42, g: 0.67, h: 0.62, i: 0.31, j: 0.31, k: 0.62, l: 0.3,
+  m: 0.9, n: 0.61, o: 0.68, p: 0.68, q: 0.68, r: 0.45, s: 0.55, t: 0.45, u: 0.61, v: 0.6, w: 0.89, x: 0.63,
+  y: 0.61, z: 0.53, ' ': 0.23, '.': 0.36, ',': 0.37, ':': 0.36, ';': 0.37, '-': 0.61, '–': 0.72, '/': 0.56,
+};
+/** What an unlisted character is taken for: no letter of the face is wider. */
+const WIDEST_EM = 1.08;
+const CAPITAL_EM = 0.84;
+const DIGIT_EM = 0.73;
+
+const advance = (letter: string): number =>
+  ADVANCE_EM[letter] ?? (/[A-LN-VX-Z]/.test(letter) ? CAPITAL_EM : /\d/.test(letter) ? DIGIT_EM : WIDEST_EM);
+
+/** Width of a text at a font size of 1, whatever marks it carries and however they are encoded. */
+export const measureText = (text: string): number =>
+  [...text.normalize('NFD').replaceAll('đ', 'd').replaceAll('Đ', 'D').replace(/\p{M}/gu, '')].reduce(
+    (sum, letter) => sum + advance(letter),
+    0,
+  );
+
+/** Lines that `text` takes when a line is `widthEm` wide; a word that is longer than a line is broken. */
+export function countLines(text: string, widthEm: number): number {
+  let lines = 1;
+  let usedEm = 0;
+  for (const word of text.split(/\s+/)) {
+    const wordEm = measureText(word);
+    const neededEm = usedEm === 0 ? wordEm : usedEm + measureText(' ') + wordEm;
+    if (neededEm <= widthEm) {
+      usedEm = neededEm;
+      continue;
+    }
+    if (usedEm > 0) lines += 1;
+    const spill = Math.ceil(wordEm / widthEm) - 1;
+    lines += spill;
+    usedEm = wordEm - spill * widthEm;
+  }
+  return lines;
+}
+
+export interface ToldRoom {
+  readonly widthUnits: number;
+  /** From the end of the word to the count-down, when the guard's line has one line of each language. */
+  readonly heightUnits: number;
+  readonly mostUnits: number;
+  readonly mostUnitsEn: number;
+  /** Space above English, and between the two Vietnamese sentences. */
+  readonly gapEn: number;
+  readonly gapNext: number;
+}
+
+/** What the told texts and the guard's line have between them; the same values as gate.css. */
+export const toldRooms = {
+  wide: { widthUnits: 182, heightUnits: 35.6, mostUnits: 6.2, mostUnitsEn: 3.2, gapEn: 1, gapNext: 0 },
+  tall: { widthUnits: 100, heightUnits: 65.5, mostUnits: 5.8, mostUnitsEn: 3.3, gapEn: 2, gapNext: 2 },
+} as const satisfies Record<string, ToldRoom>;
+
+const LEADING = 1.36;
+const LEADING_EN = 1.25;
+/** Guard's line: size and leading of both languages (tokens.css, --type-small and --type-tiny). */
+const GUARD = { units: 2.5, unitsEn: 2, leading: 1.25 } as const;
+/** Each step a tenth smaller; the last holds 200 letters in each language. */
+const SCALE = [1, 0.92, 0.84, 0.76, 0.69, 0.63, 0.57, 0.51] as const;
+const LEAST_EN = 2.2;
+
+export interface ToldTexts {
+  readonly what: BothTexts | null;
+  readonly next: BothTexts | null;
+  readonly guard: BothTexts;
+}
+
+/** The next step's sentences: each has its own line, so that "If not, ask the staff" is never torn. */
+export const sentencesOf = (text: string): readonly string[] => text.split(/(?<=[.?!]) /);
+
+/** What stands on lines of its own in Vietnamese; a venue's own text may be long and flows. */
+const blocksOf = ({ what, next }: Pick<ToldTexts, 'what' | 'next'>): readonly string[] => [
+  ...(what === null ? [] : [what.vi]),
+  ...(next === null ? [] : sentencesOf(next.vi)),
+];
+
+/** Both sentences as one English paragraph. */
+export const englishOf = ({ what, next }: Pick<ToldTexts, 'what' | 'next'>): string =>
+  [what?.en, next?.en].filter((text) => text !== undefined).join(' ');
+
+function heightOf(texts: ToldTexts, room: ToldRoom, units: number, unitsEn: number): number {
+  const lines = (text: string, size: number): number => countLines(text, room.widthUnits / size);
+  const sentences = blocksOf(texts).reduce((sum, block) => sum + lines(block, units), 0);
+  const extraGuard =
+    (lines(texts.guard.vi, GUARD.units) - 1) * GUARD.units * GUARD.leading +
+    (lines(texts.guard.en, GUARD.unitsEn) - 1) * GUARD.unitsEn * GUARD.leading;
+  return (
+    sentences * units * LEADING +
+    (texts.what !== null && texts.next !== null ? room.gapNext : 0) +
+    room.gapEn +
+    lines(englishOf(texts), unitsEn) * unitsEn * LEADING_EN +
+    extraGuard
+  );
+}
+
+/** The largest sizes of the scale at which everything holds; the smallest when nothing does. */
+export function fitTold(
+  texts: ToldTexts,
+  room: ToldRoom,
+): { readonly units: number; readonly unitsEn: number } {
+  const sizes = SCALE.map((step) => ({
+    units: room.mostUnits * step,
+    unitsEn: Math.max(LEAST_EN, room.mostUnitsEn * step),
+  }));
+  const fitting = sizes.find(
+    ({ units, unitsEn }) => heightOf(texts, room, units, unitsEn) <= room.heightUnits,
+  );
+  return fitting ?? sizes[sizes.length - 1] ?? { units: room.mostUnits, unitsEn: room.mostUnitsEn };
+}

@@ -1,0 +1,74 @@
+/**
+ * Tells a prompt: what was shown, what is needed and where to get it, and the guard's line. Pure.
+ *
+ * The first sentence says what the code is (the reason's title, or the venue's own sentence), the
+ * second what to do now (the next step, or `instead` where the reason knows better what to hold up).
+ * Who reads both has read one text; nothing in it tells of health (staff-codes.ts).
+ */
+import type { ScanAgainPrompt, VisitPrompt } from '../contract/prompt.ts';
+import { asBoth, type BothTexts, both, type Catalogue, fill, joined } from './catalogue.ts';
+import { describeForGuard, describeNotice } from './staff-codes.ts';
+
+export interface Told {
+  /** What was shown, in the visitor's words; nothing when the word says it all. */
+  readonly what: BothTexts | null;
+  /** What to do now, and where to get what is needed. */
+  readonly next: BothTexts;
+  readonly guard: BothTexts;
+}
+
+const asSentence = (text: string): string => text.charAt(0).toLocaleUpperCase('vi') + text.slice(1);
+
+type Instead = keyof Catalogue['instead'];
+const insteadKeys: ReadonlySet<string> = new Set<Instead>([
+  'unknown-code',
+  'chunk-of-many',
+  'id-needs-wedge-check',
+  'link-code',
+  'needs-network',
+]);
+const hasInstead = (reason: string): reason is Instead => insteadKeys.has(reason);
+
+/** What to hold up instead, where the next step's own sentence would not fit the code that was shown. */
+function chooseInstead({ reasons, nextStep, family }: VisitPrompt): Instead | null {
+  if (nextStep !== 'show-personal-code' && nextStep !== 'scan-again') return null;
+  const [reason] = reasons;
+  // "Show your citizen card" is no answer to who has just shown it.
+  if (reason === 'code-not-accepted' && family === 'citizen-card') return 'citizen-card';
+  return reason !== undefined && hasInstead(reason) ? reason : null;
+}
+
+function tellWhat({ kind, reasons, family, text }: VisitPrompt): BothTexts | null {
+  if (text !== null) return asBoth(text);
+  const [reason] = reasons;
+  if (kind === 'accept' || reason === undefined) return null;
+  return both((texts) => asSentence(fill(texts.reasons[reason].title, { family: texts.families[family] })));
+}
+
+export function tellVisit(prompt: VisitPrompt): Told {
+  const { reasons, nextStep, notices, isRepeat, seq } = prompt;
+  const instead = chooseInstead(prompt);
+  return {
+    what: tellWhat(prompt),
+    next: both((texts) => (instead === null ? texts.nextSteps[nextStep] : texts.instead[instead])),
+    guard: joined([
+      both((texts) => fill(texts.guard.number, { seq })),
+      ...reasons.map(describeForGuard),
+      ...notices.map(describeNotice),
+      ...(isRepeat ? [both((texts) => texts.guard.repeat)] : []),
+    ]),
+  };
+}
+
+export function tellScanAgain({ drop, lane }: ScanAgainPrompt): Told {
+  return {
+    what: both((texts) => texts.drops[drop].title),
+    next: both((texts) =>
+      drop === 'next-part' ? texts.instead['chunk-of-many'] : texts.nextSteps['scan-again'],
+    ),
+    guard: joined([
+      both((texts) => fill(texts.guard.lane, { lane })),
+      both((texts) => texts.drops[drop].short),
+    ]),
+  };
+}
