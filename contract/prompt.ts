@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { bilingualSchema } from './policy.ts';
 import { familySchema, readingNoticeSchema, trustSchema } from './reading.ts';
 import { reasonSchema } from './reasons.ts';
-import { directionSchema, dropKindSchema, laneIdSchema } from './scan.ts';
+import { directionSchema, laneIdSchema, scanAgainKindSchema } from './scan.ts';
 import { nextStepSchema } from './verdict.ts';
 import { visitIdSchema } from './visit.ts';
 
@@ -37,13 +37,13 @@ export const visitPromptSchema = z.strictObject({
 });
 export type VisitPrompt = z.infer<typeof visitPromptSchema>;
 
-/** A frame that was dropped and counted; nothing was judged. */
+/** A frame that was dropped and counted, or one part of a code in several; nothing was judged. */
 export const scanAgainPromptSchema = z.strictObject({
   kind: z.literal('scan-again'),
   promptId: z.uuidv7(),
   atMs: z.int(),
   lane: laneIdSchema,
-  drop: dropKindSchema,
+  drop: scanAgainKindSchema,
 });
 export type ScanAgainPrompt = z.infer<typeof scanAgainPromptSchema>;
 

@@ -40,9 +40,10 @@ export const scanSchema = z.strictObject({
 });
 export type Scan = z.infer<typeof scanSchema>;
 
-/**
- * Why nothing was judged: a frame that never became a Scan (counted), or one part of a code that was split
- * over several (`next-part`). Each is shown as "scan again".
- */
-export const dropKindSchema = z.enum(['too-long', 'noise', 'input-method', 'next-part']);
+/** Why a frame never became a Scan. Each is counted and shown as "scan again". */
+export const dropKindSchema = z.enum(['too-long', 'noise', 'input-method']);
 export type DropKind = z.infer<typeof dropKindSchema>;
+
+/** Why the screen asks for another scan: a dropped frame, or the next part of a code that came in several. */
+export const scanAgainKindSchema = z.enum([...dropKindSchema.options, 'next-part']);
+export type ScanAgainKind = z.infer<typeof scanAgainKindSchema>;

@@ -14,7 +14,7 @@ import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
 import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
 import { LATEST_MIGRATION } from './migrate.ts';
-import { faultsOf, INSERT_VISIT, parseVisitRow, rowOf, type VisitRow, visitFields } from './visit-row.ts';
+import { faultsOf, insertVisit, parseVisitRow, rowOf, type VisitRow, visitFields } from './visit-row.ts';
 
 export type DayCounts = Readonly<Record<Outcome, number>>;
 
@@ -71,7 +71,7 @@ const MAX_DETAIL_CHARACTERS = 500;
 
 /** A ledger on an open, migrated database of which it is the only writer. */
 export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledger {
-  const insertVisit = database.prepare<[VisitRow]>(INSERT_VISIT);
+  const insertRow = database.prepare<[VisitRow]>(insertVisit(LATEST_MIGRATION));
   const enqueue = database.prepare<[number]>('INSERT INTO outbox (seq) VALUES (?)');
   const dequeue = database.prepare<[number]>('DELETE FROM outbox WHERE seq = ?');
   const release = database.prepare<[number]>('DELETE FROM quarantine WHERE seq = ?');
@@ -100,7 +100,7 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
   let day: { readonly fromMs: number; readonly toMs: number; counts: DayCounts } | null = null;
 
   const write = database.transaction((visit: Visit) => {
-    insertVisit.run(rowOf(visit));
+    insertRow.run(rowOf(visit));
     enqueue.run(visit.seq);
   });
 

@@ -39,23 +39,25 @@ const columnOf = {
   claims: 'claims',
 } as const satisfies Record<keyof Visit, string>;
 
-const columns = Object.values(columnOf);
-
-export const INSERT_VISIT = `INSERT INTO visits (${columns.join(', ')}) VALUES (${Object.keys(columnOf)
-  .map((field) => `@${field}`)
-  .join(', ')})`;
-
 /** Columns that older layouts do not have, and the layout that brought them. */
-const addedIn: Partial<Record<keyof Visit, number>> = { ruleId: 30, facts: 30, combinedWith: 30 };
+const addedIn = new Map<string, number>([
+  ['ruleId', 30],
+  ['facts', 30],
+  ['combinedWith', 30],
+]);
+const isIn = (layout: number, field: string): boolean => (addedIn.get(field) ?? 0) <= layout;
+
+/** `INSERT` of one row (rowOf) into a ledger of that layout. */
+export function insertVisit(layout: number): string {
+  const fields = Object.entries(columnOf).filter(([field]) => isIn(layout, field));
+  const columns = fields.map(([, column]) => column).join(', ');
+  return `INSERT INTO visits (${columns}) VALUES (${fields.map(([field]) => `@${field}`).join(', ')})`;
+}
 
 /** `SELECT` list under the names of Visit's fields, for a table reference `visits` of a ledger of that layout. */
 export const visitFields = (layout: number): string =>
   Object.entries(columnOf)
-    .map(([field, column]) =>
-      (new Map(Object.entries(addedIn)).get(field) ?? 0) > layout
-        ? `NULL AS ${field}`
-        : `visits.${column} AS ${field}`,
-    )
+    .map(([field, column]) => (isIn(layout, field) ? `visits.${column} AS ${field}` : `NULL AS ${field}`))
     .join(', ');
 
 export type VisitRow = Readonly<Record<keyof Visit, string | number | null>>;

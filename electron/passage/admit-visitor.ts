@@ -13,7 +13,7 @@ import type { Claims, Reading } from '../../contract/reading.ts';
 import type { LookUpAnswer, LookUpRequest } from '../../contract/register.ts';
 import type { Result } from '../../contract/result.ts';
 import type { Freshness, RuleFacts } from '../../contract/rule-facts.ts';
-import type { Direction, DropKind, Scan, Via } from '../../contract/scan.ts';
+import type { Direction, DropKind, Scan, ScanAgainKind, Via } from '../../contract/scan.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
 import type { NewVisit, Visit } from '../../contract/visit.ts';
 import { buildPrompt } from '../gate/build-prompt.ts';
@@ -135,7 +135,7 @@ export function createPassage(ports: PassagePorts): Passage {
     return prompt;
   }
 
-  function showScanAgain(lane: string, kind: DropKind): void {
+  function showScanAgain(lane: string, kind: ScanAgainKind): void {
     const nowMs = clock.wallMs();
     const atMs = Math.floor(nowMs);
     ports.show({ kind: 'scan-again', promptId: ports.newId(nowMs), atMs, lane, drop: kind });

@@ -18,12 +18,13 @@ export function warmUp(codes: readonly string[], ports: PassagePorts): void {
     record: (visit) => ok({ ...visit, seq: 1 }),
     show: () => {},
     outOfOrder: () => {},
+    lookUp: null,
     // A clock of its own: no code is taken for a repeat of the round before.
     clock: { wallMs: ports.clock.wallMs, monotonicUs: () => round * 10_000_000 },
   });
   for (; round < ROUNDS; round += 1) {
     for (const text of codes) {
-      rehearsal.take({
+      void rehearsal.take({
         deviceId: 'warm-up',
         lane: 'warm-up',
         via: 'serial',

@@ -16,6 +16,8 @@ export interface StatusKeeper {
   changeDevice(deviceId: string, change: Partial<DeviceStatus>): void;
   setOutOfOrder(fault: OutOfOrder | null): void;
   setSync(sync: SyncStatus): void;
+  setConfiguration(configuration: StationStatus['configuration']): void;
+  setRegister(register: StationStatus['register']): void;
   setToday(today: StationStatus['today']): void;
   countDrop(kind: DropKind): void;
 }
@@ -28,6 +30,8 @@ const atFirst: StationStatus = {
   devices: [],
   sync: { state: 'not-configured', pending: 0, quarantined: 0, lastAckAtMs: null, problem: null },
   drops: { 'too-long': 0, noise: 0, 'input-method': 0 },
+  configuration: [],
+  register: null,
   today: { accept: 0, deny: 0, ask: 0 },
 };
 
@@ -58,6 +62,8 @@ export function keepStatus(push: (status: StationStatus) => void): StatusKeeper 
     },
     setOutOfOrder: (outOfOrder) => change({ outOfOrder }, true),
     setSync: (sync) => change({ sync }),
+    setConfiguration: (configuration) => change({ configuration }),
+    setRegister: (register) => change({ register }),
     setToday: (today) => change({ today }),
     countDrop(kind) {
       change({ drops: { ...status.drops, [kind]: (status.drops[kind] ?? 0) + 1 } });

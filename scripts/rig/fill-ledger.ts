@@ -7,8 +7,9 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { NewVisit } from '../../contract/visit.ts';
+import { LATEST_MIGRATION } from '../../electron/ledger/migrate.ts';
 import { openLedger } from '../../electron/ledger/open-ledger.ts';
-import { INSERT_VISIT, rowOf } from '../../electron/ledger/visit-row.ts';
+import { insertVisit, rowOf } from '../../electron/ledger/visit-row.ts';
 import { SAMPLE_MS, sampleVisit } from './sample-visit.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -43,7 +44,7 @@ export function fillLedger(path: string, count: number, seed: number, options: F
     database.pragma('journal_mode = MEMORY');
     database.pragma('synchronous = OFF');
     database.pragma('cache_size = -65536');
-    const insert = database.prepare(INSERT_VISIT);
+    const insert = database.prepare(insertVisit(LATEST_MIGRATION));
     const enqueue = database.prepare('INSERT INTO outbox (seq) VALUES (?)');
     const insertAll = database.transaction((from: number, to: number) => {
       for (let i = from; i < to; i++) {

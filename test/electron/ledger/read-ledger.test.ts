@@ -5,6 +5,7 @@ import { migrate } from '../../../electron/ledger/migrate.ts';
 import { openReadOnlyLedger, type ReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
 import { fillLedger } from '../../../scripts/rig/fill-ledger.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
+import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
 import { ledgerPath, openForTest, openWithDatabase } from './open-for-test.ts';
 
 function openReader(path: string): ReadOnlyLedger {
@@ -29,6 +30,23 @@ describe('reading a ledger beside the station', () => {
     const visits = [...openReader(path).visitsBetween(SAMPLE_MS + 1, SAMPLE_MS + 5)];
     expect(visits.map(({ seq }) => seq)).toEqual([2, 3, 4, 5]);
     expect(visits[0]).toEqual({ ...sampleVisit(2, { atMs: SAMPLE_MS + 1 }), seq: 2 });
+  });
+
+  it('finds one visit by its id, and the policy versions that judged', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    ledger.recordVisit(sampleVisit(1));
+    const { policy } = shippedPolicy('office');
+    ledger.keepPolicy(policy);
+    ledger.keepPolicy(policy);
+    ledger.keepPolicy({ ...policy, whenTrustListExpired: 'deny' });
+    const reader = openReader(path);
+    expect(reader.visit(sampleId(1))).toEqual({ ...sampleVisit(1), seq: 1 });
+    expect(reader.visit(sampleId(2))).toBeNull();
+    const versions = reader.policyVersions('office', policy.version);
+    expect(versions).toHaveLength(2);
+    expect(versions.map((kept) => kept.policy)).toContainEqual(policy);
+    expect(reader.policyVersions('office', policy.version + 1)).toEqual([]);
   });
 
   it('neither holds the station up nor sees half of what it writes meanwhile', () => {

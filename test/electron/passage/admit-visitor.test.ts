@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { policySchema } from '../../../contract/policy.ts';
 import { type Prompt, promptSchema } from '../../../contract/prompt.ts';
 import type { Reading } from '../../../contract/reading.ts';
+import type { LookUpAnswer, LookUpRequest } from '../../../contract/register.ts';
+import type { Freshness } from '../../../contract/rule-facts.ts';
 import type { Direction, Scan } from '../../../contract/scan.ts';
 import { type OutOfOrder, outOfOrderSchema } from '../../../contract/status.ts';
 import { type NewVisit, visitSchema } from '../../../contract/visit.ts';
@@ -9,12 +10,20 @@ import { createUuidV7 } from '../../../electron/ledger/uuid-v7.ts';
 import {
   createPassage,
   type Passage,
+  type PassageOutcome,
   type PassagePorts,
   type ReadInput,
 } from '../../../electron/passage/admit-visitor.ts';
-import office from '../../../resources/policies/office.json' with { type: 'json' };
+import type { Declared } from '../../../electron/passage/raise-trust.ts';
 import { SAMPLE_MS, SAMPLE_RUN_ID } from '../../../scripts/rig/sample-visit.ts';
-import { declaration, lapsedDeclaration, refusedCode } from '../../support/sample-reading.ts';
+import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
+import {
+  declaration,
+  held,
+  lapsedDeclaration,
+  nothingReported,
+  refusedCode,
+} from '../../support/sample-reading.ts';
 
 const SECRET = 'Nguyễn Văn Bí Mật 001087000001';
 
@@ -32,6 +41,11 @@ function openWorld() {
     direction: 'in' as Direction,
     isClockTrusted: true,
     diskIsFull: false,
+    trustList: 'fresh' as Freshness,
+    declared: null as Declared | null,
+    /** Null: nobody to ask. */
+    lookUp: null as ((request: LookUpRequest) => Promise<LookUpAnswer | 'not-reached'>) | null,
+    join: (text: string) => text as string | null,
     breaks: null as string | null,
     events,
     prompts,
@@ -39,6 +53,12 @@ function openWorld() {
     visits,
     inputs,
     passage: null as unknown as Passage,
+    /** A scan that waits for nobody. */
+    take(given: Scan): PassageOutcome {
+      const outcome = world.passage.take(given);
+      if (outcome instanceof Promise) throw new Error('the scan waits');
+      return outcome;
+    },
   };
   const enter = (port: string): void => {
     events.push(port);
@@ -51,9 +71,15 @@ function openWorld() {
       inputs.push(input);
       return world.reading;
     },
-    policy() {
-      enter('policy');
-      return policySchema.parse(office);
+    joinParts: (text) => world.join(text),
+    rules() {
+      enter('rules');
+      return shippedPolicy('office');
+    },
+    trustList: () => world.trustList,
+    findDeclared: () => world.declared,
+    get lookUp() {
+      return world.lookUp;
     },
     record(visit) {
       enter('record');
@@ -102,15 +128,15 @@ const scan = (text = 'HC1:CODE', changes: Partial<Scan> = {}): Scan => ({
 describe('the way of a scan', () => {
   it('reads, decides, records and only then shows', () => {
     const world = openWorld();
-    const outcome = world.passage.take(scan());
-    expect(world.events).toEqual(['read', 'policy', 'record', 'show']);
+    const outcome = world.take(scan());
+    expect(world.events).toEqual(['read', 'rules', 'record', 'rules', 'show']);
     expect(outcome.kind).toBe('recorded');
     expect(world.inputs).toEqual([{ text: 'HC1:CODE', isUtf8: true, via: 'serial', atMs: SAMPLE_MS + 0.75 }]);
   });
 
   it('records everything that is known of the passage, times in whole units', () => {
     const world = openWorld();
-    const outcome = world.passage.take(scan());
+    const outcome = world.take(scan());
     expect(world.visits).toEqual([
       {
         id: expect.any(String),
@@ -132,7 +158,12 @@ describe('the way of a scan', () => {
         reasons: ['declaration-ok'],
         nextStep: 'walk-in',
         policyId: 'office',
-        policyVersion: 1,
+        policyVersion: 2,
+        ruleId: 'signed-declaration',
+        facts: expect.objectContaining({
+          declaration: expect.objectContaining({ source: 'code', ageMinutes: 60 + 1 }),
+        }),
+        combinedWith: null,
         notices: [],
         claims: world.reading.claims,
       },
@@ -155,7 +186,7 @@ describe('the way of a scan', () => {
   ])('records and shows %s too', (_, reading, kind, isUnreadable) => {
     const world = openWorld();
     world.reading = reading;
-    expect(world.passage.take(scan()).kind).toBe('recorded');
+    expect(world.take(scan()).kind).toBe('recorded');
     expect(world.visits[0]).toMatchObject({ codeReason: reading.reason, outcome: kind, isUnreadable });
     expect(world.prompts[0]).toMatchObject({ kind });
   });
@@ -163,9 +194,9 @@ describe('the way of a scan', () => {
   it('takes the direction of the lane and the trust in the clock as they are at the scan', () => {
     const world = openWorld();
     world.isClockTrusted = false;
-    world.passage.take(scan('one'));
+    world.take(scan('one'));
     world.direction = 'out';
-    world.passage.take(scan('two'));
+    world.take(scan('two'));
     expect(world.visits.map(({ direction, reasons }) => [direction, ...reasons])).toEqual([
       ['in', 'clock-untrusted'],
       ['out', 'exit-recorded'],
@@ -176,12 +207,12 @@ describe('the way of a scan', () => {
 describe('a second look at the same code', () => {
   it('shows the first verdict anew, judges nothing and records nothing', () => {
     const world = openWorld();
-    const first = world.passage.take(scan());
+    const first = world.take(scan());
     world.events.length = 0;
     world.reading = lapsedDeclaration('expired');
     world.nowUs += 1_000_000;
-    const second = world.passage.take(scan('HC1:CODE', { deviceId: 'scanner-2', via: 'wedge' }));
-    expect(world.events).toEqual(['show']);
+    const second = world.take(scan('HC1:CODE', { deviceId: 'scanner-2', via: 'wedge' }));
+    expect(world.events).toEqual(['rules', 'show']);
     if (first.kind !== 'recorded') throw new Error(first.kind);
     expect(second).toEqual({ kind: 'repeat', prompt: { ...first.prompt, isRepeat: true } });
     expect(world.prompts[1]).toEqual(second.kind === 'repeat' && second.prompt);
@@ -191,11 +222,11 @@ describe('a second look at the same code', () => {
   it('is the same scan at exactly 3 s and a new one a microsecond later', () => {
     const world = openWorld();
     world.nowUs = 1_000_000;
-    world.passage.take(scan());
+    world.take(scan());
     world.nowUs += 3_000_000;
-    expect(world.passage.take(scan()).kind).toBe('repeat');
+    expect(world.take(scan()).kind).toBe('repeat');
     world.nowUs += 1;
-    expect(world.passage.take(scan()).kind).toBe('recorded');
+    expect(world.take(scan()).kind).toBe('recorded');
     expect(world.visits).toHaveLength(2);
   });
 
@@ -203,7 +234,7 @@ describe('a second look at the same code', () => {
     const world = openWorld();
     const kinds: string[] = [];
     for (let i = 0; i < 8; i++) {
-      kinds.push(world.passage.take(scan()).kind);
+      kinds.push(world.take(scan()).kind);
       world.nowUs += 1_000_000;
     }
     expect(kinds).toEqual([
@@ -220,28 +251,28 @@ describe('a second look at the same code', () => {
 
   it('does not mind a wall clock that is set meanwhile', () => {
     const world = openWorld();
-    world.passage.take(scan());
+    world.take(scan());
     world.nowMs += 86_400_000;
     world.nowUs += 1_000;
-    expect(world.passage.take(scan()).kind).toBe('repeat');
+    expect(world.take(scan()).kind).toBe('repeat');
   });
 
   it('is another visit at another lane, in another direction, and with another text', () => {
     const world = openWorld();
-    world.passage.take(scan());
-    expect(world.passage.take(scan('HC1:CODE', { lane: 'side' })).kind).toBe('recorded');
-    expect(world.passage.take(scan('HC1:CODF')).kind).toBe('recorded');
+    world.take(scan());
+    expect(world.take(scan('HC1:CODE', { lane: 'side' })).kind).toBe('recorded');
+    expect(world.take(scan('HC1:CODF')).kind).toBe('recorded');
     world.direction = 'out';
-    expect(world.passage.take(scan()).kind).toBe('recorded');
+    expect(world.take(scan()).kind).toBe('recorded');
     world.direction = 'in';
-    expect(world.passage.take(scan()).kind).toBe('repeat');
+    expect(world.take(scan()).kind).toBe('repeat');
   });
 
   it('still knows a code when another visitor came in between', () => {
     const world = openWorld();
-    world.passage.take(scan('one'));
-    world.passage.take(scan('two'));
-    expect(world.passage.take(scan('one')).kind).toBe('repeat');
+    world.take(scan('one'));
+    world.take(scan('two'));
+    expect(world.take(scan('one')).kind).toBe('repeat');
   });
 });
 
@@ -250,7 +281,7 @@ describe('a visit that cannot be recorded', () => {
     const world = openWorld();
     world.diskIsFull = true;
     const fault = { kind: 'cannot-record', detail: 'SQLITE_FULL' };
-    expect(world.passage.take(scan())).toEqual({ kind: 'not-recorded', fault });
+    expect(world.take(scan())).toEqual({ kind: 'not-recorded', fault });
     expect(world.faults).toEqual([fault]);
     expect(world.prompts).toEqual([]);
   });
@@ -258,38 +289,38 @@ describe('a visit that cannot be recorded', () => {
   it('is judged in full when it comes again, and says by its outcome that the gate works', () => {
     const world = openWorld();
     world.diskIsFull = true;
-    world.passage.take(scan());
-    world.passage.take(scan());
+    world.take(scan());
+    world.take(scan());
     expect(world.faults).toHaveLength(2);
     world.diskIsFull = false;
-    expect(world.passage.take(scan()).kind).toBe('recorded');
+    expect(world.take(scan()).kind).toBe('recorded');
     expect(world.visits).toHaveLength(1);
     expect(world.prompts).toHaveLength(1);
   });
 });
 
 describe('a bug anywhere on the way', () => {
-  it.each(['clock', 'read', 'policy', 'newId', 'record'])(
+  it.each(['clock', 'read', 'rules', 'newId', 'record'])(
     'in %s puts the gate out of order, shows nothing, and is gone with the next scan',
     (port) => {
       const world = openWorld();
       world.breaks = port;
-      const outcome = world.passage.take(scan());
+      const outcome = world.take(scan());
       expect(outcome).toMatchObject({ kind: 'not-recorded', fault: { kind: 'internal' } });
       expect(world.faults).toHaveLength(1);
       expect(world.prompts).toEqual([]);
       world.breaks = null;
-      expect(world.passage.take(scan()).kind).toBe('recorded');
+      expect(world.take(scan()).kind).toBe('recorded');
     },
   );
 
   it('in show leaves the visit stored, and the same code shows it again', () => {
     const world = openWorld();
     world.breaks = 'show';
-    expect(world.passage.take(scan())).toMatchObject({ kind: 'not-recorded', fault: { kind: 'internal' } });
+    expect(world.take(scan())).toMatchObject({ kind: 'not-recorded', fault: { kind: 'internal' } });
     expect(world.visits).toHaveLength(1);
     world.breaks = null;
-    expect(world.passage.take(scan()).kind).toBe('repeat');
+    expect(world.take(scan()).kind).toBe('repeat');
     expect(world.visits).toHaveLength(1);
   });
 
@@ -297,7 +328,7 @@ describe('a bug anywhere on the way', () => {
     const world = openWorld();
     for (const port of ['read', 'record', 'show']) {
       world.breaks = port;
-      world.passage.take(scan(`${SECRET} ${port}`));
+      world.take(scan(`${SECRET} ${port}`));
     }
     expect(world.faults.map(({ detail }) => detail)).toEqual([
       'TypeError while a scan was read',
@@ -322,5 +353,219 @@ describe('a frame that was dropped', () => {
     world.breaks = 'show';
     world.passage.drop('main', 'noise');
     expect(world.faults).toEqual([{ kind: 'internal', detail: 'TypeError while a scan was dropped' }]);
+  });
+});
+
+describe('an unsigned code', () => {
+  it('is registered when the register holds its person’s declaration, with the declaration’s dates and answers', () => {
+    const world = openWorld();
+    world.reading = held('citizen-card', 'identified');
+    world.declared = {
+      declaredAtMs: SAMPLE_MS - 3_600_000,
+      validUntilMs: SAMPLE_MS + 3_600_000,
+      answers: nothingReported,
+    };
+    world.take(scan());
+    expect(world.visits[0]).toMatchObject({
+      trust: 'registered',
+      outcome: 'accept',
+      reasons: ['registered-declaration'],
+      claims: {
+        issuedAtMs: SAMPLE_MS - 3_600_000,
+        expiresAtMs: SAMPLE_MS + 3_600_000,
+        answers: nothingReported,
+      },
+    });
+  });
+
+  it('carries the register’s symptoms to the rules', () => {
+    const world = openWorld();
+    world.reading = held('personal-qr', 'identified');
+    const answers = { ...nothingReported, symptoms: ['fever' as const] };
+    world.declared = { declaredAtMs: SAMPLE_MS, validUntilMs: SAMPLE_MS + 1, answers };
+    world.take(scan());
+    expect(world.visits[0]).toMatchObject({ outcome: 'deny', reasons: ['symptoms-declared'] });
+  });
+
+  it.each<[string, Reading]>([
+    ['a signed declaration', declaration()],
+    ['a broken code', refusedCode('broken-field')],
+    ['a lapsed declaration', lapsedDeclaration('expired')],
+  ])('is the only one that the register is asked about, not %s', (_, reading) => {
+    const world = openWorld();
+    world.reading = reading;
+    world.declared = { declaredAtMs: SAMPLE_MS, validUntilMs: SAMPLE_MS + 1, answers: nothingReported };
+    world.take(scan());
+    expect(world.visits[0]?.trust).toBe(reading.trust);
+  });
+});
+
+describe('a declaration link', () => {
+  const link = held('declaration-link', 'reference', {
+    reference: 'abc12345',
+    issuer: 'kbyt.khambenh.gov.vn',
+  });
+  const found: LookUpAnswer = {
+    found: true,
+    declaredAtMs: SAMPLE_MS - 60_000,
+    validUntilMs: SAMPLE_MS + 60_000,
+    answers: 0,
+  };
+
+  it('is asked about by host and id, and is registered by the answer', async () => {
+    const world = openWorld();
+    world.reading = link;
+    const asked: LookUpRequest[] = [];
+    world.lookUp = async (request) => {
+      asked.push(request);
+      return found;
+    };
+    expect(await world.passage.take(scan())).toMatchObject({ kind: 'recorded' });
+    expect(asked).toEqual([{ host: 'kbyt.khambenh.gov.vn', reference: 'abc12345' }]);
+    expect(world.visits[0]).toMatchObject({
+      trust: 'registered',
+      outcome: 'accept',
+      facts: { declaration: { source: 'lookup', lookup: 'found' } },
+    });
+  });
+
+  it.each<[string, LookUpAnswer | 'not-reached', string]>([
+    ['nobody answers', 'not-reached', 'needs-network'],
+    ['nothing is known under it', { found: false }, 'declaration-not-found'],
+    ['the answer has a bit that means nothing yet', { ...found, answers: 1 << 12 }, 'needs-network'],
+  ])('is left to the policy when %s', async (_, answer, reason) => {
+    const world = openWorld();
+    world.reading = link;
+    world.lookUp = async () => answer;
+    await world.passage.take(scan());
+    expect(world.visits[0]).toMatchObject({ trust: 'reference', outcome: 'ask', reasons: [reason] });
+  });
+
+  it('is left to the policy at once when there is no collector, and when asking fails', async () => {
+    const world = openWorld();
+    world.reading = link;
+    expect(world.take(scan()).kind).toBe('recorded');
+    world.lookUp = () => Promise.reject(new Error('a bug'));
+    await world.passage.take(scan('other'));
+    expect(world.visits.map(({ reasons }) => reasons[0])).toEqual(['needs-network', 'needs-network']);
+  });
+
+  it('does not hold up who comes behind, and is one visit however often it is scanned meanwhile', async () => {
+    const world = openWorld();
+    let answer: (value: LookUpAnswer) => void = () => undefined;
+    world.lookUp = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    world.reading = link;
+    const first = world.passage.take(scan('link'));
+    const again = world.passage.take(scan('link'));
+    world.reading = declaration();
+    expect(world.take(scan('HC1:BEHIND')).kind).toBe('recorded');
+    answer(found);
+    expect(await first).toMatchObject({ kind: 'recorded' });
+    expect(await again).toEqual(await first);
+    expect(world.visits.map(({ family }) => family)).toEqual(['declaration', 'declaration-link']);
+    expect(world.take(scan('link')).kind).toBe('repeat');
+  });
+
+  it('puts the gate out of order when it cannot be recorded', async () => {
+    const world = openWorld();
+    world.reading = link;
+    world.lookUp = async () => found;
+    world.diskIsFull = true;
+    expect(await world.passage.take(scan())).toMatchObject({ kind: 'not-recorded' });
+    expect(world.prompts).toEqual([]);
+    world.diskIsFull = false;
+    expect(await world.passage.take(scan())).toMatchObject({ kind: 'recorded' });
+  });
+});
+
+describe('a code in parts', () => {
+  it('asks for the next part and records nothing until the last one', () => {
+    const world = openWorld();
+    world.join = (text) => (text === 'shc:/2/2/56' ? 'shc:/1/2/12\nshc:/2/2/56' : null);
+    expect(world.take(scan('shc:/1/2/12')).kind).toBe('part');
+    expect(world.visits).toEqual([]);
+    expect(world.prompts).toMatchObject([{ kind: 'scan-again', drop: 'next-part' }]);
+    expect(world.take(scan('shc:/2/2/56')).kind).toBe('recorded');
+    expect(world.inputs.map(({ text }) => text)).toEqual(['shc:/1/2/12\nshc:/2/2/56']);
+  });
+});
+
+describe('two codes of one person at one lane', () => {
+  const passport = held('dcc', 'verified', { fullName: 'MAU NGUYEN VAN', birthDate: '1987-01-18' });
+  const card = held('citizen-card', 'identified', {
+    fullName: 'Nguyễn Văn Mẫu',
+    birthDate: '1987-01-18',
+    idNumber: '001087000001',
+  });
+  const other = held('citizen-card', 'identified', {
+    fullName: 'Trần Thị Khác',
+    birthDate: '1990-01-18',
+    idNumber: '001190000001',
+  });
+
+  function shown(
+    world: ReturnType<typeof openWorld>,
+    reading: Reading,
+    changes: Partial<Scan> = {},
+  ): NewVisit {
+    world.reading = reading;
+    world.take(scan(`code ${world.visits.length}`, changes));
+    const visit = world.visits.at(-1);
+    if (visit === undefined) throw new Error('nothing was recorded');
+    return visit;
+  }
+
+  it('are judged together, and the second visit names the first', () => {
+    const world = openWorld();
+    const first = shown(world, passport);
+    expect(first).toMatchObject({ outcome: 'ask', reasons: ['show-identity-too'], combinedWith: null });
+    world.nowUs += 60_000_000;
+    const second = shown(world, card);
+    expect(second).toMatchObject({ outcome: 'accept', combinedWith: first.id, notices: ['combined'] });
+  });
+
+  it('are two visitors a microsecond after the 60 seconds', () => {
+    const world = openWorld();
+    shown(world, passport);
+    world.nowUs += 60_000_001;
+    expect(shown(world, card)).toMatchObject({ outcome: 'ask', combinedWith: null });
+  });
+
+  it('are two visitors at two lanes, in two directions, and by two names', () => {
+    const world = openWorld();
+    shown(world, passport);
+    expect(shown(world, card, { lane: 'side' }).combinedWith).toBeNull();
+    expect(shown(world, other).combinedWith).toBeNull();
+    // The other visitor's card has taken the place of the passport.
+    expect(shown(world, card).combinedWith).toBeNull();
+    world.direction = 'out';
+    expect(shown(world, passport).combinedWith).toBeNull();
+  });
+
+  it('are not parted by a payment code held up by mistake', () => {
+    const world = openWorld();
+    const first = shown(world, passport);
+    shown(world, refusedCode('payment-code', null, 'payment'));
+    expect(shown(world, card).combinedWith).toBe(first.id);
+  });
+
+  it('do not reach past the visitor who was let in', () => {
+    const world = openWorld();
+    shown(world, passport);
+    shown(world, card);
+    const again = held('insurance-card', 'identified', { ...card.claims });
+    expect(shown(world, again).combinedWith).toBeNull();
+  });
+
+  it('are forgotten in a quiet moment', () => {
+    const world = openWorld();
+    shown(world, passport);
+    world.nowUs += 60_000_001;
+    world.passage.forget();
+    world.nowUs -= 60_000_001;
+    expect(shown(world, card).combinedWith).toBeNull();
   });
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { policySchema } from '../../../contract/policy.ts';
 import { trustListSchema } from '../../../contract/trust-list.ts';
 import { type CodeInput, createCodeReader } from '../../../electron/codes/read-code.ts';
 import { loadTrustStore } from '../../../electron/codes/trust-list.ts';
 import { warmUp } from '../../../electron/passage/warm-up.ts';
+import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
 
 const resource = (path: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../resources/${path}`, import.meta.url), 'utf8'));
@@ -23,7 +23,11 @@ describe('warm-up', () => {
         seen.add(`${reading.family} ${reading.trust}`);
         return reading;
       },
-      policy: () => policySchema.parse(resource('policies/office.json')),
+      joinParts: (text) => text,
+      rules: () => shippedPolicy('office'),
+      trustList: () => 'fresh',
+      findDeclared: () => null,
+      lookUp: null,
       record: () => {
         touched.push('record');
         throw new Error('the ledger was touched');

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { layoutOf, migrate } from '../../../../electron/ledger/migrate.ts';
 import { APPLICATION_ID } from '../../../../electron/ledger/migrations/010-visits.ts';
-import { INSERT_VISIT, rowOf, type VisitRow } from '../../../../electron/ledger/visit-row.ts';
+import { insertVisit, rowOf, type VisitRow } from '../../../../electron/ledger/visit-row.ts';
 import { sampleVisit } from '../../../../scripts/rig/sample-visit.ts';
 
 function openAt10(): Database.Database {
@@ -31,7 +31,7 @@ describe('migration 010', () => {
 
   it('takes a visit', () => {
     const database = openAt10();
-    expect(database.prepare(INSERT_VISIT).run(row()).changes).toBe(1);
+    expect(database.prepare(insertVisit(10)).run(row()).changes).toBe(1);
   });
 
   it.each<[string, Partial<VisitRow>]>([
@@ -47,12 +47,12 @@ describe('migration 010', () => {
     ['no gate', { gate: null }],
   ])('refuses %s', (_, changes) => {
     const database = openAt10();
-    expect(() => database.prepare(INSERT_VISIT).run(row(changes))).toThrow(Database.SqliteError);
+    expect(() => database.prepare(insertVisit(10)).run(row(changes))).toThrow(Database.SqliteError);
   });
 
   it('refuses an id twice', () => {
     const database = openAt10();
-    database.prepare(INSERT_VISIT).run(row());
-    expect(() => database.prepare(INSERT_VISIT).run(row({ seq: 2 }))).toThrow(/UNIQUE/);
+    database.prepare(insertVisit(10)).run(row());
+    expect(() => database.prepare(insertVisit(10)).run(row({ seq: 2 }))).toThrow(/UNIQUE/);
   });
 });

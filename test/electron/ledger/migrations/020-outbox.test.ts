@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { layoutOf, migrate } from '../../../../electron/ledger/migrate.ts';
-import { INSERT_VISIT, rowOf } from '../../../../electron/ledger/visit-row.ts';
+import { insertVisit, rowOf } from '../../../../electron/ledger/visit-row.ts';
 import { sampleVisit } from '../../../../scripts/rig/sample-visit.ts';
 import { ledgerPath, openForTest } from '../open-for-test.ts';
 
@@ -10,7 +10,8 @@ function oldLedger(visits: number): string {
   const path = ledgerPath();
   const database = new Database(path);
   migrate(database, 10);
-  for (let n = 1; n <= visits; n++) database.prepare(INSERT_VISIT).run(rowOf({ ...sampleVisit(n), seq: n }));
+  for (let n = 1; n <= visits; n++)
+    database.prepare(insertVisit(10)).run(rowOf({ ...sampleVisit(n), seq: n }));
   database.close();
   return path;
 }
@@ -46,7 +47,7 @@ describe('migration 020', () => {
       0,
     );
     database.exec('DROP TABLE delivery');
-    migrate(database);
+    migrate(database, 20);
     expect(layoutOf(database)).toBe(20);
     database.close();
   });
