@@ -3,10 +3,10 @@
  *
  * Reads only, beside a running station. Exit codes: 0 written, 1 failed, 2 bad arguments.
  */
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dayStartMs, writeDailyLog } from '../electron/reports/daily-log.ts';
+import { defaultDataDir } from './default-data-dir.ts';
 
 const HELP = `npm run export -- --day YYYY-MM-DD --format csv --out FILE
 
@@ -18,15 +18,6 @@ const HELP = `npm run export -- --day YYYY-MM-DD --format csv --out FILE
   --json             print {"day","file","rows","bytes"}
   --help
 `;
-
-/** Electron's userData for the name `gatehouse`. */
-function defaultDataDir(): string {
-  if (process.platform === 'win32') {
-    return join(process.env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'gatehouse');
-  }
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'gatehouse');
-  return join(process.env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'gatehouse');
-}
 
 class BadArgumentsError extends Error {}
 

@@ -1,9 +1,10 @@
 /**
- * `npm run verify`: reads codes as the gate does and prints what each is and whether it holds.
+ * `npm run verify`: reads codes as the gate does and prints what each is and what the gate would do.
  *
  * Codes come as arguments, or one a line on stdin; with `--jsonl` each line is a JSON object that may
- * bring its own time and trust. It reads only: nothing is recorded, nobody is admitted. Exit 0 whatever
- * the codes are, 2 when the input itself cannot be used.
+ * bring its own time and trust. `--replay` judges a recorded visit again. It reads only: nothing is
+ * recorded, nobody is admitted. Exit 0 whatever the codes are, 1 when a replay differs, 2 when the input
+ * itself cannot be used.
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -13,11 +14,19 @@ import type { Reading } from '../contract/reading.ts';
 import { codeReasons } from '../contract/reasons.ts';
 import { viaSchema } from '../contract/scan.ts';
 import { trustListSchema } from '../contract/trust-list.ts';
+import type { Verdict } from '../contract/verdict.ts';
 import { type CodeInput, createCodeReader } from '../electron/codes/read-code.ts';
 import { type BareTrust, trustFromCertificates } from '../electron/codes/trust-from-certificates.ts';
 import { loadTrustStore, type TrustStore } from '../electron/codes/trust-list.ts';
+import { type ChosenPolicy, choosePolicy } from '../electron/gate/choose-policy.ts';
+import { decide } from '../electron/gate/decide.ts';
+import type { Moment } from '../electron/gate/facts.ts';
+import { defaultDataDir } from './default-data-dir.ts';
+import { replayVisit } from './replay-visit.ts';
+import { shippedPolicies } from './shipped-policies.ts';
 
-const USAGE = `npm run verify -- [options] [CODE ...]      codes as arguments, or one a line on stdin
+const usage =
+  (): string => `npm run verify -- [options] [CODE ...]      codes as arguments, or one a line on stdin
   --jsonl        stdin lines are {"id"?, "code", "at"?, "via"?, "trust"?}; prints one JSON object a line
                  trust: {"certificates"?, "csca"?, "crl"?: [base64 DER], "jwks"?: {"keys", "iss"?, "crls"?}}
                  (a SMART Health Card revocation list may stand in "crl" as the object it is)
@@ -26,6 +35,11 @@ const USAGE = `npm run verify -- [options] [CODE ...]      codes as arguments, o
   --at ISO       judge dates at this time (default: now)
   --via DEVICE   serial, hid, wedge or manual (default: serial)
   --trust FILE   the trust list (default: resources/trust-lists/development.json)
+  --policy ID    what the gate would do under this policy: ${policyIds().join(', ')} (default: office)
+  --out          judge as a scan on the way out
+  --replay ID    judge the recorded visit with this id again, from the facts and the policy version kept with
+                 it; with --json {"visitId","seq","atMs","stored","replayed","same"}; exit 1 when they differ
+  --data-dir DIR the station's data folder, for --replay (default: ${defaultDataDir()})
   --reasons      print the closed list of reasons and stop
   --help         this text`;
 
@@ -118,6 +132,43 @@ const answerOf = (id: VerifyAnswer['id'], reading: Reading): VerifyAnswer => {
   return { id, family, trust, outcome, reason, claims, notices };
 };
 
+/** What the gate would do with this reading: without register, network and earlier codes. */
+function verdictOn(
+  reading: Reading,
+  { policy, nationalRules }: ChosenPolicy,
+  moment: Partial<Moment>,
+): Verdict {
+  return decide(
+    reading,
+    {
+      nowMs: 0,
+      direction: 'in',
+      via: 'serial',
+      isClockTrusted: true,
+      trustList: 'fresh',
+      policy: 'fresh',
+      lookup: reading.trust === 'reference' ? 'not-reached' : 'not-needed',
+      other: null,
+      nationalRules,
+      ...moment,
+    },
+    policy,
+  );
+}
+
+const verdictInWords = ({
+  outcome,
+  reasons: given,
+  nextStep,
+  ruleId,
+  policyId,
+  policyVersion,
+}: Verdict): string =>
+  [
+    `        the gate: ${outcome}, ${given.join(' + ')}, next: ${nextStep}`,
+    `        policy ${policyId} ${policyVersion}, ${ruleId === null ? "the gate's own guard" : `rule ${ruleId}`}`,
+  ].join('\n');
+
 function inWords({ family, trust, outcome, reason, claims, notices }: VerifyAnswer): string {
   const who = [claims?.fullName, claims?.birthDate, claims?.idNumber ?? claims?.insuranceNumber].filter(
     Boolean,
@@ -146,11 +197,15 @@ function readOptions() {
         help: { type: 'boolean', default: false },
         at: { type: 'string' },
         via: { type: 'string', default: 'serial' },
+        policy: { type: 'string', default: 'office' },
+        out: { type: 'boolean', default: false },
+        replay: { type: 'string' },
+        'data-dir': { type: 'string' },
         trust: { type: 'string' },
       },
     });
   } catch (error) {
-    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${usage()}`);
   }
 }
 
@@ -164,10 +219,25 @@ function loadInstalled(path: string | undefined): TrustStore {
   }
 }
 
+function replay(visitId: string, dataDir: string, isJson: boolean): void {
+  const replayed = replayVisit(dataDir, visitId);
+  if (!replayed.ok) fail(`--replay: ${replayed.error.detail}`);
+  const { same, seq, stored, replayed: again } = replayed.value;
+  if (isJson) console.log(JSON.stringify(replayed.value));
+  else {
+    console.log(`visit ${seq}: ${same ? 'the same verdict' : 'ANOTHER VERDICT'}`);
+    console.log(verdictInWords(stored));
+    if (!same) console.log(`    now:\n${verdictInWords(again)}`);
+  }
+  if (!same) process.exitCode = 1;
+}
+
+const policyIds = (): readonly string[] => [...new Set(shippedPolicies().policies.map(({ id }) => id))];
+
 async function main(): Promise<void> {
   const { values, positionals } = readOptions();
   if (values.help) {
-    console.log(USAGE);
+    console.log(usage());
     return;
   }
   if (values.reasons) {
@@ -175,6 +245,13 @@ async function main(): Promise<void> {
     else for (const [reason, meaning] of Object.entries(codeReasons)) console.log(`${reason}\t${meaning}`);
     return;
   }
+  if (values.replay !== undefined) {
+    replay(values.replay, values['data-dir'] ?? defaultDataDir(), values.json);
+    return;
+  }
+  const chosen = choosePolicy(shippedPolicies(), values.policy, Date.now());
+  if (!chosen.ok) fail(`--policy: ${chosen.error.detail}; there are ${policyIds().join(', ')}`);
+  const direction = values.out ? 'out' : 'in';
   const via = viaSchema.safeParse(values.via).data ?? fail(`--via: no such device ${values.via}`);
   const atMs = values.at === undefined ? null : timeOf(values.at);
   if (atMs !== null && !Number.isFinite(atMs)) fail('--at: not an ISO time');
@@ -184,8 +261,13 @@ async function main(): Promise<void> {
   const read = createCodeReader(installed);
   const verifyLine = createLineVerifier(installed, nowMs);
   const show = (text: string): void => {
-    const answer = answerOf(null, read({ text, isUtf8: !text.includes('\uFFFD'), via, atMs: nowMs() }));
-    console.log(values.json ? JSON.stringify(answer) : inWords(answer));
+    const now = nowMs();
+    const reading = read({ text, isUtf8: !text.includes('\uFFFD'), via, atMs: now });
+    const answer = answerOf(null, reading);
+    const verdict = verdictOn(reading, chosen.value, { nowMs: now, direction, via });
+    console.log(
+      values.json ? JSON.stringify({ ...answer, verdict }) : `${inWords(answer)}\n${verdictInWords(verdict)}`,
+    );
   };
   if (positionals.length > 0) {
     for (const code of positionals) show(code);

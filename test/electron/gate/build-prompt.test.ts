@@ -5,7 +5,7 @@ import type { Visit } from '../../../contract/visit.ts';
 import { buildPrompt } from '../../../electron/gate/build-prompt.ts';
 import { factsOf } from '../../../electron/gate/facts.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
-import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
+import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import { entering } from '../../support/sample-moment.ts';
 import { held } from '../../support/sample-reading.ts';
 

@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_EXPRESSION_DEPTH, type Policy } from '../../../contract/policy.ts';
 import { choosePolicy, loadPolicies } from '../../../electron/gate/choose-policy.ts';
 import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
-import {
-  shippedPolicies,
-  shippedPolicy,
-  shippedPolicyContent,
-} from '../../../scripts/rig/shipped-policies.ts';
+import { shippedPolicies, shippedPolicy, shippedPolicyContent } from '../../../scripts/shipped-policies.ts';
 
 const { policy: office } = shippedPolicy('office');
 const content = (...policies: unknown[]): unknown => ({ ...shippedPolicyContent(), policies });

@@ -9,7 +9,7 @@ import { codeReasonRules } from '../../../electron/gate/code-reason-rules.ts';
 import { decide, judge, noticesOf } from '../../../electron/gate/decide.ts';
 import { factsOf, type Moment } from '../../../electron/gate/facts.ts';
 import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
-import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
+import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import { clockless, entering, leaving } from '../../support/sample-moment.ts';
 import { declaration, held, lapsedDeclaration, refusedCode } from '../../support/sample-reading.ts';
 

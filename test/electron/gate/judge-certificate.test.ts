@@ -3,7 +3,7 @@ import { isoOf } from '../../../contract/local-time.ts';
 import { type NationalRuleSet, nationalRuleSetSchema } from '../../../contract/national-rules.ts';
 import type { Claims } from '../../../contract/reading.ts';
 import { judgeCertificate } from '../../../electron/gate/judge-certificate.ts';
-import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
+import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 
 const NOW_MS = Date.parse('2022-04-20T08:00:00+07:00');
 const DAY_MS = 24 * 3_600_000;

@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { venueKinds } from '../../../contract/policy.ts';
 import type { Reading } from '../../../contract/reading.ts';
 import { decide } from '../../../electron/gate/decide.ts';
-import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
+import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import { entering } from '../../support/sample-moment.ts';
 import { declaration, held, lapsedDeclaration, refusedCode } from '../../support/sample-reading.ts';
 

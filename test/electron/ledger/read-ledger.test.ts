@@ -5,7 +5,7 @@ import { migrate } from '../../../electron/ledger/migrate.ts';
 import { openReadOnlyLedger, type ReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
 import { fillLedger } from '../../../scripts/rig/fill-ledger.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
-import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
+import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import { ledgerPath, openForTest, openWithDatabase } from './open-for-test.ts';
 
 function openReader(path: string): ReadOnlyLedger {

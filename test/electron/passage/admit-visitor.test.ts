@@ -16,7 +16,7 @@ import {
 } from '../../../electron/passage/admit-visitor.ts';
 import type { Declared } from '../../../electron/passage/raise-trust.ts';
 import { SAMPLE_MS, SAMPLE_RUN_ID } from '../../../scripts/rig/sample-visit.ts';
-import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
+import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import {
   declaration,
   held,

@@ -4,7 +4,7 @@ import { trustListSchema } from '../../../contract/trust-list.ts';
 import { type CodeInput, createCodeReader } from '../../../electron/codes/read-code.ts';
 import { loadTrustStore } from '../../../electron/codes/trust-list.ts';
 import { warmUp } from '../../../electron/passage/warm-up.ts';
-import { shippedPolicy } from '../../../scripts/rig/shipped-policies.ts';
+import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 
 const resource = (path: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../resources/${path}`, import.meta.url), 'utf8'));

@@ -7,9 +7,9 @@ import {
   choosePolicy,
   loadPolicies,
   type PolicyCollection,
-} from '../../electron/gate/choose-policy.ts';
+} from '../electron/gate/choose-policy.ts';
 
-const resources = new URL('../../resources/', import.meta.url);
+const resources = new URL('../resources/', import.meta.url);
 const filesIn = (folder: string): unknown[] =>
   readdirSync(new URL(folder, resources))
     .sort()
