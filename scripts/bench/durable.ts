@@ -8,10 +8,10 @@
 import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { policySchema } from '../../contract/policy.ts';
 import { trustListSchema } from '../../contract/trust-list.ts';
 import { createCodeReader } from '../../electron/codes/read-code.ts';
 import { loadTrustStore } from '../../electron/codes/trust-list.ts';
+import { choosePolicy, loadPolicies } from '../../electron/gate/choose-policy.ts';
 import { openLedger } from '../../electron/ledger/open-ledger.ts';
 import { createUuidV7 } from '../../electron/ledger/uuid-v7.ts';
 import { createPassage } from '../../electron/passage/admit-visitor.ts';
@@ -34,7 +34,11 @@ const folder = required('BENCH_FOLDER');
 const codes = readFileSync(required('BENCH_CODES'), 'utf8').trim().split('\n');
 const prefix = required('BENCH_PREFIX');
 
-const policy = policySchema.parse(office);
+const loaded = loadPolicies({ policies: [office], nationalRules: [] });
+if (!loaded.ok) throw new Error(loaded.error.detail);
+const chosen = choosePolicy(loaded.value, 'office', Date.now());
+if (!chosen.ok) throw new Error(chosen.error.detail);
+const rules = chosen.value;
 const list = trustListSchema.parse(developmentTrustList);
 const trust = loadTrustStore(list);
 if (!trust.ok) throw new Error(trust.error.detail);
@@ -45,7 +49,11 @@ const startedAt = process.hrtime.bigint();
 
 const passage = createPassage({
   read: createCodeReader(trust.value),
-  policy: () => policy,
+  joinParts: (text) => text,
+  rules: () => rules,
+  trustList: () => 'fresh',
+  findDeclared: () => null,
+  lookUp: null,
   record: ledger.value.recordVisit,
   clock: { wallMs: Date.now, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
   newId,
@@ -87,6 +95,7 @@ for (const code of codes) {
       byteLength: frame.byteLength,
       lastByteAtMs: handedOver,
     });
+    if (outcome instanceof Promise) throw new Error('a declaration waits for nobody');
     if (outcome.kind === 'recorded' && outcome.visit.outcome === 'accept') accepted += 1;
   }
   durable.push(performance.now() - handedOver);
