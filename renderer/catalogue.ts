@@ -10,7 +10,7 @@ import type { BundleKind } from '../contract/bundle.ts';
 import type { Family, ReadingNotice, Trust } from '../contract/reading.ts';
 import type { Reason } from '../contract/reasons.ts';
 import type { Freshness } from '../contract/rule-facts.ts';
-import type { DropKind, LaneDirection, Via } from '../contract/scan.ts';
+import type { LaneDirection, ScanAgainKind, Via } from '../contract/scan.ts';
 import type { DeviceStatus, OutOfOrder, SyncStatus } from '../contract/status.ts';
 import type { NextStep, Outcome } from '../contract/verdict.ts';
 import enTexts from '../resources/locales/en.json' with { type: 'json' };
@@ -48,7 +48,7 @@ interface Covered {
     readonly states: Readonly<Record<DeviceStatus['state'], string>>;
     readonly problems: Readonly<Record<NonNullable<DeviceStatus['problem']>, TitleAndHelp>>;
   };
-  readonly drops: Readonly<Record<DropKind, TitleAndShort>>;
+  readonly drops: Readonly<Record<ScanAgainKind, TitleAndShort>>;
   readonly via: Readonly<Record<Via, string>>;
 }
 

@@ -98,9 +98,7 @@ function describeRegister({ register }: StationStatus, nowMs: number): readonly 
 
 /** The cells of the status line, in the order in which they stand. `nowMs`: wall clock. */
 export function describeStatus(status: StationStatus, nowMs: number): readonly StatusWords[] {
-  // A part of a split code is no failed scan.
-  const { 'next-part': _parts, ...failed } = status.drops;
-  const drops = Object.values(failed).reduce((sum, count) => sum + count, 0);
+  const drops = Object.values(status.drops).reduce((sum, count) => sum + count, 0);
   return [
     describeDevices(status),
     describeSync(status),

@@ -33,8 +33,9 @@ const hasInstead = (reason: string): reason is Instead => insteadKeys.has(reason
 function chooseInstead({ reasons, nextStep, family }: VisitPrompt): Instead | null {
   if (nextStep !== 'show-personal-code' && nextStep !== 'scan-again') return null;
   const [reason] = reasons;
-  // "Show your citizen card" is no answer to who has just shown it.
+  // "Show your citizen card" is no answer to who has just shown it; nor is it for a declaration.
   if (reason === 'code-not-accepted' && family === 'citizen-card') return 'citizen-card';
+  if (reason === 'code-not-accepted' && family === 'declaration') return 'needs-network';
   return reason !== undefined && hasInstead(reason) ? reason : null;
 }
 

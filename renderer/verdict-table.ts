@@ -6,7 +6,7 @@
  * it is out of order, never open.
  */
 import { dwellMs } from '../contract/prompt.ts';
-import type { Direction, DropKind } from '../contract/scan.ts';
+import type { Direction, ScanAgainKind } from '../contract/scan.ts';
 import type { NextStep } from '../contract/verdict.ts';
 import type { Catalogue } from './catalogue.ts';
 
@@ -32,7 +32,7 @@ export type ShapeName =
 export interface WordCase {
   readonly direction?: Direction;
   readonly nextStep?: NextStep;
-  readonly drop?: DropKind;
+  readonly drop?: ScanAgainKind;
 }
 
 export interface VerdictRow {

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { bundleKinds } from '../../contract/bundle.ts';
+import { policySchema } from '../../contract/policy.ts';
 import {
   contacts,
   families,
@@ -8,8 +10,9 @@ import {
   symptoms,
   trustSchema,
 } from '../../contract/reading.ts';
-import { reasonSchema } from '../../contract/reasons.ts';
-import { dropKindSchema, laneDirectionSchema, viaSchema } from '../../contract/scan.ts';
+import { type Reason, reasonSchema } from '../../contract/reasons.ts';
+import { freshnessSchema } from '../../contract/rule-facts.ts';
+import { laneDirectionSchema, scanAgainKindSchema, viaSchema } from '../../contract/scan.ts';
 import {
   deviceStateSchema,
   deviceStatusSchema,
@@ -18,7 +21,10 @@ import {
 } from '../../contract/status.ts';
 import { nextSteps, outcomeSchema } from '../../contract/verdict.ts';
 import { catalogues, fill, languages } from '../../renderer/catalogue.ts';
+import { tellVisit } from '../../renderer/tell-prompt.ts';
+import { everyRefusal } from '../support/every-prompt.ts';
 import { readFontLetters } from '../support/read-font-letters.ts';
+import { sampleVisitPrompt } from '../support/sample-screens.ts';
 
 const flatten = (texts: object, before = ''): [string, string][] =>
   Object.entries(texts).flatMap(([key, text]): [string, string][] =>
@@ -42,7 +48,10 @@ const closedLists: Record<string, { list: readonly string[]; besides?: readonly 
   'sync.problems': { list: syncStatusSchema.shape.problem.unwrap().options },
   'devices.states': { list: deviceStateSchema.options },
   'devices.problems': { list: deviceStatusSchema.shape.problem.unwrap().options },
-  drops: { list: dropKindSchema.options, besides: ['count'] },
+  configuration: { list: freshnessSchema.options.filter((freshness) => freshness !== 'fresh') },
+  'configuration.stale': { list: bundleKinds },
+  'configuration.expired': { list: bundleKinds },
+  drops: { list: scanAgainKindSchema.options, besides: ['count'] },
   via: { list: viaSchema.options },
   symptoms: { list: symptoms },
   contacts: { list: contacts },
@@ -77,15 +86,92 @@ describe.each(languages)('the catalogue in %s', (language) => {
 
   it('keeps what guard, export and log show within 40 characters', () => {
     const shorts = flatten(texts).filter(([key]) => key.endsWith('.short'));
-    expect(shorts.length).toBe(reasonSchema.options.length + dropKindSchema.options.length);
+    expect(shorts.length).toBe(reasonSchema.options.length + scanAgainKindSchema.options.length);
     for (const [key, text] of shorts) expect(text.length, key).toBeLessThanOrEqual(40);
   });
 
   it('keeps what a visitor reads short enough for two lines of the sentence size', () => {
     const visitor = flatten(texts).filter(
-      ([key]) => /^(reasons|drops)\..*\.title$/.test(key) || key.startsWith('nextSteps.'),
+      ([key]) => /^(reasons|drops)\..*\.title$/.test(key) || /^(nextSteps|instead)\./.test(key),
     );
-    for (const [key, text] of visitor) expect(text.length, key).toBeLessThanOrEqual(70);
+    for (const [key, text] of visitor) {
+      const most = key.endsWith('.title') ? 70 : 110;
+      expect(text.length, key).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it('ends every sentence that a visitor reads like a sentence', () => {
+    const visitor = flatten(texts).filter(([key]) =>
+      /^(reasons|drops)\..*\.title$|^(nextSteps|instead)\./.test(key),
+    );
+    for (const [key, text] of visitor) expect(text, key).toMatch(/^[\p{Lu}{].*\.$/u);
+  });
+});
+
+/** The three parts of a refusal: what was shown, what is needed, where to get it. */
+describe.each(languages)('every refusal in %s', (language) => {
+  const texts = catalogues[language];
+  const needed = language === 'vi' ? /^(Mời|Nếu là) / : /^(Please|If it is a declaration page, please) /;
+  const place = language === 'vi' ? /nhân viên|điện thoại|thẻ căn cước/ : /staff|phone|citizen card/;
+
+  it.each(everyRefusal())('%s, %s, %s, %s', (reason, kind, nextStep, family) => {
+    const text = reason === 'venue-rule' ? { vi: 'Nghỉ trưa.', en: 'Closed at noon.' } : null;
+    const { what, next } = tellVisit(sampleVisitPrompt({ kind, reasons: [reason], nextStep, family, text }));
+    expect(what?.[language], 'what was shown').toMatch(/\p{L}{2}.*\.$/u);
+    expect(next[language], 'what is needed').toMatch(needed);
+    expect(next[language], 'where to get it').toMatch(place);
+    expect(`${what?.[language]} ${next[language]}`).not.toMatch(/\{\w+\}/);
+  });
+
+  it('uses no word of the trade', () => {
+    const visitor = flatten(texts).filter(([key]) => /^reasons\..*\.title$|^(nextSteps|instead)\./.test(key));
+    for (const [key, text] of visitor) {
+      expect(text, key).not.toMatch(
+        /DEFLATE|CBOR|COSE|JWS|base45|zlib|UTF-8|thuật toán|mã hóa|dữ liệu|algorithm|payload/i,
+      );
+    }
+  });
+
+  it('does not say the same twice: no next step opens with the words of its reason', () => {
+    for (const [reason, kind, nextStep, family] of everyRefusal()) {
+      const told = tellVisit(sampleVisitPrompt({ kind, reasons: [reason], nextStep, family }));
+      const [first, second] = [told.what?.[language] ?? '', told.next[language]];
+      const shared = first.split(/[ ,.;]+/).filter((word, at, all) => {
+        const three = all.slice(at, at + 4).join(' ');
+        return word !== '' && at + 4 <= all.length && three.length > 14 && second.includes(three);
+      });
+      expect(shared, `${reason} ${nextStep} ${family}`).toEqual([]);
+    }
+  });
+});
+
+describe('a reason', () => {
+  it('that a policy or a code can refuse for is in the sweep', () => {
+    const onlyAccepts: readonly Reason[] = [
+      'declaration-ok',
+      'code-ok',
+      'exit-recorded',
+      'registered-declaration',
+      'certificate-with-identity',
+    ];
+    const swept = new Set(everyRefusal().map(([reason]) => reason));
+    expect([...swept, ...onlyAccepts].sort()).toEqual([...reasonSchema.options].sort());
+  });
+
+  it('of a shipped policy comes only with the next steps of the sweep', () => {
+    const swept = new Set(
+      everyRefusal().map(([reason, outcome, nextStep]) => `${reason} ${outcome} ${nextStep}`),
+    );
+    const folder = new URL('../../resources/policies/', import.meta.url);
+    const policies = readdirSync(folder).map((file) =>
+      policySchema.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))),
+    );
+    expect(policies.length).toBeGreaterThan(0);
+    for (const { id, rules, otherwise } of policies) {
+      for (const { outcome, reason, nextStep } of [...rules, otherwise]) {
+        if (outcome !== 'accept') expect(swept, id).toContain(`${reason} ${outcome} ${nextStep}`);
+      }
+    }
   });
 });
 

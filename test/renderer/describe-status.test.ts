@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { chooseGateDirection, describeGone, describeStatus } from '../../renderer/describe-status.ts';
-import { sampleDevice, sampleStatus } from '../support/sample-screens.ts';
+import { sampleAtMs, sampleDevice, sampleStatus } from '../support/sample-screens.ts';
 
 const sync = sampleStatus().sync;
 const lines = (change: Parameters<typeof sampleStatus>[0]) =>
-  describeStatus(sampleStatus(change)).map(({ mark, texts }) => `${mark}: ${texts.vi}`);
+  describeStatus(sampleStatus(change), sampleAtMs).map(({ mark, texts }) => `${mark}: ${texts.vi}`);
 
 describe('the status in words', () => {
   it('is calm when the scanner is ready and all is delivered', () => {
@@ -46,6 +46,50 @@ describe('the status in words', () => {
 
   it('says that there is no scanner at all', () => {
     expect(lines({ devices: [] })[0]).toBe('bad: Chưa có máy quét nào');
+  });
+});
+
+describe('old configuration', () => {
+  const configuration = (...freshness: ('fresh' | 'stale' | 'expired')[]) =>
+    sampleStatus().configuration.map((entry, at) => ({ ...entry, freshness: freshness[at] ?? 'fresh' }));
+
+  it('is not spoken of while all of it is fresh', () => {
+    expect(lines({ configuration: configuration('fresh', 'fresh', 'fresh') })).toHaveLength(3);
+  });
+
+  it('is named by its kind when it is stale', () => {
+    expect(lines({ configuration: configuration('stale') })[2]).toBe('waiting: Danh sách nơi cấp đã cũ');
+  });
+
+  it('is bad as soon as one kind is expired, and every kind is named', () => {
+    expect(lines({ configuration: configuration('stale', 'expired', 'stale') })[2]).toBe(
+      'bad: Danh sách nơi cấp đã cũ, Quy định đã quá hạn, Danh sách thu hồi đã cũ',
+    );
+  });
+});
+
+describe('the declaration register', () => {
+  const HOUR_MS = 3_600_000;
+  const aged = (hours: number) =>
+    lines({ register: { entries: 9, updatedAtMs: sampleAtMs - hours * HOUR_MS } }).filter((line) =>
+      line.includes('Sổ khai báo'),
+    );
+
+  it.each([
+    [0, []],
+    [23.99, []],
+    [24, ['waiting: Sổ khai báo cũ 1 ngày']],
+    [47.9, ['waiting: Sổ khai báo cũ 1 ngày']],
+    [80, ['waiting: Sổ khai báo cũ 3 ngày']],
+  ] as const)('renewed %d hours ago says %j', (hours, said) => {
+    expect(aged(hours)).toEqual(said);
+  });
+
+  it('that never came is said, and a station without one is quiet', () => {
+    expect(lines({ register: { entries: 0, updatedAtMs: null } })[2]).toBe(
+      'waiting: Sổ khai báo chưa có dữ liệu',
+    );
+    expect(lines({ register: null })).toHaveLength(3);
   });
 });
 

@@ -4,12 +4,13 @@ import type { VisitPrompt } from '../../contract/prompt.ts';
 import { dwellMs } from '../../contract/prompt.ts';
 import { families } from '../../contract/reading.ts';
 import { reasonSchema } from '../../contract/reasons.ts';
-import { dropKindSchema } from '../../contract/scan.ts';
+import { scanAgainKindSchema } from '../../contract/scan.ts';
 import { outOfOrderKinds } from '../../contract/status.ts';
 import { nextSteps } from '../../contract/verdict.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { chooseView, type Known } from '../../renderer/choose-view.ts';
 import { shareLeft } from '../../renderer/count-down.tsx';
+import { sentencesOf } from '../../renderer/fit-told.ts';
 import { GateScreen } from '../../renderer/gate-screen.tsx';
 import { healthReasons } from '../../renderer/staff-codes.ts';
 import {
@@ -72,14 +73,15 @@ describe('a verdict', () => {
   it.each(reasonSchema.options)('denied for %s says so to the visitor in both languages', (reason) => {
     const markup = visit({ kind: 'deny', reasons: [reason], family: 'insurance-card' });
     for (const texts of Object.values(catalogues)) {
-      const sentence = texts.reasons[reason].title.replace('{family}', texts.families['insurance-card']);
+      const filled = texts.reasons[reason].title.replace('{family}', texts.families['insurance-card']);
+      const sentence = filled.charAt(0).toUpperCase() + filled.slice(1);
       expect(markup).toContain(sentence.replaceAll("'", '&#x27;'));
     }
   });
 
   it.each(nextSteps)('tells what to do next for %s', (nextStep) => {
     const markup = visit({ kind: 'deny', nextStep });
-    expect(markup).toContain(catalogues.vi.nextSteps[nextStep]);
+    for (const sentence of sentencesOf(catalogues.vi.nextSteps[nextStep])) expect(markup).toContain(sentence);
     expect(markup).toContain(catalogues.en.nextSteps[nextStep]);
   });
 
@@ -93,17 +95,47 @@ describe('a verdict', () => {
     (kind) => {
       const markup = visit({
         kind,
-        reasons: ['symptoms-declared', 'contact-declared'],
+        reasons: ['symptoms-declared', 'contact-declared', 'certificate-rules-failed'],
+        notices: ['certificate-rules-failed'],
         nextStep: 'see-staff',
       });
       for (const texts of Object.values(catalogues)) {
         for (const reason of healthReasons) expect(markup).not.toContain(texts.reasons[reason].short);
       }
-      expect(markup).not.toMatch(/triệu chứng|tiếp xúc|bệnh|sốt|symptom|contact|patient|fever/i);
+      expect(markup).not.toMatch(/triệu chứng|tiếp xúc|điều kiện|sốt|symptom|contact|rules|patient|fever/i);
       expect(markup).toContain('Mã 28');
-      expect(markup).toContain('Nhân viên sẽ hướng dẫn quý vị.');
+      expect(markup).toContain('Đây là mã khai báo y tế, cần người xem trực tiếp.');
     },
   );
+
+  it.each(['deny', 'ask', 'accept'] as const)(
+    'of %s by a rule of the venue shows its own text in place of a title',
+    (kind) => {
+      const text = { vi: 'Hôm nay chỉ tiếp người có hẹn.', en: 'Appointments only today.' };
+      const markup = visit({ kind, reasons: ['venue-rule'], nextStep: 'see-staff', text });
+      expect(markup).toContain(text.vi);
+      expect(markup).toContain(text.en);
+      expect(markup).not.toContain(catalogues.vi.reasons['venue-rule'].title);
+      expect(markup).toContain(catalogues.vi.nextSteps['see-staff']);
+    },
+  );
+
+  it('never tells who has just shown a citizen card to show one', () => {
+    const refused: Partial<VisitPrompt> = {
+      kind: 'deny',
+      reasons: ['code-not-accepted'],
+      nextStep: 'show-personal-code',
+    };
+    const [own] = sentencesOf(catalogues.vi.instead['citizen-card']);
+    expect(visit({ ...refused, family: 'citizen-card' })).toContain(own);
+    expect(visit({ ...refused, family: 'insurance-card' })).not.toContain(own);
+  });
+
+  it('leaves the next step to the rule when it is not about another code', () => {
+    const markup = visit({ kind: 'ask', reasons: ['needs-network'], nextStep: 'see-staff' });
+    expect(markup).toContain(catalogues.vi.nextSteps['see-staff']);
+    expect(markup).not.toContain(sentencesOf(catalogues.vi.instead['needs-network'])[0]);
+  });
 
   it('shows the masked name and the age of the declaration', () => {
     expect(visit({})).toContain('Nguyễn T*** H***');
@@ -137,10 +169,12 @@ describe('a verdict', () => {
 });
 
 describe('the other screens', () => {
-  it.each(dropKindSchema.options)('ask to scan again after %s', (drop) => {
+  it.each(scanAgainKindSchema.options)('ask to scan again after %s', (drop) => {
     const markup = draw({ prompt: sampleScanAgainPrompt({ drop }) });
     expect(markup).toContain(catalogues.vi.drops[drop].title);
-    expect(markup).toContain(catalogues.vi.nextSteps['scan-again']);
+    const next =
+      drop === 'next-part' ? catalogues.vi.instead['chunk-of-many'] : catalogues.vi.nextSteps['scan-again'];
+    for (const sentence of sentencesOf(next)) expect(markup).toContain(sentence);
   });
 
   it.each(outOfOrderKinds)('name the cause and its cure when out of order: %s', (kind) => {

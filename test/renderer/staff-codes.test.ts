@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Reason, reasonSchema } from '../../contract/reasons.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
-import { describeForGuard, healthReasons, staffCodes } from '../../renderer/staff-codes.ts';
+import {
+  describeForGuard,
+  describeNotice,
+  healthReasons,
+  staffCodes,
+  wordlessReasons,
+} from '../../renderer/staff-codes.ts';
 
 describe('the code that staff read', () => {
   it('is one number per reason, none twice', () => {
@@ -25,8 +31,30 @@ describe('the code that staff read', () => {
     }
   });
 
-  it('counts every reason about symptoms or contact as one of health', () => {
-    const told = reasonSchema.options.filter((reason: Reason) => /symptom|contact-declared/.test(reason));
+  it('looks the same, words and sentence, for health and for what comes every minute', () => {
+    const [health] = healthReasons;
+    const everyday = [...wordlessReasons].filter((reason) => !healthReasons.has(reason));
+    expect(everyday).toContain('unsigned-code');
+    for (const language of ['vi', 'en'] as const) {
+      const own = catalogues[language].reasons;
+      for (const reason of wordlessReasons) {
+        expect(own[reason].title).toBe(own[health ?? reason].title);
+        expect(describeForGuard(reason)[language].replace(/\d+/, '')).toBe(
+          describeForGuard('unsigned-code')[language].replace(/\d+/, ''),
+        );
+      }
+    }
+  });
+
+  it('stands for a notice of health too', () => {
+    expect(describeNotice('certificate-rules-failed')).toEqual(describeForGuard('certificate-rules-failed'));
+    expect(describeNotice('on-behalf').vi).toBe('Khai hộ');
+  });
+
+  it('counts every reason about symptoms, contact or what a certificate proves as one of health', () => {
+    const told = reasonSchema.options.filter((reason: Reason) =>
+      /symptom|contact-declared|certificate-rules/.test(reason),
+    );
     expect([...healthReasons].sort()).toEqual([...told].sort());
   });
 });

@@ -63,12 +63,27 @@ describe('shape, word and time', () => {
   it('gives each state its own shape and its own word, so that nothing hangs on colour', () => {
     expect(new Set(rows.map(([, row]) => row.shape)).size).toBe(rows.length);
     for (const texts of Object.values(catalogues)) {
-      expect(new Set(rows.map(([, row]) => texts.words[row.word('in')])).size).toBe(rows.length);
+      expect(new Set(rows.map(([, row]) => texts.words[row.word({ direction: 'in' })])).size).toBe(
+        rows.length,
+      );
     }
   });
 
   it('says something else to who leaves than to who enters', () => {
-    expect(verdictTable.accept.word('in')).not.toBe(verdictTable.accept.word('out'));
+    const { word } = verdictTable.accept;
+    expect(word({ direction: 'in' })).not.toBe(word({ direction: 'out' }));
+  });
+
+  it('sends to the staff whom staff must look at, but not whom a second code would let in', () => {
+    const { word } = verdictTable.ask;
+    expect(word({ nextStep: 'see-staff' })).toBe('ask');
+    expect(word({ nextStep: 'show-identity-card' })).toBe('scan-card');
+  });
+
+  it('asks for the next part of a split code, not for the same one again', () => {
+    const { word } = verdictTable['scan-again'];
+    expect(word({ drop: 'next-part' })).toBe('scan-next');
+    expect(word({ drop: 'noise' })).toBe('scan-again');
   });
 
   it('keeps the dwell of the contract, and out of order until it is cleared', () => {

@@ -8,7 +8,7 @@
 import type { Prompt, VisitPrompt } from '../../contract/prompt.ts';
 import { type Family, families, readingNotices } from '../../contract/reading.ts';
 import { type CodeReason, codeReasons, type Reason, type RuleReason } from '../../contract/reasons.ts';
-import { dropKindSchema } from '../../contract/scan.ts';
+import { scanAgainKindSchema } from '../../contract/scan.ts';
 import type { NextStep } from '../../contract/verdict.ts';
 import { codeReasonRules } from '../../electron/gate/code-reason-rules.ts';
 import { samplePromptId, sampleScanAgainPrompt, sampleVisitPrompt } from './sample-screens.ts';
@@ -110,7 +110,7 @@ export function everyPrompt(): readonly NamedPrompt[] {
         text: reason === 'venue-rule' ? text : null,
       }),
     ),
-    ...dropKindSchema.options.map((drop) => {
+    ...scanAgainKindSchema.options.map((drop) => {
       seq += 1;
       return { name: `drop ${drop}`, prompt: sampleScanAgainPrompt({ promptId: samplePromptId(seq), drop }) };
     }),

@@ -32,7 +32,7 @@ export const sampleStatus = (change: Partial<StationStatus> = {}): StationStatus
   outOfOrder: null,
   devices: [sampleDevice()],
   sync: { state: 'idle', pending: 0, quarantined: 0, lastAckAtMs: sampleAtMs, problem: null },
-  drops: { 'too-long': 0, noise: 0, 'input-method': 0, 'next-part': 0 },
+  drops: { 'too-long': 0, noise: 0, 'input-method': 0 },
   configuration: [
     { kind: 'trust-list', version: 3, freshness: 'fresh' },
     { kind: 'policies', version: 7, freshness: 'fresh' },
