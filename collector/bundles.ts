@@ -98,7 +98,7 @@ export interface BundleShelf {
   load(kind: BundleKind, version: number): Promise<ServedBundle>;
 }
 
-/** Keeps one version of each kind, loaded and compressed once: a thousand stations ask for the same 24 MB. */
+/** Keeps one version of each kind, loaded and compressed once: a thousand stations ask for the same 32 MB. */
 export function createBundleShelf(pool: Pool): BundleShelf {
   const shelf = new Map<BundleKind, { readonly version: number; readonly bundle: Promise<ServedBundle> }>();
 

@@ -33,6 +33,8 @@ async function openStorage(args: Arguments, as: 'serve' | 'visit'): Promise<Stor
   const pool = new pg.Pool({ ...(own?.connection ?? { connectionString: given }), max: 8 });
   // A connection that dies while idle is replaced at its next use; unheard, it would end the process.
   pool.on('error', () => undefined);
+  // The pool does not hear one that dies in the middle of a transaction, or while the pool is being ended.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const close = async (): Promise<void> => {
     await pool.end();
     await own?.close();

@@ -2,17 +2,47 @@ import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stableJson } from '../../collector/storable-json.ts';
+import type { RuleFacts } from '../../contract/rule-facts.ts';
 import { apiErrorSchema, MAX_BATCH_BYTES } from '../../contract/sync-api.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { startTestCollector, type TestCollector } from '../support/collector.ts';
 import { postRaw, postVisits, refusalOf } from '../support/post-batch.ts';
-import { sampleVisit, sampleVisits } from '../support/sample-visits.ts';
+import { sampleId, sampleVisit, sampleVisits } from '../support/sample-visits.ts';
 
 let collector: TestCollector;
 beforeAll(async () => {
   collector = await startTestCollector();
 });
 afterAll(() => collector?.stop());
+
+const sampleFacts: RuleFacts = {
+  code: {
+    family: 'declaration',
+    trust: 'verified',
+    reason: null,
+    notices: [],
+    isMasked: false,
+    isOnBehalf: false,
+    hasDates: true,
+    namesPerson: true,
+  },
+  declaration: {
+    source: 'code',
+    ageMinutes: 60,
+    minutesLeft: 1_380,
+    symptoms: ['fever'],
+    contacts: [],
+    hasTravelled: false,
+    lookup: 'not-needed',
+  },
+  certificate: { kind: 'none', rules: 'none' },
+  person: { ageYears: 36, sex: 'female', isForeign: false },
+  other: null,
+  moment: { direction: 'in', via: 'serial', minuteOfDay: 480, weekday: 6, isClockTrusted: true },
+  trustList: 'fresh',
+  policy: 'fresh',
+};
 
 /** Each test has ids of its own. */
 let series = 0;
@@ -83,9 +113,42 @@ describe('a batch', () => {
       reasons: ['expired', 'unsigned-code'],
       family: 'declaration',
       trust: 'verified',
+      rule_id: visit.ruleId,
       visit,
     });
     expect(Math.abs(Date.now() - rows[0].received_at.getTime())).toBeLessThan(60_000);
+  });
+});
+
+describe('what the verdict was made from', () => {
+  it('is kept whole, with the rule in a column of its own', async () => {
+    const own = nextSeries();
+    const visit = sampleVisit(
+      1,
+      { ruleId: 'fresh-declaration', combinedWith: sampleId(2, own), facts: sampleFacts },
+      own,
+    );
+    expect(statuses(await postVisits(collector, [visit]))).toEqual(['stored']);
+    const { rows } = await collector.pool.query('SELECT rule_id, visit FROM visit WHERE id = $1', [visit.id]);
+    expect(rows[0]).toEqual({ rule_id: 'fresh-declaration', visit });
+    const other = { ...sampleFacts, trustList: 'stale' };
+    const [answer] = await postVisits(collector, [{ ...visit, facts: other }]);
+    expect(answer).toMatchObject({ status: 'refused', reason: 'conflict' });
+  });
+
+  it('does not make another visit of one that an older program delivered without it', async () => {
+    const visit = sampleVisit(1, { ruleId: null, facts: null, combinedWith: null }, nextSeries());
+    const { ruleId: _r, facts: _f, combinedWith: _c, ...older } = visit;
+    await postVisits(collector, [visit]);
+    // As the older collector stored it.
+    await collector.pool.query('UPDATE visit SET content_sha256 = $2, visit = $3 WHERE id = $1', [
+      visit.id,
+      createHash('sha256').update(stableJson(older)).digest(),
+      older,
+    ]);
+    expect(statuses(await postVisits(collector, [visit]))).toEqual(['duplicate']);
+    const [answer] = await postVisits(collector, [{ ...visit, ruleId: 'another-rule' }]);
+    expect(answer).toMatchObject({ status: 'refused', reason: 'conflict' });
   });
 });
 

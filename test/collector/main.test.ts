@@ -28,6 +28,16 @@ describe('npm run collector', () => {
     expect(isRunning()).toBe(false);
   });
 
+  it('makes a credential for a source of declarations the same way', async () => {
+    const { code, stdout } = await runCollector(['--data', folder, '--enrol-source', 'source-1', '--json']);
+    expect(JSON.parse(stdout)).toEqual({
+      event: 'enrolled',
+      sourceId: 'source-1',
+      credential: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+    });
+    expect(code).toBe(0);
+  });
+
   it('lets nobody else read its password and its data', () => {
     expect(statSync(join(folder, 'password')).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'cluster')).mode & 0o077).toBe(0);
@@ -120,9 +130,10 @@ describe('npm run collector', () => {
   it('says what it can do', async () => {
     const { code, stdout } = await runCollector(['--help']);
     expect(code).toBe(0);
-    for (const flag of ['--enrol', '--credential', '--count', '--data', '--host', '--port', '--json']) {
-      expect(stdout).toContain(flag);
-    }
+    const flags = ['--enrol', '--enrol-source', '--credential', '--source-credential', '--count', '--data'];
+    const more = ['--import-declarations', '--publish', '--rotate-register', '--host', '--port', '--json'];
+    for (const flag of [...flags, ...more]) expect(stdout).toContain(flag);
+    expect(stdout).toMatch(/sources must hand in again/);
   });
 
   it.each([
@@ -132,6 +143,9 @@ describe('npm run collector', () => {
     [['--credential', 'station-1=short'], '--credential'],
     [['--credential', 'no-secret'], '--credential'],
     [['--enrol', 'station-1', '--count'], '--count'],
+    [['--enrol-source', 'Source 1'], 'source name'],
+    [['--source-credential', 'source-1=short'], '--source-credential'],
+    [['--publish', 'a.jws', '--rotate-register'], '--publish and --rotate-register'],
     [['--nonsense'], '--nonsense'],
     [['serve'], 'serve'],
   ])('ends with 2 and names what is wrong in %j', async (args, word) => {

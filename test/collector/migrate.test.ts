@@ -22,6 +22,8 @@ beforeEach(async () => {
   const { host, port, user, password } = collector.pool.options;
   const own: pg.PoolConfig = { database: `migrate_${made}`, max: 4 };
   pool = new pg.Pool(Object.assign(own, { host, port, user, password }));
+  // Connections of a pool that was ended may still hear of the end of the database.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 });
 
 async function tables(): Promise<string[]> {
@@ -38,14 +40,23 @@ describe('the migrations of the collector', () => {
   });
 
   it('make an empty database whole, once', async () => {
-    expect(await migrate(pool)).toEqual([10, 20]);
+    expect(await migrate(pool)).toEqual([10, 20, 30, 40, 50, 60]);
     expect(await migrate(pool)).toEqual([]);
-    expect(await tables()).toEqual(['schema_migration', 'station', 'visit']);
+    expect(await tables()).toEqual([
+      'bundle',
+      'declared_link',
+      'register',
+      'register_entry',
+      'schema_migration',
+      'source',
+      'station',
+      'visit',
+    ]);
   });
 
   it('run once when two collectors start at the same moment', async () => {
     const applied = await Promise.all([migrate(pool), migrate(pool)]);
-    expect(applied.flat()).toEqual([10, 20]);
+    expect(applied.flat()).toEqual([10, 20, 30, 40, 50, 60]);
   });
 
   it('leave a database alone that a newer program wrote', async () => {
@@ -81,5 +92,51 @@ describe('the migrations of the collector', () => {
     await insert('01932b2e-0000-7000-8000-000000000001');
     await insert('01932b2e-0000-7000-8000-000000000002');
     await expect(insert('01932b2e-0000-7000-8000-000000000001')).rejects.toMatchObject({ code: '23505' });
+  });
+
+  it('30 keeps the visits that are there, without a rule', async () => {
+    await migrate(pool, 20);
+    await pool.query(
+      `INSERT INTO visit (id, station_id, seq, at, venue_id, gate, lane, direction, family, trust, outcome,
+                          reasons, is_unreadable, policy_id, policy_version, visit, content_sha256)
+       VALUES ('01932b2e-0000-7000-8000-000000000001', 's', 1, now(), 'v', 'g', 'l', 'in', 'unknown', 'refused',
+               'deny', '{}', true, 'p', 1, '{}', $1)`,
+      [Buffer.alloc(32)],
+    );
+    expect(await migrate(pool, 30)).toEqual([30]);
+    expect((await pool.query('SELECT seq, rule_id FROM visit')).rows).toEqual([{ seq: '1', rule_id: null }]);
+  });
+
+  it('40 takes a source with a hash of 32 bytes that nobody else has', async () => {
+    await migrate(pool, 40);
+    const insert = 'INSERT INTO source (id, credential_sha256) VALUES ($1, $2)';
+    await pool.query(insert, ['source-1', Buffer.alloc(32, 1)]);
+    await expect(pool.query(insert, ['source-2', Buffer.alloc(32, 1)])).rejects.toMatchObject({
+      code: '23505',
+    });
+    await expect(pool.query(insert, ['source-3', Buffer.alloc(31)])).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('50 has one register at a time, each tag and each seq once, and no room for longer tags', async () => {
+    await migrate(pool, 50);
+    const epoch = 'INSERT INTO register (epoch, key) VALUES ($1, $2)';
+    await pool.query(epoch, ['e1', Buffer.alloc(32)]);
+    await expect(pool.query(epoch, ['e2', Buffer.alloc(32)])).rejects.toMatchObject({ code: '23505' });
+    const insert = (tag: Buffer, seq: number): Promise<unknown> =>
+      pool.query('INSERT INTO register_entry VALUES ($1, 1, 0, 0, $2)', [tag, seq]);
+    await insert(Buffer.alloc(16, 1), 1);
+    await expect(insert(Buffer.alloc(16, 1), 2)).rejects.toMatchObject({ code: '23505' });
+    await expect(insert(Buffer.alloc(16, 2), 1)).rejects.toMatchObject({ code: '23505' });
+    await expect(insert(Buffer.alloc(32, 2), 2)).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('60 takes each version of a kind once', async () => {
+    await migrate(pool, 60);
+    const insert = (kind: string, version: number): Promise<unknown> =>
+      pool.query(`INSERT INTO bundle (kind, version, jws) VALUES ($1, $2, 'a.b.c')`, [kind, version]);
+    await insert('policies', 1);
+    await insert('trust-list', 1);
+    await insert('policies', 2);
+    await expect(insert('policies', 1)).rejects.toMatchObject({ code: '23505' });
   });
 });

@@ -95,6 +95,7 @@ export async function startTestCollector(): Promise<TestCollector> {
   const port = Number(new URL(url).port);
   const pool = new pg.Pool({ ...ownConnection(folder), max: 4 });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
