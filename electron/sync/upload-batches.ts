@@ -11,6 +11,7 @@ import type { SyncStatus } from '../../contract/status.ts';
 import { MAX_BATCH_VISITS, type RowAnswer } from '../../contract/sync-api.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { backoffMs } from './backoff.ts';
+import { collectorUrl } from './exchange-over-http.ts';
 import { type PackedRow, packBody, packRows } from './pack-batch.ts';
 import type { PostFailure, PostRequest } from './post-over-http.ts';
 import { type Answer, type PostResponse, readAnswer, type SyncProblem } from './read-answer.ts';
@@ -89,7 +90,7 @@ const notACollector = (detail: string): Pass => ({
 /** Begins by itself SEND_SOON_MS after it was made: what an earlier run left is sent without a new visit. */
 export function createUploader(ports: UploaderPorts): Uploader {
   const { outbox, clock, timers, stationId } = ports;
-  const url = visitsUrl(ports.collector.url);
+  const url = collectorUrl(ports.collector.url, '/v1/visits');
   const headers = {
     authorization: `Bearer ${ports.collector.credential}`,
     'content-type': 'application/json',
@@ -289,11 +290,6 @@ export function createUploader(ports: UploaderPorts): Uploader {
       isClosed = true;
     },
   };
-}
-
-/** `/v1/visits` under the configured address, whether or not that has a path or a closing slash. */
-function visitsUrl(base: string): string {
-  return `${base.replace(/\/+$/, '')}/v1/visits`;
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
