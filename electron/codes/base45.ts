@@ -6,39 +6,36 @@
  */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 
-const VALUES = new Int8Array(128).fill(-1);
+/** Value of a byte; what is no character of base45 counts so much that its group is above any limit. */
+const VALUES = new Int32Array(256).fill(0x1_0000);
 for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
-
-const valueAt = (text: string, index: number): number => VALUES[text.charCodeAt(index)] ?? -1;
 
 /** Bytes of `text` from character `start` on; null when it is not base45. */
 export function decodeBase45(text: string, start = 0): Uint8Array | null {
-  const length = text.length - start;
-  const rest = length % 3;
+  // Decoded in place, two bytes written for each three read: one buffer, and no string is indexed.
+  const bytes = Buffer.from(text, 'utf8');
+  // Longer than the text: a character outside ASCII.
+  if (bytes.length !== text.length) return null;
+  const rest = (bytes.length - start) % 3;
   if (rest === 1) return null;
-  const bytes = new Uint8Array(((length - rest) / 3) * 2 + (rest === 2 ? 1 : 0));
+  const end = bytes.length - rest;
   let at = 0;
   let index = start;
-  for (const end = text.length - rest; index < end; index += 3) {
-    const c = valueAt(text, index);
-    const d = valueAt(text, index + 1);
-    const e = valueAt(text, index + 2);
-    if ((c | d | e) < 0) return null;
-    const value = c + d * 45 + e * 2025;
+  for (; index < end; index += 3) {
+    const value = digitAt(bytes, index) + digitAt(bytes, index + 1) * 45 + digitAt(bytes, index + 2) * 2025;
     if (value > 0xffff) return null;
     bytes[at++] = value >> 8;
     bytes[at++] = value & 0xff;
   }
   if (rest === 2) {
-    const c = valueAt(text, index);
-    const d = valueAt(text, index + 1);
-    if ((c | d) < 0) return null;
-    const value = c + d * 45;
+    const value = digitAt(bytes, index) + digitAt(bytes, index + 1) * 45;
     if (value > 0xff) return null;
-    bytes[at] = value;
+    bytes[at++] = value;
   }
-  return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, at);
 }
+
+const digitAt = (bytes: Uint8Array, index: number): number => VALUES[bytes[index] as number] as number;
 
 /** Text of `bytes`; the inverse of `decodeBase45`. */
 export function encodeBase45(bytes: Uint8Array): string {

@@ -12,10 +12,8 @@ import type { SignatureAlgorithm, TrustedSigner, TrustStore } from './trust-list
 const HEADER_ALG = 1;
 const HEADER_CRIT = 2;
 const HEADER_KID = 4;
-const ALGORITHMS = new Map<unknown, SignatureAlgorithm>([
-  [-7, 'ES256'],
-  [-37, 'PS256'],
-]);
+const algorithmNamed = (label: unknown): SignatureAlgorithm | null =>
+  label === -7 ? 'ES256' : label === -37 ? 'PS256' : null;
 
 export interface CoseSign1 {
   readonly protectedBytes: Uint8Array;
@@ -63,7 +61,7 @@ export function openCose(bytes: Uint8Array): Opened {
       protectedBytes,
       payload,
       signature,
-      algorithm: ALGORITHMS.get(parameter(HEADER_ALG)) ?? null,
+      algorithm: algorithmNamed(parameter(HEADER_ALG)),
       keyId: kid === undefined ? null : Buffer.from(kid.buffer, kid.byteOffset, kid.length).toString('hex'),
     },
   };

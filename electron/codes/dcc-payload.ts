@@ -36,16 +36,33 @@ interface Limits {
   readonly maxDose: number;
 }
 
+const NO_TEXT = /[\p{Cc}\p{Cs}]/u;
+/** Neither control characters nor surrogates: what nearly every text is, without asking the pattern. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x20 || (unit >= 0x7f && unit < 0xa0) || (unit & 0xf800) === 0xd800) return false;
+  }
+  return true;
+}
+function isPrintableAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x20 || unit > 0x7e) return false;
+  }
+  return true;
+}
+
 const isText: Check = (value, { maxLength }) =>
-  typeof value === 'string' && value.length <= maxLength && !/[\p{Cc}\p{Cs}]/u.test(value);
+  typeof value === 'string' && value.length <= maxLength && (isPlain(value) || !NO_TEXT.test(value));
 /** A value of a value set: the sets change monthly, so only their form is checked. */
-const isCode: Check = (value) =>
-  typeof value === 'string' && value.length <= 80 && /^[\x20-\x7e]*$/.test(value);
+const isCode: Check = (value) => typeof value === 'string' && value.length <= 80 && isPrintableAscii(value);
 const isDose: Check = (value, { minDose, maxDose }) =>
   Number.isInteger(value) && Number(value) >= minDose && Number(value) <= maxDose;
 /** A date, with the time of midnight that some issuers wrote behind it (BG). */
 const isDate: Check = (value) =>
-  typeof value === 'string' && isIsoDate(value.replace(/T00:00:00(Z|\+00:00)?$/, ''));
+  typeof value === 'string' &&
+  isIsoDate(value.length === 10 ? value : value.replace(/T00:00:00(Z|\+00:00)?$/, ''));
 const isDateTime: Check = (value) =>
   typeof value === 'string' &&
   /^.{10}T([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?$/.test(value) &&
@@ -59,27 +76,27 @@ const isCountry: Check = (value) =>
   /^[A-Z]{0,10}$/.test(value) &&
   (value === 'XK' || !/^(AA|Q[M-Z]|X[A-Z]|ZZ)$/.test(value));
 /** Marketing authorisation holder: EMA's organisation numbers have nine digits (PL vector 9 has eight). */
-const isHolder: Check = (value, limits) => isCode(value, limits) && !/^ORG-(?!\d{9}$)/.test(String(value));
+const isHolder: Check = (value, limits) => isCode(value, limits) && !/^ORG-(?!\d{9}$)/.test(value as string);
 
 /** The testing centre may be absent from 1.3.0 on. */
 const isCentre: Check = (value, limits) =>
   isText(value, limits) || (limits.isLater && (value === undefined || value === null));
 
 interface Shape {
-  readonly required: Readonly<Record<string, Check>>;
-  readonly optional: Readonly<Record<string, Check>>;
+  readonly required: readonly (readonly [string, Check])[];
+  readonly optional: readonly (readonly [string, Check])[];
 }
-const shared = { tg: isCode, co: isCountry, is: isText, ci: isText };
+const shapeOf = (required: Record<string, Check>, optional: Record<string, Check> = {}): Shape => ({
+  required: Object.entries({ tg: isCode, co: isCountry, is: isText, ci: isText, ...required }),
+  optional: Object.entries(optional),
+});
 const shapes: Readonly<Record<'v' | 't' | 'r', Shape>> = {
-  v: {
-    required: { ...shared, vp: isCode, mp: isCode, ma: isHolder, dn: isDose, sd: isDose, dt: isDate },
-    optional: {},
-  },
-  t: {
-    required: { ...shared, tt: isCode, sc: isDateTime, tr: isCode, tc: isCentre },
-    optional: { nm: isText, ma: isText, dr: isDateTime },
-  },
-  r: { required: { ...shared, fr: isDate, df: isDate, du: isDate }, optional: {} },
+  v: shapeOf({ vp: isCode, mp: isCode, ma: isHolder, dn: isDose, sd: isDose, dt: isDate }),
+  t: shapeOf(
+    { tt: isCode, sc: isDateTime, tr: isCode, tc: isCentre },
+    { nm: isText, ma: isText, dr: isDateTime },
+  ),
+  r: shapeOf({ fr: isDate, df: isDate, du: isDate }),
 };
 const groupOf = { v: 'vaccination', t: 'test', r: 'recovery' } as const;
 
@@ -150,12 +167,12 @@ function readEntries(
 
 function readMembers(entry: Entry, shape: Shape, limits: Limits): Record<string, unknown> | null {
   const known: Record<string, unknown> = {};
-  for (const [key, check] of Object.entries(shape.required)) {
+  for (const [key, check] of shape.required) {
     const value = entry.get(key);
     if (!check(value, limits)) return null;
     if (value !== undefined && value !== null) known[key] = value;
   }
-  for (const [key, check] of Object.entries(shape.optional)) {
+  for (const [key, check] of shape.optional) {
     const value = entry.get(key);
     if (value === undefined || value === null) continue;
     if (!check(value, limits)) return null;
@@ -176,23 +193,27 @@ function readName(
     const value: unknown = nam.get(key);
     if (value === undefined || value === null) continue;
     if (typeof value !== 'string' || value.length > limits.maxLength) return null;
-    if (key.endsWith('t') ? !/^[A-Z<]*$/.test(value) : value !== '' && readPersonName(value, 80) === null) {
-      return null;
+    if (key === 'fnt' || key === 'gnt') {
+      if (!/^[A-Z<]*$/.test(value)) return null;
+      members[key] = value;
+    } else {
+      const name = value === '' ? '' : readPersonName(value, 80);
+      if (name === null) return null;
+      // What comes back unchanged is in NFC already.
+      members[key] = name === value ? value : value.normalize('NFC');
     }
-    members[key] = value.normalize('NFC');
   }
   const { fn = '', gn = '', fnt, gnt } = members;
   if (fnt === undefined && (gnt === undefined || !isLater)) return null;
   const written = `${fn} ${gn}`.trim();
-  const machine = `${fnt ?? ''} ${gnt ?? ''}`.replaceAll(/<+/g, ' ').trim();
-  const fullName = written === '' ? machine : written;
+  const fullName = written === '' ? `${fnt ?? ''} ${gnt ?? ''}`.replaceAll(/<+/g, ' ').trim() : written;
   return fullName === '' ? null : { fullName, members };
 }
 
 /** Month 00 is stated as valid by NL (month unknown); a birth after the signing is not. */
 function readBirthDate(dob: unknown, signedOn: string): string | null {
   if (typeof dob !== 'string') return null;
-  const date = dob.replace(/T00:00:00$/, '');
+  const date = dob.length > 10 ? dob.replace(/T00:00:00$/, '') : dob;
   if (!/^((19|20)\d\d(-\d\d){0,2})?$/.test(date)) return null;
   if (date.length === 10 && !date.includes('-00') && !isIsoDate(date)) return null;
   if (date.length === 7 && Number(date.slice(5)) > 12) return null;
