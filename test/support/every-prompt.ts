@@ -93,12 +93,15 @@ export function everyRefusal(): readonly (readonly [Reason, 'deny' | 'ask', Next
 /** The longest that electron/gate/mask-name.ts makes. */
 const longName = 'Đ.M.N.H. Nguyễnphướcb…';
 
-/** Refusals, dropped scans, accepts, and the longest of each part. */
+/** Each with a seq of its own, which the page shows. Refusals, dropped scans, accepts, and the longest of each part. */
 export function everyPrompt(): readonly NamedPrompt[] {
   let seq = 0;
   const visit = (name: string, change: Partial<VisitPrompt>): NamedPrompt => {
     seq += 1;
-    return { name, prompt: sampleVisitPrompt({ promptId: samplePromptId(seq), ...change }) };
+    return {
+      name,
+      prompt: sampleVisitPrompt({ promptId: samplePromptId(seq), seq: 90_000_000 + seq, ...change }),
+    };
   };
   return [
     ...everyRefusal().map(([reason, kind, nextStep, family]) =>
@@ -125,7 +128,6 @@ export function everyPrompt(): readonly NamedPrompt[] {
         notices: [...readingNotices],
         maskedName: longName,
         isRepeat: true,
-        seq: 99_999_999,
       }),
     ),
     visit('the fullest line of the guard', {
