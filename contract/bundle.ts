@@ -80,9 +80,8 @@ export interface BundleRefused {
 
 /** Why a station does not take a bundle over: it does not open, or it may not replace the one in use. */
 export interface BundleNotTaken {
-  readonly kind: 'bundle-not-taken';
   /** Beside refusals: a replay or rollback; content that does not load; a disk that did not keep it. */
-  readonly reason: BundleRefusal | 'not-newer' | 'wrong-content' | 'not-kept';
+  readonly kind: BundleRefusal | 'not-newer' | 'wrong-content' | 'not-kept';
   /** English, for staff and log. */
   readonly detail: string;
 }

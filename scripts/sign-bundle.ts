@@ -27,11 +27,10 @@ import {
   type TrustRoot,
   trustRootSchema,
 } from '../contract/bundle.ts';
-import { policyCollectionSchema } from '../contract/national-rules.ts';
-import { policySchema } from '../contract/policy.ts';
 import type { Revocations } from '../contract/revocation.ts';
 import { readRevocations } from '../electron/codes/revocations.ts';
 import { readTrustList } from '../electron/codes/trust-list.ts';
+import { loadPolicies } from '../electron/gate/choose-policy.ts';
 import { developmentRoot } from './development-keys.ts';
 import { listRevocations } from './list-revocations.ts';
 
@@ -83,13 +82,8 @@ export function faultOfContent(
       return read.ok ? null : read.error.detail;
     }
     case 'policies': {
-      const collection = policyCollectionSchema.safeParse(content);
-      if (!collection.success) return collection.error.issues[0]?.message ?? 'no collection of policies';
-      for (const [index, policy] of collection.data.policies.entries()) {
-        const [issue] = policySchema.safeParse(policy).error?.issues ?? [];
-        if (issue !== undefined) return `policy ${index + 1}, ${issue.path.join('.')}: ${issue.message}`;
-      }
-      return null;
+      const read = loadPolicies(content);
+      return read.ok ? null : read.error.detail;
     }
   }
 }

@@ -72,7 +72,10 @@ export interface BundleStore<Contents extends Record<BundleKind, unknown>> {
   describe(
     nowMs: number,
   ): { readonly kind: BundleKind; readonly version: number; readonly freshness: Freshness }[];
-  /** Idempotent by refusing: the same bundle twice is `not-newer`. Nothing changes when it is refused. */
+  /**
+   * Idempotent by refusing: the same bundle twice is `not-newer`. Nothing changes when it is refused, and
+   * the caller logs why. Takes a few milliseconds, 0.3 s with a million revocations: not while one waits.
+   */
   take(kind: BundleKind, jws: string): Result<BundleStatus, BundleNotTaken>;
   /** Told after a bundle was taken over; returns the way to stop listening. */
   watch(listener: (kind: BundleKind) => void): () => void;
@@ -178,13 +181,8 @@ export function createBundleStore<Contents extends Record<BundleKind, unknown>>(
   }
 
   function take(kind: BundleKind, jws: string): Result<BundleStatus, BundleNotTaken> {
-    const refuse = (
-      reason: BundleNotTaken['reason'],
-      detail: string,
-    ): Result<BundleStatus, BundleNotTaken> => {
-      log('warn', 'bundle-not-taken', { kind, reason, detail });
-      return failed({ kind: 'bundle-not-taken', reason, detail });
-    };
+    const refuse = (fault: BundleNotTaken['kind'], detail: string): Result<BundleStatus, BundleNotTaken> =>
+      failed({ kind: fault, detail });
     const opened = openAs(kind, jws);
     if (!opened.ok) return refuse(opened.error.reason, opened.error.detail);
     const { version, issuedAtMs, staleAtMs, expiresAtMs, rootKeyId } = opened.value;
@@ -200,7 +198,7 @@ export function createBundleStore<Contents extends Record<BundleKind, unknown>>(
       return refuse('not-kept', textOf(error));
     }
     inUse[kind] = used.value as InUse[typeof kind];
-    log('info', 'bundle-taken', { kind, version, root: rootKeyId });
+    log('info', 'bundle-in-use', { kind, source: 'current', version, root: rootKeyId });
     for (const listener of [...listeners]) listener(kind);
     return ok({ kind, version, issuedAtMs, staleAtMs, expiresAtMs });
   }

@@ -113,7 +113,7 @@ describe('first boot', () => {
     );
     expect(store.take('policies', policies(2))).toMatchObject({
       ok: false,
-      error: { reason: 'unknown-root' },
+      error: { kind: 'unknown-root' },
     });
   });
 
@@ -169,7 +169,7 @@ describe('taking a bundle over', () => {
     store.take('policies', policies(2));
     expect(store.take('policies', policies(version))).toMatchObject({
       ok: false,
-      error: { kind: 'bundle-not-taken', reason: 'not-newer' },
+      error: { kind: 'not-newer' },
     });
     expect(inUse(store)).toBe('2 current: rules 2');
     expect(readFileSync(file('policies.jws'), 'utf8')).toBe(policies(2));
@@ -179,7 +179,7 @@ describe('taking a bundle over', () => {
     openStore().take('policies', policies(5));
     const store = openStore({ shipped: { policies: policies(7) } });
     expect(inUse(store)).toBe('7 shipped: rules 7');
-    expect(store.take('policies', policies(6))).toMatchObject({ error: { reason: 'not-newer' } });
+    expect(store.take('policies', policies(6))).toMatchObject({ error: { kind: 'not-newer' } });
     expect(store.take('policies', policies(8)).ok).toBe(true);
   });
 
@@ -194,7 +194,7 @@ describe('taking a bundle over', () => {
     store.take('policies', policies(2));
     const told: BundleKind[] = [];
     store.watch((kind) => told.push(kind));
-    expect(store.take('policies', make())).toMatchObject({ ok: false, error: { reason } });
+    expect(store.take('policies', make())).toMatchObject({ ok: false, error: { kind: reason } });
     expect(inUse(store)).toBe('2 current: rules 2');
     expect(readdirSync(folder())).toEqual(['policies.jws']);
     expect(told).toEqual([]);
@@ -216,7 +216,7 @@ describe('taking a bundle over', () => {
   test('a disk that does not keep it leaves the old one in use, and a later try works', () => {
     const store = openStore({ shipped: { policies: policies(1) } });
     mkdirSync(file('policies.jws.new'), { recursive: true });
-    expect(store.take('policies', policies(2))).toMatchObject({ ok: false, error: { reason: 'not-kept' } });
+    expect(store.take('policies', policies(2))).toMatchObject({ ok: false, error: { kind: 'not-kept' } });
     expect(inUse(store)).toBe('1 shipped: rules 1');
     rmSync(file('policies.jws.new'), { recursive: true });
     expect(store.take('policies', policies(2)).ok).toBe(true);
@@ -224,7 +224,7 @@ describe('taking a bundle over', () => {
     renameSync(file('policies.jws'), file('policies.jws.away'));
     mkdirSync(join(file('policies.previous.jws'), 'in-the-way'), { recursive: true });
     renameSync(file('policies.jws.away'), file('policies.jws'));
-    expect(store.take('policies', policies(3))).toMatchObject({ ok: false, error: { reason: 'not-kept' } });
+    expect(store.take('policies', policies(3))).toMatchObject({ ok: false, error: { kind: 'not-kept' } });
     expect(inUse(store)).toBe('2 current: rules 2');
     expect(inUse(openStore())).toBe('2 current: rules 2');
   });
