@@ -3,8 +3,8 @@
  *
  * HCERT keys are found by key id, SMART Health Card keys by issuer and key id, VDS-NC signers by the
  * country authority (CSCA) that issued their certificate.
- * The development list in resources/trust-lists is public by design: its private keys are made by
- * scripts/issue-declaration.ts from a fixed seed, so a shipped build refuses it (see docs/protocol.md).
+ * The development list in resources/trust-lists is public by design: its private keys come from fixed
+ * phrases (scripts/development-keys.ts), so a shipped build refuses it (see docs/protocol.md).
  */
 import { z } from 'zod';
 import { familySchema } from './reading.ts';
@@ -64,8 +64,7 @@ export const healthCardIssuerSchema = z.strictObject({
 export type HealthCardIssuer = z.infer<typeof healthCardIssuerSchema>;
 
 export const trustListSchema = z.strictObject({
-  version: z.int().positive(),
-  issuedAtMs: z.int(),
+  /** Its keys' private halves are public. Version and dates are the bundle's (bundle.ts). */
   isDevelopment: z.boolean(),
   keys: z.array(trustedKeySchema),
   /** Issuers of SMART Health Cards. */

@@ -111,8 +111,6 @@ const entryOf = ({ keyId, issuer, spki }: DevelopmentIssuer): TrustedKey => ({
 
 /** What resources/trust-lists/development.json must say; a test compares them. */
 export const developmentTrustList: TrustList = {
-  version: 1,
-  issuedAtMs: Date.UTC(2026, 0, 1),
   isDevelopment: true,
   keys: [entryOf(declarationIssuer), entryOf(rsaIssuer)],
 };
