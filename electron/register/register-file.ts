@@ -106,7 +106,8 @@ export function openRegisterFile(path: string): Result<RegisterFile, RegisterFil
     // SQLite would tidy within a commit and hold the thread for the flush: settle-log.ts does it instead.
     database.pragma('wal_autocheckpoint = 0');
     for (const { number, up } of migrations) takeStep(database, number, up);
-    if (database.prepare('SELECT count(*) FROM state').pluck().get() !== 1)
+    database.prepare('SELECT tag, declared_at, valid_until, answers FROM entries');
+    if (database.prepare('SELECT count(last_seq + entry_count) FROM state').pluck().get() !== 1)
       return giveUp({ kind: 'not-usable', detail: 'no state' });
     for (const name of [path, `${path}-wal`]) fds.push(openSync(name, 'r+'));
     const [mainFd = -1, logFd = -1] = fds;

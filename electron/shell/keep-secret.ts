@@ -113,10 +113,10 @@ function sealWithKey(source: Seal['source'], key: Buffer): Seal {
     },
     open(name, sealed) {
       if (sealed.length < 28) throw new RangeError('too short');
-      const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 })
+      const opener = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12), { authTagLength: 16 })
         .setAAD(Buffer.from(name))
         .setAuthTag(sealed.subarray(12, 28));
-      return Buffer.concat([cipher.update(sealed.subarray(28)), cipher.final()]);
+      return Buffer.concat([opener.update(sealed.subarray(28)), opener.final()]);
     },
   };
 }
