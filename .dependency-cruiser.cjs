@@ -39,7 +39,7 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^(electron/(shell/|main\\.ts|preload\\.ts)|scripts/|test/)' },
       to: {
-        path: '^(node_modules/)?electron(/|$)(?!codes|gate|ledger|passage|register|reports|shell|sync|main|preload)',
+        path: '^(node_modules/)?electron(/|$)(?!codes|gate|ledger|passage|register|reports|shell|sync|wiring|main|preload)',
       },
     },
     room('contract', { packages: ['zod'] }),
@@ -81,6 +81,11 @@ module.exports = {
       builtins: ANY_BUILTIN,
     }),
     room('electron/preload.ts', { rooms: ['contract/'], packages: ['electron'] }),
+    room('electron/wiring', {
+      rooms: ['contract/', 'electron/', 'resources/'],
+      packages: ['zod'],
+      builtins: 'path',
+    }),
     room('electron/main.ts', {
       rooms: ['contract/', 'electron/', 'native-bridge/', 'resources/'],
       packages: ['electron'],

@@ -7,40 +7,30 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { app, net, powerMonitor } from 'electron';
+import { app, net, powerMonitor, safeStorage } from 'electron';
 import type { FromBridge } from '../contract/bridge-messages.ts';
+import { dayStartOf } from '../contract/local-time.ts';
 import { dwellMs, type Prompt } from '../contract/prompt.ts';
-import { ok, type Result } from '../contract/result.ts';
 import type { DropKind, Scan } from '../contract/scan.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { DeviceStatus, OutOfOrder } from '../contract/status.ts';
-import hospital from '../resources/policies/hospital.json' with { type: 'json' };
-import market from '../resources/policies/market.json' with { type: 'json' };
-import office from '../resources/policies/office.json' with { type: 'json' };
-import developmentTrustList from '../resources/trust-lists/development.json' with { type: 'json' };
-import warmUpCodes from '../resources/warm-up-codes.json' with { type: 'json' };
-import { createCodeReader } from './codes/read-code.ts';
-import { loadTrustStore } from './codes/trust-list.ts';
-import { choosePolicy } from './gate/choose-policy.ts';
-import { type Ledger, openLedger } from './ledger/open-ledger.ts';
+import type { Ledger } from './ledger/open-ledger.ts';
 import { createUuidV7 } from './ledger/uuid-v7.ts';
-import { createPassage, type Passage, type PassagePorts } from './passage/admit-visitor.ts';
-import { warmUp } from './passage/warm-up.ts';
+import type { PassageOutcome } from './passage/admit-visitor.ts';
 import { openAnnouncer } from './shell/announce.ts';
 import { captureWedge } from './shell/capture-wedge.ts';
 import { describeDevices } from './shell/describe-devices.ts';
 import { openGateWindow } from './shell/gate-window.ts';
 import { type Bridge, holdBridge } from './shell/hold-bridge.ts';
+import { createSecretKeeper } from './shell/keep-secret.ts';
 import { keepStatus } from './shell/keep-status.ts';
-import { loadSettings, textOf } from './shell/load-settings.ts';
-import { loadTrustList } from './shell/load-trust-list.ts';
+import { textOf } from './shell/load-settings.ts';
 import { readArguments } from './shell/read-arguments.ts';
 import { openScreenDoor } from './shell/screen-door.ts';
 import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
 import { watchScreen } from './shell/watch-screen.ts';
 import { openLog } from './shell/write-log.ts';
-import { postOverHttp } from './sync/post-over-http.ts';
-import { createUploader, type Uploader } from './sync/upload-batches.ts';
+import { openStation, type Station, type StationPorts } from './wiring/open-station.ts';
 
 /** How soon a station that could not open (settings, ledger) tries again, ms. */
 const REOPEN_STATION_MS = 2_000;
@@ -50,8 +40,6 @@ const HEARTBEAT_MS = 1_000;
 const QUIET_GATE_MS = 3_000;
 /** At most one "scan again" a lane in this time, ms. */
 const DROP_SHOWN_EVERY_MS = 1_000;
-/** Viet Nam keeps UTC+7 all year. */
-const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
 // Everything the station writes holds personal data or its credential: readable by its own user only.
@@ -67,13 +55,6 @@ const wallMs = (): number => Date.now();
 const preciseMs = (): number => performance.timeOrigin + performance.now();
 const log = openLog(join(dataDir, 'logs'), wallMs);
 const announce = openAnnouncer(argumentsGiven.isAnnouncing);
-
-interface OpenStation {
-  readonly settings: Settings;
-  readonly ledger: Ledger;
-  readonly passage: Passage;
-  readonly uploader: Uploader | null;
-}
 
 function startGate(): void {
   const window = openGateWindow({
@@ -98,7 +79,7 @@ function startGate(): void {
   const newId = createUuidV7((length) => randomBytes(length));
   const runId = newId(wallMs());
   const startedAt = process.hrtime.bigint();
-  let station: OpenStation | null = null;
+  let station: Station | null = null;
   let bridge: Bridge | null = null;
   let lastScanAtMs = 0;
   let isReady = false;
@@ -124,6 +105,33 @@ function startGate(): void {
       announce({ event: 'device', deviceId, state, problem });
   }
 
+  const stationPorts: StationPorts = {
+    dataDir,
+    isShipped: app.isPackaged,
+    runId,
+    newId,
+    clock: { wallMs, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
+    secrets: createSecretKeeper({ dataDir, isShipped: app.isPackaged, safeStorage, env: process.env, log }),
+    log,
+    show(prompt) {
+      // Behind the out-of-order screen a prompt is not painted, and nothing is wrong with that.
+      if (status.current().outOfOrder === null) screen.pushed(prompt.promptId);
+      door.push('gate:prompt', prompt);
+      lastPrompt = { prompt, shownAtMs: performance.now() };
+      if (prompt.kind === 'scan-again')
+        announce({ event: 'drop', kind: prompt.drop, promptId: prompt.promptId });
+    },
+    outOfOrder: setOutOfOrder,
+    onSync(sync) {
+      announce({ event: 'sync', state: sync.state, pending: sync.pending, problem: sync.problem });
+      status.setSync(sync);
+    },
+    onRegister(register) {
+      announce({ event: 'register', entries: register?.entries ?? 0 });
+      status.setRegister(register);
+    },
+  };
+
   function setOutOfOrder(fault: OutOfOrder | null): void {
     if (status.current().outOfOrder?.kind === fault?.kind) return;
     if (fault === null) log('info', 'gate-in-order');
@@ -133,7 +141,7 @@ function startGate(): void {
   }
 
   function showToday(ledger: Ledger): void {
-    const dayStart = Math.floor((wallMs() + VIETNAM_OFFSET_MS) / DAY_MS) * DAY_MS - VIETNAM_OFFSET_MS;
+    const dayStart = dayStartOf(wallMs());
     try {
       const today = ledger.countDay(dayStart, dayStart + DAY_MS);
       const { accept, deny, ask } = status.current().today;
@@ -144,80 +152,6 @@ function startGate(): void {
     }
   }
 
-  function openStation(): Result<OpenStation, OutOfOrder> {
-    const settings = loadSettings(join(dataDir, 'settings.json'));
-    if (!settings.ok) return settings;
-    const { stationId, venue, gate, collector } = settings.value;
-    const policy = choosePolicy([office, hospital, market], settings.value.policy);
-    if (!policy.ok) return policy;
-    const trustList = loadTrustList(join(dataDir, 'trust-list.json'), {
-      builtIn: developmentTrustList,
-      isShipped: app.isPackaged,
-    });
-    if (!trustList.ok) return trustList;
-    const trust = loadTrustStore(trustList.value);
-    if (!trust.ok) return trust;
-    const opened = openLedger({ path: join(dataDir, 'ledger.db'), nowMs: wallMs });
-    if (!opened.ok) return opened;
-    const ledger = opened.value;
-
-    const laneDirections = new Map(
-      [...settings.value.serial, settings.value.wedge].map(({ lane, direction }) => [lane, direction]),
-    );
-    const uploader =
-      collector === null
-        ? null
-        : createUploader({
-            outbox: ledger,
-            post: postOverHttp,
-            collector,
-            stationId,
-            clock: { wallMs },
-            timers: {
-              set(ms, task) {
-                const timer = setTimeout(task, ms);
-                return () => clearTimeout(timer);
-              },
-            },
-            random: Math.random,
-            onStatus(sync) {
-              announce({ event: 'sync', state: sync.state, pending: sync.pending, problem: sync.problem });
-              status.setSync(sync);
-            },
-            log,
-          });
-    const ports: PassagePorts = {
-      read: createCodeReader(trust.value, {
-        onBug: (error) =>
-          log('error', 'reader-bug', { error: error instanceof Error ? error.name : typeof error }),
-      }),
-      policy: () => policy.value,
-      record: ledger.recordVisit,
-      clock: { wallMs, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
-      newId,
-      identity: { stationId, venueId: venue.id, gate, runId },
-      // A box without a battery clock starts in 1970: a date before the lists were made is no date.
-      isClockTrusted: () => wallMs() >= Math.max(trustList.value.issuedAtMs, developmentTrustList.issuedAtMs),
-      directionOf(lane) {
-        const bound = laneDirections.get(lane) ?? 'both';
-        return bound === 'both' ? settings.value.defaultDirection : bound;
-      },
-      show(prompt) {
-        // Behind the out-of-order screen a prompt is not painted, and nothing is wrong with that.
-        if (status.current().outOfOrder === null) screen.pushed(prompt.promptId);
-        door.push('gate:prompt', prompt);
-        lastPrompt = { prompt, shownAtMs: performance.now() };
-        if (prompt.kind === 'scan-again')
-          announce({ event: 'drop', kind: prompt.drop, promptId: prompt.promptId });
-      },
-      outOfOrder: setOutOfOrder,
-    };
-    warmUp(warmUpCodes, ports);
-    ledger.probe();
-    status.describe({ venueName: venue.name, gate, policyTitle: policy.value.title });
-    return ok({ settings: settings.value, ledger, passage: createPassage(ports), uploader });
-  }
-
   function hearScan(scan: Scan): void {
     lastScanAtMs = performance.now();
     if (station === null) {
@@ -225,26 +159,36 @@ function startGate(): void {
       return;
     }
     const outcome = station.passage.take(scan);
+    if (outcome instanceof Promise) void outcome.then((settled) => hearOutcome(scan, settled));
+    else hearOutcome(scan, outcome);
+  }
+
+  function hearOutcome(scan: Scan, outcome: PassageOutcome): void {
     const durableAtMs = preciseMs();
     switch (outcome.kind) {
       case 'recorded': {
-        const { id, seq, outcome: verdict, isUnreadable } = outcome.visit;
+        const { id, seq, outcome: verdict, isUnreadable, family, trust } = outcome.visit;
         announce({
           event: 'recorded',
           visitId: id,
           seq,
           outcome: verdict,
           isUnreadable,
+          family,
+          trust,
           lastByteAtMs: scan.lastByteAtMs,
           durableAtMs,
         });
         setOutOfOrder(null);
-        station.uploader?.notify();
         status.changeDevice(scan.deviceId, { lastScanAtMs });
+        if (station === null) return;
+        station.sync?.uploader.notify();
         showToday(station.ledger);
-        if (station.uploader === null) countUnsent(station.ledger);
+        if (station.sync === null) countUnsent(station.ledger);
         return;
       }
+      case 'part':
+        return;
       case 'repeat':
         announce({ event: 'repeat', visitId: outcome.prompt.promptId });
         return;
@@ -322,7 +266,7 @@ function startGate(): void {
   }
 
   function tryOpen(): void {
-    const opened = openStation();
+    const opened = openStation(stationPorts);
     if (!opened.ok) {
       setOutOfOrder(opened.error);
       setTimeout(tryOpen, REOPEN_STATION_MS);
@@ -333,17 +277,31 @@ function startGate(): void {
     holdDevices(station.settings);
     showToday(station.ledger);
     countUnsent(station.ledger);
-    station.uploader?.wake();
+    const { venue, gate } = station.settings;
+    status.describe({ venueName: venue.name, gate, policyTitle: station.policyTitle() });
+    showConfiguration(station);
+    station.sync?.uploader.wake();
+  }
+
+  /** Told when it has changed: a list grows old by itself, and a new one comes by itself. */
+  function showConfiguration({ configuration, policyTitle, settings: { venue, gate } }: Station): void {
+    const now = configuration();
+    if (JSON.stringify(now) === JSON.stringify(status.current().configuration)) return;
+    status.setConfiguration(now);
+    status.describe({ venueName: venue.name, gate, policyTitle: policyTitle() });
+    for (const { kind, version, freshness } of now)
+      announce({ event: 'configuration', kind, version, freshness });
   }
 
   let wasOnline = net.isOnline();
   setInterval(() => {
     const isOnline = net.isOnline();
-    if (isOnline && !wasOnline) station?.uploader?.wake();
+    if (isOnline && !wasOnline) station?.sync?.wake();
     wasOnline = isOnline;
     if (station === null) return;
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
     showToday(station.ledger);
+    showConfiguration(station);
     if (performance.now() - lastScanAtMs > QUIET_GATE_MS) {
       station.passage.forget();
       try {
@@ -357,7 +315,7 @@ function startGate(): void {
   powerMonitor.on('resume', () => {
     log('info', 'resumed');
     bridge?.reopen();
-    station?.uploader?.wake();
+    station?.sync?.wake();
   });
 
   app.on('second-instance', () => {
@@ -366,8 +324,7 @@ function startGate(): void {
   });
   app.on('before-quit', () => {
     bridge?.stop();
-    void station?.uploader?.stop();
-    station?.ledger.close();
+    station?.close();
     station = null;
   });
 

@@ -19,10 +19,13 @@ export interface DeclarationLink {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** What the id of a declaration looks like in the links that are known. */
+export const DECLARATION_ID = /^[0-9A-Za-z-]{8,64}$/;
+
 /** The services whose layouts are known; a venue may be given others. */
 export const declarationLinks: readonly DeclarationLink[] = [
-  { host: 'kbyt.khambenh.gov.vn', parameter: 'id', id: /^[0-9A-Za-z-]{8,64}$/ },
-  { host: 'tokhaiyte.vn', parameter: 'id', id: /^[0-9A-Za-z-]{8,64}$/ },
+  { host: 'kbyt.khambenh.gov.vn', parameter: 'id', id: DECLARATION_ID },
+  { host: 'tokhaiyte.vn', parameter: 'id', id: DECLARATION_ID },
 ];
 
 /** DIVOC QR codes are zip files; the first four bytes survive any decoding as text. */

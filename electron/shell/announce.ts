@@ -4,7 +4,9 @@
  * For scripts, door lamps and integrators; docs/operations.md lists the events. Ids, kinds and times
  * only, never personal data.
  */
-import type { DropKind } from '../../contract/scan.ts';
+import type { BundleKind } from '../../contract/bundle.ts';
+import type { Freshness } from '../../contract/rule-facts.ts';
+import type { ScanAgainKind } from '../../contract/scan.ts';
 import type { DeviceStatus, OutOfOrder, SyncStatus } from '../../contract/status.ts';
 
 export type Announcement =
@@ -15,12 +17,14 @@ export type Announcement =
       readonly seq: number;
       readonly outcome: string;
       readonly isUnreadable: boolean;
+      readonly family: string;
+      readonly trust: string;
       /** Unix ms with fraction: last byte at the driver, commit done. */
       readonly lastByteAtMs: number;
       readonly durableAtMs: number;
     }
   | { readonly event: 'repeat'; readonly visitId: string }
-  | { readonly event: 'drop'; readonly kind: DropKind; readonly promptId: string }
+  | { readonly event: 'drop'; readonly kind: ScanAgainKind; readonly promptId: string }
   | {
       readonly event: 'painted';
       readonly promptId: string | null;
@@ -33,6 +37,14 @@ export type Announcement =
       readonly state: DeviceStatus['state'];
       readonly problem: string | null;
     }
+  | {
+      readonly event: 'configuration';
+      readonly kind: BundleKind;
+      /** 0: no bundle of this kind is trusted. */
+      readonly version: number;
+      readonly freshness: Freshness;
+    }
+  | { readonly event: 'register'; readonly entries: number }
   | { readonly event: 'out-of-order'; readonly kind: OutOfOrder['kind'] | null }
   | {
       readonly event: 'sync';

@@ -1,0 +1,87 @@
+/**
+ * Open configuration: the signed bundles of this station, with the loader of each kind.
+ *
+ * The build brings bundles under the development root, which a shipped build does not trust. Policies are
+ * the exception: the build's own are as trustworthy as its code, so a station without any bundle still has
+ * its rules. Without a trust list it trusts nobody's signature, and says so.
+ */
+import type { TrustRoot } from '../../contract/bundle.ts';
+import { trustRootSchema } from '../../contract/bundle.ts';
+import type { Freshness } from '../../contract/rule-facts.ts';
+import shipped from '../../resources/bundles/shipped.json' with { type: 'json' };
+import vietNam from '../../resources/national-rules/vn.json' with { type: 'json' };
+import hospital from '../../resources/policies/hospital.json' with { type: 'json' };
+import market from '../../resources/policies/market.json' with { type: 'json' };
+import office from '../../resources/policies/office.json' with { type: 'json' };
+import quarantine from '../../resources/policies/quarantine.json' with { type: 'json' };
+import developmentRoots from '../../resources/trust-roots/development.json' with { type: 'json' };
+import { chooseRoots, freshnessOf, openBundle } from '../codes/open-bundle.ts';
+import { noRevocations, type RevocationSets, readRevocations } from '../codes/revocations.ts';
+import { readTrustList, type TrustStore } from '../codes/trust-list.ts';
+import { loadPolicies, type PolicyCollection } from '../gate/choose-policy.ts';
+import { type BundleStore, createBundleStore } from '../shell/keep-bundles.ts';
+import type { WriteLog } from '../shell/write-log.ts';
+
+interface Contents {
+  readonly 'trust-list': TrustStore;
+  readonly policies: PolicyCollection;
+  readonly revocations: RevocationSets;
+}
+
+export interface Configuration {
+  readonly store: BundleStore<Contents>;
+  /** Whose signatures count, with what was revoked; nobody's while no list is trusted here. */
+  trust(): TrustStore;
+  policies(): PolicyCollection;
+  /** Of the policies' bundle; the build's own never age. */
+  policyFreshness(nowMs: number): Freshness;
+}
+
+const nobody: TrustStore = {
+  isDevelopment: false,
+  signers: new Map(),
+  healthCardKeys: new Map(),
+  documentAuthorities: [],
+  documentCrls: [],
+  documentSigners: new Set(),
+  revocations: noRevocations,
+};
+
+export function openConfiguration(options: {
+  readonly dataDir: string;
+  /** Roots of the settings. */
+  readonly ownRoots: readonly TrustRoot[];
+  readonly isShipped: boolean;
+  readonly log: WriteLog;
+}): Configuration {
+  const { dataDir, ownRoots, isShipped, log } = options;
+  const development = trustRootSchema.array().parse(developmentRoots);
+  const roots = chooseRoots({ development, own: ownRoots, isShipped });
+  const store = createBundleStore<Contents>({
+    dataDir,
+    open: (jws) => openBundle(jws, roots),
+    load: {
+      'trust-list': readTrustList,
+      policies: loadPolicies,
+      revocations: readRevocations,
+    },
+    shipped,
+    freshnessOf,
+    log,
+  });
+  const builtIn = loadPolicies({
+    policies: [office, hospital, market, quarantine],
+    nationalRules: [vietNam],
+  });
+  if (!builtIn.ok) throw new Error(builtIn.error.detail);
+  return {
+    store,
+    trust: () => ({
+      ...(store.current('trust-list')?.content ?? nobody),
+      revocations: store.current('revocations')?.content ?? noRevocations,
+    }),
+    policies: () => store.current('policies')?.content ?? builtIn.value,
+    policyFreshness: (nowMs) =>
+      store.current('policies') === null ? 'fresh' : store.freshness('policies', nowMs),
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * Open sync: everything of this station that talks to its collector, each in its own time.
+ *
+ * The uploader empties the outbox, two pulls bring the register and the signed bundles, and a look-up asks
+ * about one declaration link. None of them is in the way of a scan but the look-up, which has a deadline.
+ */
+import { join } from 'node:path';
+import { registerKeySchema } from '../../contract/register.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { StationStatus, SyncStatus } from '../../contract/status.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
+import { openRegister, type Register } from '../register/open-register.ts';
+import type { BundleStore } from '../shell/keep-bundles.ts';
+import type { SecretKeeper } from '../shell/keep-secret.ts';
+import { textOf } from '../shell/load-settings.ts';
+import type { WriteLog } from '../shell/write-log.ts';
+import { exchangeOverHttp } from '../sync/exchange-over-http.ts';
+import { createLookUp, type LookUp } from '../sync/look-up-declaration.ts';
+import { postOverHttp } from '../sync/post-over-http.ts';
+import { createBundlePull } from '../sync/pull-bundles.ts';
+import { createRegisterPull } from '../sync/pull-register.ts';
+import { createUploader, type Uploader } from '../sync/upload-batches.ts';
+
+const REGISTER_KEY = 'register-key';
+
+/** What sync needs of the process around it. */
+export interface SyncSurroundings {
+  readonly dataDir: string;
+  readonly clock: { wallMs(): number; monotonicUs(): number };
+  readonly secrets: SecretKeeper;
+  readonly log: WriteLog;
+  readonly onSync: (status: SyncStatus) => void;
+  readonly onRegister: (register: StationStatus['register']) => void;
+}
+
+export interface SyncPorts extends SyncSurroundings {
+  readonly ledger: Ledger;
+  readonly collector: NonNullable<Settings['collector']>;
+  readonly stationId: string;
+  readonly store: Pick<
+    BundleStore<Record<'trust-list' | 'policies' | 'revocations', unknown>>,
+    'take' | 'current'
+  >;
+}
+
+export interface Sync {
+  readonly uploader: Uploader;
+  /** Null: its file could not be opened; unsigned codes are then only `identified`. */
+  readonly register: Register | null;
+  readonly lookUp: LookUp;
+  /** The network is back, or a person asked. */
+  wake(): void;
+  close(): void;
+}
+
+export function openSync(ports: SyncPorts): Sync {
+  const { ledger, collector, stationId, store, log, secrets } = ports;
+  const clock = {
+    wallMs: ports.clock.wallMs,
+    monotonicMs: () => ports.clock.monotonicUs() / 1_000,
+  };
+  const timers = {
+    set(ms: number, task: () => void): () => void {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+  const common = { collector, clock, timers, random: Math.random, log, exchange: exchangeOverHttp };
+  const uploader = createUploader({
+    ...common,
+    outbox: ledger,
+    post: postOverHttp,
+    stationId,
+    onStatus: ports.onSync,
+  });
+  const bundles = createBundlePull({
+    ...common,
+    versionInUse: (kind) => store.current(kind)?.version ?? null,
+    take: store.take,
+  });
+  const opened = openRegister({
+    path: join(ports.dataDir, 'register.db'),
+    nowMs: clock.wallMs,
+    onSetAside: (detail) => log('error', 'register-set-aside', { detail }),
+  });
+  if (!opened.ok) log('error', 'register-not-opened', { detail: opened.error.detail });
+  const register = opened.ok ? opened.value : null;
+  const registerPull =
+    register === null
+      ? null
+      : createRegisterPull({
+          ...common,
+          register,
+          yieldNow: () => new Promise((resolve) => setImmediate(resolve)),
+          loadKey() {
+            const kept = secrets.load(REGISTER_KEY);
+            try {
+              return kept === null ? null : registerKeySchema.parse(JSON.parse(kept.toString('utf8')));
+            } catch (error) {
+              log('warn', 'register-key-not-read', { error: textOf(error) });
+              return null;
+            }
+          },
+          keepKey: (key) => secrets.save(REGISTER_KEY, Buffer.from(JSON.stringify(key))),
+          onStatus: ({ entries, updatedAtMs }) => ports.onRegister({ entries, updatedAtMs }),
+        });
+  if (register !== null) ports.onRegister({ entries: register.count(), updatedAtMs: register.updatedAtMs() });
+
+  return {
+    uploader,
+    register,
+    lookUp: createLookUp(common),
+    wake() {
+      uploader.wake();
+      bundles.wake();
+      registerPull?.wake();
+    },
+    close() {
+      void uploader.stop();
+      void bundles.stop();
+      void registerPull?.stop();
+      register?.close();
+    },
+  };
+}
