@@ -56,15 +56,13 @@ export function decodeCbor(bytes: Uint8Array): Cbor {
 
 class Reader {
   private readonly bytes: Uint8Array;
-  /** The same memory, for its way of reading text. */
-  private readonly buffer: Buffer;
+  /** Each byte as a character, made when the first text that is not short asks for it. */
+  private characters: string | null = null;
   private at = 0;
   private items = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.buffer =
-      bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   isAtEnd(): boolean {
@@ -92,7 +90,7 @@ class Reader {
       this.at += length;
       return major === 2
         ? this.bytes.subarray(this.at - length, this.at)
-        : textOf(this.buffer, this.at - length, this.at);
+        : this.textOf(this.at - length, this.at);
     }
     if (depth >= MAX_CBOR_DEPTH) throw TOO_LARGE;
     if (major === 6) return this.readTagged(length, depth);
@@ -152,6 +150,17 @@ class Reader {
     return new DataView(this.bytes.buffer, this.bytes.byteOffset).getBigUint64(start);
   }
 
+  private textOf(start: number, end: number): string {
+    const { bytes } = this;
+    if (end - start <= KEY) return keyOf(bytes, start, end);
+    let seen = 0;
+    for (let at = start; at < end; at++) seen |= bytes[at] as number;
+    if (seen >= 0x80) return unicodeOf(bytes, start, end);
+    // One call out of JavaScript for all (100 ns) instead of one for each.
+    this.characters ??= bufferOf(bytes).toString('latin1');
+    return this.characters.slice(start, end);
+  }
+
   private readSimple(info: number): unknown {
     if (info === 20) return false;
     if (info === 21) return true;
@@ -188,46 +197,42 @@ function halfOf(bits: number): number {
   return (bits & 0x8000) === 0 ? size : -size;
 }
 
-/** Up to this length joining characters is quicker than one call out of JavaScript (100 ns). */
-const SHORT = 8;
 const KEY = 4;
 /**
- * The last short text of each hash: nearly every one is a key that every code of its kind has, and the
- * same string again needs neither making nor hashing. A stranger's texts can only displace others.
+ * The last text of each hash: nearly every one is a key that every code of its kind has, and the same
+ * string again needs neither making nor hashing. A stranger's texts can only displace others.
  */
 const keyTexts: string[] = new Array(512).fill('');
 const keyBytes = new Int32Array(512);
 
-function textOf(bytes: Buffer, start: number, end: number): string {
-  const length = end - start;
+/** A text of at most four bytes. */
+function keyOf(bytes: Uint8Array, start: number, end: number): string {
+  let packed = 0;
   let seen = 0;
-  if (length <= KEY) {
-    let packed = 0;
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] as number;
-      seen |= byte;
-      packed = (packed << 8) | byte;
-    }
-    if (seen < 0x80) {
-      const slot = Math.imul(packed, 0x9e3779b1) >>> 23;
-      const kept = keyTexts[slot] as string;
-      if (keyBytes[slot] === packed && kept.length === length) return kept;
-      const text = asciiOf(bytes, start, end);
-      keyTexts[slot] = text;
-      keyBytes[slot] = packed;
-      return text;
-    }
-  } else {
-    for (let at = start; at < end; at++) seen |= bytes[at] as number;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    seen |= byte;
+    packed = (packed << 8) | byte;
   }
-  if (seen < 0x80) return length <= SHORT ? asciiOf(bytes, start, end) : bytes.toString('latin1', start, end);
+  if (seen >= 0x80) return unicodeOf(bytes, start, end);
+  const slot = Math.imul(packed, 0x9e3779b1) >>> 23;
+  const kept = keyTexts[slot] as string;
+  if (keyBytes[slot] === packed && kept.length === end - start) return kept;
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  keyTexts[slot] = text;
+  keyBytes[slot] = packed;
+  return text;
+}
+
+/** Asks the strict decoder, the slower one, only about a text with a replacement character in it. */
+function unicodeOf(bytes: Uint8Array, start: number, end: number): string {
+  const text = bufferOf(bytes).toString('utf8', start, end);
+  if (!text.includes('\ufffd')) return text;
   const decoded = decodeUtf8(bytes.subarray(start, end));
   if (decoded === null) throw BROKEN;
   return decoded;
 }
 
-function asciiOf(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number);
-  return text;
-}
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -14,8 +14,9 @@ export type Inflated =
   | { readonly ok: false; readonly reason: 'broken-compression' | 'too-large' };
 
 export function inflate(bytes: Uint8Array, format: 'zlib' | 'raw'): Inflated {
-  // Chunks under 4 KiB come from Node's buffer pool; nearly every code fits one.
-  const options = { maxOutputLength: MAX_INFLATED_BYTES, chunkSize: 2048, info: true } as const;
+  // Chunks under 4 KiB come from Node's buffer pool; nearly every code fits one of this size.
+  const chunkSize = Math.min(2048, 256 + 2 * bytes.length);
+  const options = { maxOutputLength: MAX_INFLATED_BYTES, chunkSize, info: true };
   try {
     // With `info` the result also says how much input was used: bytes after the end are not the code's.
     const result: unknown = format === 'zlib' ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
