@@ -44,7 +44,7 @@ export interface CertificateOptions {
   /** Absent: self-signed. */
   readonly issuer?: Identity;
   readonly issuerName?: string;
-  readonly curve?: 'prime256v1' | 'secp384r1';
+  readonly curve?: 'prime256v1' | 'secp384r1' | 'secp521r1';
   readonly notBeforeMs?: number;
   readonly notAfterMs?: number;
   readonly usages?: readonly string[];
