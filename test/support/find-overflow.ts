@@ -49,6 +49,30 @@ export function findOverflow(): readonly string[] {
   mustNotTouch('.invitation .kinds', '.rules');
   mustNotTouch('.rules', '.status-line');
 
+  // Stacked marks (Ế, Ặ) stand above a capital's own box: the word's letters, one by one, against the shape.
+  const letters = document.querySelector('.word .vi')?.firstChild ?? null;
+  const sign = rectOf('.verdict-body .shape');
+  const pen = document.createElement('canvas').getContext('2d');
+  if (letters instanceof Text && letters.parentElement !== null && sign !== null && pen !== null) {
+    const { fontWeight, fontSize, fontFamily } = getComputedStyle(letters.parentElement);
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    for (let at = 0; at < letters.data.length; at += 1) {
+      const one = document.createRange();
+      one.setStart(letters, at);
+      one.setEnd(letters, at + 1);
+      const box = one.getBoundingClientRect();
+      const ink = pen.measureText(letters.data.charAt(at));
+      const inkTop = box.top + ink.fontBoundingBoxAscent - ink.actualBoundingBoxAscent;
+      const isUnder = box.width > 0 && box.left < sign.right && sign.left < box.right;
+      const LEAST_GAP = window.innerHeight / 250;
+      if (isUnder && inkTop < sign.bottom + LEAST_GAP) {
+        faults.push(
+          `"${letters.data.charAt(at)}" of the word stands ${(inkTop - sign.bottom).toFixed(1)} px under the shape`,
+        );
+      }
+    }
+  }
+
   // Corners and the middle: the name may not run under the shape or the word.
   const shape = rectOf('.verdict-body .shape');
   const word = inkOf('.word .vi');
