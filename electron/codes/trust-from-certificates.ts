@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import type { Family } from '../../contract/reading.ts';
 import { healthCardCrlSchema, healthCardJwkSchema } from '../../contract/trust-list.ts';
+import { decodeUtf8, parseJson } from './bounded-json.ts';
 import type { DccGroup } from './dcc-payload.ts';
 import { noRevocations } from './revocations.ts';
 import {
@@ -29,7 +30,7 @@ export interface BareTrust {
     readonly keys: readonly unknown[];
     readonly crls: readonly unknown[];
   };
-  /** Country signing authorities and their revocation lists, DER. */
+  /** Country signing authorities and their revocation lists, DER; a health card issuer's list as JSON too. */
   readonly authorities: readonly Uint8Array[];
   readonly crls: readonly Uint8Array[];
 }
@@ -60,7 +61,8 @@ export function trustFromCertificates(bare: BareTrust): TrustStore {
     one === null ? [] : [{ certificate: one, states: null }],
   );
   const lists = bare.crls.map(readRevocationList).filter((one) => one !== null);
-  const jwkCrls = bare.jwks.crls.flatMap((crl) => healthCardCrlSchema.safeParse(crl).data ?? []);
+  const cardCrls = [...bare.jwks.crls, ...bare.crls.map(readJsonList)];
+  const jwkCrls = cardCrls.flatMap((crl) => healthCardCrlSchema.safeParse(crl).data ?? []);
   return {
     isDevelopment: false,
     signers: groupedBy(certificates.flatMap(signerOf).map((signer) => [signer.keyId, signer])),
@@ -79,6 +81,13 @@ export function trustFromCertificates(bare: BareTrust): TrustStore {
     documentSigners: new Set(certificates.map(({ der }) => createHash('sha256').update(der).digest('hex'))),
     revocations: noRevocations,
   };
+}
+
+/** A revocation list of health cards among those of authorities: JSON where DER was expected. */
+function readJsonList(bytes: Uint8Array): unknown {
+  const text = bytes[0] === 0x7b ? decodeUtf8(bytes) : null;
+  const parsed = text === null ? null : parseJson(text);
+  return parsed?.ok === true ? parsed.value : null;
 }
 
 /** An HCERT signer, none when its key is of a kind that HCERT does not use. */

@@ -44,20 +44,18 @@ const half = DIGITS.length >> 1;
 const [ONE, TWO] = [`shc:/1/2/${DIGITS.slice(0, half)}`, `shc:/2/2/${DIGITS.slice(half)}`];
 const shc = of('shc');
 
-/** A reader with this revocation list for the card's key. */
-const withCrl = (rids: readonly string[]): Door =>
+const crlOf = (rids: readonly string[]): object => ({ kid: healthCardJwk.kid, method: 'rid', ctr: 1, rids });
+/** A reader with these revocation lists for the card's key, as objects or as bytes. */
+const withCrls = (objects: readonly object[], bytes: readonly Uint8Array[]): Door =>
   doorWith(
     trustFromCertificates({
       certificates: [],
       authorities: [],
-      crls: [],
-      jwks: {
-        iss: HEALTH_CARD_ISSUER,
-        keys: [{ ...healthCardJwk, crlVersion: 1 }],
-        crls: [{ kid: healthCardJwk.kid, method: 'rid', ctr: 1, rids }],
-      },
+      crls: bytes,
+      jwks: { iss: HEALTH_CARD_ISSUER, keys: [{ ...healthCardJwk, crlVersion: 1 }], crls: objects },
     }),
   );
+const withCrl = (rids: readonly string[]): Door => withCrls([crlOf(rids)], []);
 const ridCard = cardText({ ...CARD, vc: { ...VC, rid: 'r-1' } });
 
 export const healthCards: readonly Hostile[] = [
@@ -153,6 +151,9 @@ export const healthCards: readonly Hostile[] = [
   shc('a rid on the list', 'revoked', ridCard, { read: withCrl(['r-1']) }),
   shc('a rid revoked for cards before it', 'valid', ridCard, { read: withCrl([`r-1.${now - 3_600}`]) }),
   shc('a rid revoked for cards up to after it', 'revoked', ridCard, { read: withCrl([`r-1.${now}`]) }),
+  shc('a rid on a list given as bytes', 'revoked', `${ridCard} `, {
+    read: withCrls([], [Buffer.from(JSON.stringify(crlOf(['r-1'])))]),
+  }),
   shc('a rid in other letters', 'valid', ridCard, { read: withCrl(['R-1', 'r-11']) }),
   shc('an empty rid', 'broken-field', cardText({ ...CARD, vc: { ...VC, rid: '' } })),
   shc('a rid of a number', 'broken-field', cardText({ ...CARD, vc: { ...VC, rid: 1 } })),
