@@ -38,6 +38,8 @@ const REOPEN_STATION_MS = 2_000;
 const HEARTBEAT_MS = 1_000;
 /** The ledger tidies its write-ahead log only when nobody was scanned for this long, ms. */
 const QUIET_GATE_MS = 3_000;
+/** What waits for a quiet moment waits no longer than this, ms. */
+const LONGEST_RUSH_MS = 30 * 60_000;
 /** At most one "scan again" a lane in this time, ms. */
 const DROP_SHOWN_EVERY_MS = 1_000;
 const DAY_MS = 24 * 3_600_000;
@@ -122,6 +124,16 @@ function startGate(): void {
         announce({ event: 'drop', kind: prompt.drop, promptId: prompt.promptId });
     },
     outOfOrder: setOutOfOrder,
+    quietGate: () =>
+      new Promise((resolve) => {
+        const askedAtMs = performance.now();
+        const timer = setInterval(() => {
+          const nowMs = performance.now();
+          if (nowMs - lastScanAtMs < QUIET_GATE_MS && nowMs - askedAtMs < LONGEST_RUSH_MS) return;
+          clearInterval(timer);
+          resolve();
+        }, HEARTBEAT_MS);
+      }),
     onSync(sync) {
       announce({ event: 'sync', state: sync.state, pending: sync.pending, problem: sync.problem });
       status.setSync(sync);

@@ -22,6 +22,8 @@ import { createRegisterPull } from '../sync/pull-register.ts';
 import { createUploader, type Uploader } from '../sync/upload-batches.ts';
 
 const REGISTER_KEY = 'register-key';
+/** A bundle under this is taken over in a few milliseconds. */
+const HEAVY_BUNDLE_CHARACTERS = 256 * 1024;
 
 /** What sync needs of the process around it. */
 export interface SyncSurroundings {
@@ -29,6 +31,8 @@ export interface SyncSurroundings {
   readonly clock: { wallMs(): number; monotonicUs(): number };
   readonly secrets: SecretKeeper;
   readonly log: WriteLog;
+  /** Resolves when nobody was scanned for a while, or after some time in any case. */
+  readonly quietGate: () => Promise<void>;
   readonly onSync: (status: SyncStatus) => void;
   readonly onRegister: (register: StationStatus['register']) => void;
 }
@@ -75,6 +79,12 @@ export function openSync(ports: SyncPorts): Sync {
   });
   const bundles = createBundlePull({
     ...common,
+    // Taking over a million revocations holds the thread for up to half a second: not while people pass.
+    async exchange(url, request) {
+      const answer = await exchangeOverHttp(url, request);
+      if (answer.ok && answer.value.text.length > HEAVY_BUNDLE_CHARACTERS) await ports.quietGate();
+      return answer;
+    },
     versionInUse: (kind) => store.current(kind)?.version ?? null,
     take: store.take,
   });
