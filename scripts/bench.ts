@@ -1,7 +1,9 @@
 /**
- * `npm run bench`: what a visitor waits for, measured in the real Electron on this machine.
+ * `npm run bench`: what a visitor waits for, measured on this machine.
  *
- * Figures are only comparable within one run; the ratios are what counts. Never part of the tests.
+ * From a scan to its answer in the real Electron; reading, register, revocations and rules each in a
+ * process of plain Node of its own. Figures are only comparable within one run; the ratios are what
+ * counts. Never part of the tests.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import type { Measurement } from './bench/measure.ts';
 import { summarise } from './bench/measure.ts';
+import type { NodePart, NodePartLine } from './bench/node-part.ts';
 import { buildApp, buildNodeBundle, buildPreloadBundle } from './build.ts';
 import { issueDeclaration } from './issue-declaration.ts';
 import { fillLedger } from './rig/fill-ledger.ts';
@@ -19,6 +22,7 @@ import { rigSettings, withScanner, writeRigSettings } from './rig/rig-settings.t
 import { type StationProcess, spawnStation } from './rig/spawn-station.ts';
 import { startDisplay } from './runtime/display.ts';
 import { electronLaunchOptions, ensureRuntime } from './runtime/ensure-runtime.ts';
+import { startProcess } from './runtime/run-process.ts';
 import { runCommand } from './runtime/setup-error.ts';
 
 const DURABLE_SCANS = 10_000;
@@ -37,15 +41,36 @@ const parts = {
   scan_to_painted: 'painted',
   scan_to_durable_pty: 'painted',
   bare_paint: 'bare-paint',
+  verify_es256: 'verify',
+  verify_ps256: 'verify',
+  bare_es256: 'verify',
+  bare_ps256: 'verify',
+  bare_ready_es256: 'verify',
+  bare_ready_ps256: 'verify',
+  dcc_utils_key_es256: 'verify',
+  dcc_utils_key_ps256: 'verify',
+  dcc_utils_key_list_es256: 'verify',
+  register_lookup: 'register',
+  register_lookup_unknown: 'register',
+  register_slice: 'register',
+  revocation_lookup: 'revocation',
+  policy_eval: 'policy',
 } as const;
 type Figure = keyof typeof parts;
+const electronParts = ['durable', 'durable-1m', 'painted', 'bare-paint'] as const;
+const nodeParts: readonly NodePart[] = ['verify', 'register', 'revocation', 'policy'];
 
-const HELP = `npm run bench -- [--json FILE] [--only A,B]
+const HELP = `npm run bench -- [--json FILE] [--only A,B] [--no-peers]
 
-Figures: ${Object.keys(parts).join(', ')}
+Figures:
+${Object.keys(parts)
+  .map((name) => `  ${name}`)
+  .join('\n')}
 
-  --json FILE   write {machine, results, ratios} there
+  --json FILE   write {machine, results, ratios, peers} there
   --only A,B    measure only these (and what is measured together with them)
+  --no-peers    leave dcc-utils out; otherwise it is installed once into the cache folder
+                (AGPL-3.0, about 300 MB, never part of a build)
   --help
 `;
 
@@ -55,6 +80,7 @@ function readOptions() {
       options: {
         json: { type: 'string' },
         only: { type: 'string' },
+        'no-peers': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -63,7 +89,12 @@ function readOptions() {
         throw new Error(`no figure "${name}"; there are ${Object.keys(parts).join(', ')}`);
       return name as Figure;
     });
-    return { json: values.json, isHelp: values.help, parts: new Set(figures.map((figure) => parts[figure])) };
+    return {
+      json: values.json,
+      isHelp: values.help,
+      hasPeers: !values['no-peers'],
+      parts: new Set(figures.map((figure) => parts[figure])),
+    };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
     process.exit(2);
@@ -97,6 +128,25 @@ async function runInElectron(
     .findLast((text) => text.startsWith('{"results"'));
   if (line === undefined) throw new Error(`${entry} printed no result`);
   return JSON.parse(line) as BenchLine;
+}
+
+/** Runs a bench part in a Node of its own and returns the JSON line it printed. */
+function runInNode(part: NodePart, hasPeers: boolean): Promise<NodePartLine> {
+  const child = startProcess(process.execPath, ['scripts/bench/node-part.ts', part], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, BENCH_PEERS: hasPeers ? 'yes' : 'no' },
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  return new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (code) => {
+      if (code === 0) done(JSON.parse(output) as NodePartLine);
+      else fail(new Error(`bench part ${part} ended with ${code}`));
+    });
+  });
 }
 
 async function measureDurable(name: string, visitsBefore: number): Promise<BenchLine> {
@@ -170,59 +220,84 @@ function ratiosOf(results: Readonly<Record<string, Measurement>>): Record<string
   return ratios;
 }
 
-async function main(): Promise<number> {
-  const options = readOptions();
-  if (options.isHelp) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+/** Fills `results` and says which runtime it was. */
+async function measureInElectron(
+  wanted: ReadonlySet<string>,
+  results: Record<string, Measurement>,
+): Promise<{ readonly version: string; readonly kind: string }> {
   const hasDisplay = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '';
   const runtime = await ensureRuntime({ needs: hasDisplay ? ['devices'] : ['devices', 'display'] });
   const display = hasDisplay ? null : await startDisplay({ width: 1920, height: 1080 });
   if (display !== null) process.env.DISPLAY = display.display;
-  const results: Record<string, Measurement> = {};
   try {
-    if (options.parts.has('durable') || options.parts.has('durable-1m'))
+    if (wanted.has('durable') || wanted.has('durable-1m'))
       Object.assign(results, (await measureDurable('scan_to_durable', 0)).results);
-    if (options.parts.has('durable-1m')) {
+    if (wanted.has('durable-1m')) {
       // The bare figures of the first run stand: they belong to the ledger with no visits.
       const line = await measureDurable('scan_to_durable_1m', MANY_VISITS);
       const figure = line.results.scan_to_durable_1m;
       if (figure !== undefined) results.scan_to_durable_1m = figure;
     }
-    if (options.parts.has('bare-paint')) {
+    if (wanted.has('bare-paint')) {
       await buildPreloadBundle(
         'scripts/bench/bare-paint-preload.ts',
         join(BENCH_OUT, 'bare-paint', 'bare-paint-preload.cjs'),
       );
       Object.assign(results, (await runInElectron('bare-paint', {})).results);
     }
-    if (options.parts.has('painted')) Object.assign(results, (await measurePainted()).results);
+    if (wanted.has('painted')) Object.assign(results, (await measurePainted()).results);
   } finally {
     await display?.stop();
   }
+  return runtime;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (options.isHelp) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const results: Record<string, Measurement> = {};
+  const ratios: Record<string, number> = {};
+  const extras: Record<string, unknown> = {};
+  for (const part of nodeParts) {
+    if (!options.parts.has(part)) continue;
+    const line = await runInNode(part, options.hasPeers);
+    Object.assign(results, line.results);
+    Object.assign(ratios, line.ratios);
+    Object.assign(extras, line.extras);
+  }
+  const runtime = electronParts.some((part) => options.parts.has(part))
+    ? await measureInElectron(options.parts, results)
+    : null;
+  Object.assign(ratios, ratiosOf(results));
 
   const machine = {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform} ${process.arch}`,
-    electron: runtime.version,
-    runtime: runtime.kind,
     node: process.version,
-    screen: '1920x1080, software rendering under Xvfb unless a display was given',
+    ...(runtime === null
+      ? {}
+      : {
+          electron: runtime.version,
+          runtime: runtime.kind,
+          screen: '1920x1080, software rendering under Xvfb unless a display was given',
+        }),
   };
-  const report = { machine, results, ratios: ratiosOf(results) };
+  const report = { machine, results, ratios, ...extras };
   if (options.json !== undefined) {
     mkdirSync(dirname(resolve(options.json)), { recursive: true });
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   }
   const line = (name: string, ...cells: (string | number)[]): string =>
-    `${name.padEnd(32)}${cells.map((cell) => String(cell).padStart(10)).join('')}\n`;
-  process.stdout.write(line('', 'n', 'p50 ms', 'p99 ms', 'max ms'));
-  for (const [name, { n, p50, p99, max }] of Object.entries(results))
-    process.stdout.write(line(name, n, p50, p99, max));
-  for (const [name, ratio] of Object.entries(report.ratios)) process.stdout.write(line(name, `${ratio} x`));
+    `${name.padEnd(36)}${cells.map((cell) => String(cell).padStart(11)).join('')}\n`;
+  process.stdout.write(line('', 'n', 'p50 ms', 'p99 ms', 'max ms', 'a second'));
+  for (const [name, { n, p50, p99, max, perSecond }] of Object.entries(results))
+    process.stdout.write(line(name, n, p50, p99, max, perSecond ?? ''));
+  for (const [name, ratio] of Object.entries(ratios)) process.stdout.write(line(name, `${ratio} x`));
   return 0;
 }
 

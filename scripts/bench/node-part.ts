@@ -1,0 +1,46 @@
+/**
+ * Runs one bench part that needs no Electron, in a process of its own, and prints one JSON line.
+ *
+ * A part must not be measured in the heap and with the compiled code that another left behind.
+ */
+import { rmSync } from 'node:fs';
+import { makeFolder } from '../rig/make-folder.ts';
+import type { Measurement } from './measure.ts';
+import { measurePolicyEval } from './policy.ts';
+import { measureRegisterLookup } from './register.ts';
+import { measureRevocationLookup } from './revocation.ts';
+import { measureVerify } from './verify.ts';
+
+export interface NodePartLine {
+  readonly results: Readonly<Record<string, Measurement>>;
+  readonly ratios?: Readonly<Record<string, number>>;
+  /** What else goes into the results file, by its name there. */
+  readonly extras?: Readonly<Record<string, unknown>>;
+}
+
+const nodeParts = {
+  verify: async (): Promise<NodePartLine> => {
+    const { results, ratios, peers } = await measureVerify({ hasPeers: process.env.BENCH_PEERS !== 'no' });
+    return { results, ratios, extras: { peers } };
+  },
+  register: async (): Promise<NodePartLine> => {
+    const folder = makeFolder('bench');
+    try {
+      const { results, ...register } = await measureRegisterLookup(folder);
+      return { results, extras: { register } };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  revocation: async (): Promise<NodePartLine> => ({
+    results: { revocation_lookup: measureRevocationLookup() },
+  }),
+  policy: (): Promise<NodePartLine> => measurePolicyEval(),
+} as const;
+export type NodePart = keyof typeof nodeParts;
+
+const asked = process.argv[2] ?? '';
+if (import.meta.main) {
+  if (!Object.hasOwn(nodeParts, asked)) throw new Error(`no bench part "${asked}"`);
+  process.stdout.write(`${JSON.stringify(await nodeParts[asked as NodePart]())}\n`);
+}
