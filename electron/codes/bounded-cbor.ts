@@ -12,7 +12,8 @@ export const MAX_CBOR_DEPTH = 16;
 export const MAX_CBOR_ITEMS = 4_096;
 
 export type Cbor =
-  | { readonly ok: true; readonly value: unknown }
+  /** `hasFloats` when a number in it was written as a float: a `value` does not say so of 2.0. */
+  | { readonly ok: true; readonly value: unknown; readonly hasFloats?: true }
   | { readonly ok: false; readonly reason: 'broken-structure' | 'too-large' };
 
 /** An item under one of the tags that say what it is: 18 COSE_Sign1, 61 CWT. */
@@ -45,9 +46,8 @@ export function decodeCbor(bytes: Uint8Array): Cbor {
   const reader = new Reader(bytes);
   try {
     const value = reader.readItem(0);
-    return value === BREAK || !reader.isAtEnd()
-      ? { ok: false, reason: 'broken-structure' }
-      : { ok: true, value };
+    if (value === BREAK || !reader.isAtEnd()) return { ok: false, reason: 'broken-structure' };
+    return reader.hasFloats ? { ok: true, value, hasFloats: true } : { ok: true, value };
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     return { ok: false, reason: refusal.reason };
@@ -55,6 +55,7 @@ export function decodeCbor(bytes: Uint8Array): Cbor {
 }
 
 class Reader {
+  hasFloats = false;
   private readonly bytes: Uint8Array;
   /** Each byte as a character, made when the first text that is not short asks for it. */
   private characters: string | null = null;
@@ -173,6 +174,7 @@ class Reader {
     const value =
       width === 8 ? view.getFloat64(0) : width === 4 ? view.getFloat32(0) : halfOf(view.getUint16(0));
     if (!Number.isFinite(value)) throw BROKEN;
+    this.hasFloats = true;
     return value;
   }
 }

@@ -41,6 +41,8 @@ export function readHcert(text: string, trust: TrustStore, atMs: number): Readin
   // Exactly one sub-claim that we know: two would leave open which one was judged.
   const body: unknown = hcert.get(family === 'dcc' ? DCC_SUB_CLAIM : DECLARATION_SUB_CLAIM);
   if (hcert.size !== 1 || body === undefined) return refused(family, 'broken-structure');
+  // Old DCC issuers wrote times as floats (ES); in a declaration every number is an integer.
+  if (content.hasFloats === true && family === 'declaration') return refused(family, 'broken-field');
   const issuer: unknown = claims.get(CWT_ISS);
   const issuedAtMs = readSeconds(claims.get(CWT_IAT));
   const expiresAtMs = readSeconds(claims.get(CWT_EXP));

@@ -76,7 +76,16 @@ test.each([
   ['64f0908591', '\u{10151}'],
   ['1801', 1],
 ])('decodes %s (RFC 8949 appendix A)', (bytes, value) => {
-  expect(decodeCbor(hex(bytes))).toEqual({ ok: true, value });
+  expect(decodeCbor(hex(bytes))).toMatchObject({ ok: true, value });
+});
+
+test('says whether a number was written as a float, wherever it stands', () => {
+  for (const bytes of ['f93c00', '82fa3f8000001864', 'a1f9000001', 'a101c1fb41d0000000000000']) {
+    expect(decodeCbor(hex(bytes))).toHaveProperty('hasFloats', true);
+  }
+  for (const bytes of ['01', '82f4f6', 'a10102', '1b7fffffffffffffff']) {
+    expect(decodeCbor(hex(bytes))).not.toHaveProperty('hasFloats');
+  }
 });
 
 const nested = (depth: number, head = 0x81): Uint8Array =>

@@ -131,6 +131,14 @@ export const containers: readonly Hostile[] = [
   ),
   is('a beginning in words', 'broken-field', signed(cwt(ISS, EXP, [int(5), text('now')], IAT, HCERT))),
   is('an end tagged as a date', 'valid', withExp(tag(1, int(now + 60)))),
+  is('an end that is a float of whole seconds', 'broken-field', withExp(float64(now + 60))),
+  is('a birth year as float', 'broken-field', withBody(ID, NAME, [int(2), float64(1990)], ANSWERS)),
+  is('a sex as half float', 'broken-field', withBody(...BODY, [int(3), hex('f93c00')])),
+  is(
+    'a float under a key of a later version',
+    'broken-field',
+    withBody(...BODY, [int(200), hex('fa3fc00000')]),
+  ),
   is('an end of half a second', 'broken-field', withExp(float64(now + 60.5))),
   is(
     'an issue of half a second',
