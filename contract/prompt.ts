@@ -43,7 +43,7 @@ export const scanAgainPromptSchema = z.strictObject({
   promptId: z.uuidv7(),
   atMs: z.int(),
   lane: laneIdSchema,
-  drop: scanAgainKindSchema,
+  cause: scanAgainKindSchema,
 });
 export type ScanAgainPrompt = z.infer<typeof scanAgainPromptSchema>;
 

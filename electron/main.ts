@@ -121,7 +121,7 @@ function startGate(): void {
       door.push('gate:prompt', prompt);
       lastPrompt = { prompt, shownAtMs: performance.now() };
       if (prompt.kind === 'scan-again')
-        announce({ event: 'drop', kind: prompt.drop, promptId: prompt.promptId });
+        announce({ event: 'drop', kind: prompt.cause, promptId: prompt.promptId });
     },
     outOfOrder: setOutOfOrder,
     quietGate: () =>

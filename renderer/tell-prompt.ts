@@ -61,15 +61,15 @@ export function tellVisit(prompt: VisitPrompt): Told {
   };
 }
 
-export function tellScanAgain({ drop, lane }: ScanAgainPrompt): Told {
+export function tellScanAgain({ cause, lane }: ScanAgainPrompt): Told {
   return {
-    what: both((texts) => texts.drops[drop].title),
+    what: both((texts) => texts.drops[cause].title),
     next: both((texts) =>
-      drop === 'next-part' ? texts.instead['chunk-of-many'] : texts.nextSteps['scan-again'],
+      cause === 'next-part' ? texts.instead['chunk-of-many'] : texts.nextSteps['scan-again'],
     ),
     guard: joined([
       both((texts) => fill(texts.guard.lane, { lane })),
-      both((texts) => texts.drops[drop].short),
+      both((texts) => texts.drops[cause].short),
     ]),
   };
 }

@@ -32,7 +32,7 @@ export type ShapeName =
 export interface WordCase {
   readonly direction?: Direction;
   readonly nextStep?: NextStep;
-  readonly drop?: ScanAgainKind;
+  readonly cause?: ScanAgainKind;
 }
 
 export interface VerdictRow {
@@ -97,7 +97,7 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     shape: 'frame-turning',
     hasWordBar: false,
     // A part of a split code was read well: the visitor is not to scan it again, but the next one.
-    word: ({ drop }) => (drop === 'next-part' ? 'scan-next' : 'scan-again'),
+    word: ({ cause }) => (cause === 'next-part' ? 'scan-next' : 'scan-again'),
     sound: [pulse(0, 160, 1_500, 1_000)],
     dwellMs: dwellMs['scan-again'],
     role: 'status',

@@ -43,12 +43,12 @@ const lapsed = (nextStep: NextStep, { isAgainstClock }: { isAgainstClock: boolea
 export const codeReasonRules: Readonly<Record<CodeReason, CodeReasonRule>> = {
   // Scanner or screen trouble: the same code may well read the second time.
   'not-utf8': unreadable('scan-again'),
-  'unknown-code': unreadable('scan-again'),
   'broken-encoding': unreadable('scan-again'),
   'broken-compression': unreadable('scan-again'),
   'broken-structure': unreadable('scan-again'),
   'broken-field': unreadable('scan-again'),
   // A second try would fail again; the visitor has to show something else.
+  'unknown-code': unreadable('show-personal-code'),
   'too-large': unreadable('show-personal-code'),
   'chunk-of-many': unreadable('show-personal-code'),
   'id-needs-wedge-check': unreadable('show-personal-code'),

@@ -12,7 +12,7 @@ import type { Reason } from '../../contract/reasons.ts';
 import type { RuleFacts } from '../../contract/rule-facts.ts';
 import type { NextStep, Outcome, Verdict } from '../../contract/verdict.ts';
 import { applies } from './apply-rule.ts';
-import { codeReasonRules } from './code-reason-rules.ts';
+import { type CodeReasonRule, codeReasonRules } from './code-reason-rules.ts';
 import { factsOf, type Moment } from './facts.ts';
 
 /** What the gate does with this reading now. */
@@ -62,8 +62,12 @@ function refuse({ code, moment, trustList }: RuleFacts, policy: Policy): Finding
   if (code.reason === 'unknown-issuer' && trustList === 'expired' && policy.whenTrustListExpired !== 'deny') {
     return { ...askStaff('trust-list-expired'), others: [code.reason] };
   }
-  return { outcome: 'deny', reason: code.reason, nextStep: rule.nextStep, ruleId: null };
+  return { outcome: 'deny', reason: code.reason, nextStep: nextStepAfter(code, rule), ruleId: null };
 }
+
+/** An insurance card or a passport past its end is not renewed by declaring again. */
+const nextStepAfter = ({ family, reason }: RuleFacts['code'], { nextStep }: CodeReasonRule): NextStep =>
+  reason === 'expired' && family !== 'declaration' ? 'show-personal-code' : nextStep;
 
 /** The first rule that applies; a rule that cannot be applied stops the search, as it might have denied. */
 function findByRules(facts: RuleFacts, policy: Policy): Finding & { readonly rule: Rule | null } {

@@ -138,7 +138,7 @@ export function createPassage(ports: PassagePorts): Passage {
   function showScanAgain(lane: string, kind: ScanAgainKind): void {
     const nowMs = clock.wallMs();
     const atMs = Math.floor(nowMs);
-    ports.show({ kind: 'scan-again', promptId: ports.newId(nowMs), atMs, lane, drop: kind });
+    ports.show({ kind: 'scan-again', promptId: ports.newId(nowMs), atMs, lane, cause: kind });
   }
 
   /** From a reading to the screens: judged, recorded, shown. */

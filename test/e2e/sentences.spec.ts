@@ -28,7 +28,7 @@ const push = (kiosk: Kiosk, channel: 'gate:prompt' | 'gate:status', payload: unk
 
 /** What only this prompt puts on the page: its visit's number, or the sentence of the scan to repeat. */
 const markOf = ({ prompt }: NamedPrompt): string =>
-  prompt.kind === 'scan-again' ? catalogues.vi.drops[prompt.drop].title : `Lượt ${prompt.seq} `;
+  prompt.kind === 'scan-again' ? catalogues.vi.drops[prompt.cause].title : `Lượt ${prompt.seq} `;
 
 test('every answer holds on every panel, nothing cut and nothing covered', async ({ rig }) => {
   const kiosk = await rig.startKiosk();

@@ -169,11 +169,11 @@ describe('a verdict', () => {
 });
 
 describe('the other screens', () => {
-  it.each(scanAgainKindSchema.options)('ask to scan again after %s', (drop) => {
-    const markup = draw({ prompt: sampleScanAgainPrompt({ drop }) });
-    expect(markup).toContain(catalogues.vi.drops[drop].title);
+  it.each(scanAgainKindSchema.options)('ask to scan again after %s', (cause) => {
+    const markup = draw({ prompt: sampleScanAgainPrompt({ cause }) });
+    expect(markup).toContain(catalogues.vi.drops[cause].title);
     const next =
-      drop === 'next-part' ? catalogues.vi.instead['chunk-of-many'] : catalogues.vi.nextSteps['scan-again'];
+      cause === 'next-part' ? catalogues.vi.instead['chunk-of-many'] : catalogues.vi.nextSteps['scan-again'];
     for (const sentence of sentencesOf(next)) expect(markup).toContain(sentence);
   });
 

@@ -82,8 +82,8 @@ describe('shape, word and time', () => {
 
   it('asks for the next part of a split code, not for the same one again', () => {
     const { word } = verdictTable['scan-again'];
-    expect(word({ drop: 'next-part' })).toBe('scan-next');
-    expect(word({ drop: 'noise' })).toBe('scan-again');
+    expect(word({ cause: 'next-part' })).toBe('scan-next');
+    expect(word({ cause: 'noise' })).toBe('scan-again');
   });
 
   it('keeps the dwell of the contract, and out of order until it is cleared', () => {

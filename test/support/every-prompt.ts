@@ -113,9 +113,12 @@ export function everyPrompt(): readonly NamedPrompt[] {
         text: reason === 'venue-rule' ? text : null,
       }),
     ),
-    ...scanAgainKindSchema.options.map((drop) => {
+    ...scanAgainKindSchema.options.map((cause) => {
       seq += 1;
-      return { name: `drop ${drop}`, prompt: sampleScanAgainPrompt({ promptId: samplePromptId(seq), drop }) };
+      return {
+        name: `scan again ${cause}`,
+        prompt: sampleScanAgainPrompt({ promptId: samplePromptId(seq), cause }),
+      };
     }),
     visit('accept in', {}),
     visit('accept out', { direction: 'out', reasons: ['exit-recorded'], nextStep: 'walk-out' }),

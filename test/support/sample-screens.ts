@@ -67,6 +67,6 @@ export const sampleScanAgainPrompt = (change: Partial<ScanAgainPrompt> = {}): Sc
   promptId: samplePromptId(2),
   atMs: sampleAtMs,
   lane: 'main',
-  drop: 'noise',
+  cause: 'noise',
   ...change,
 });

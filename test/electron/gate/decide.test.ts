@@ -144,7 +144,7 @@ describe('on the way in', () => {
 
   it.each<[CodeReason, Verdict['nextStep']]>([
     ['expired', 'declare-again'],
-    ['unknown-code', 'scan-again'],
+    ['unknown-code', 'show-personal-code'],
     ['broken-structure', 'scan-again'],
     ['not-utf8', 'scan-again'],
     ['venue-code', 'show-personal-code'],
@@ -154,6 +154,13 @@ describe('on the way in', () => {
     ['revoked', 'see-staff'],
   ])('after %s sends the visitor to %s', (reason, nextStep) => {
     expect(decide(refusedCode(reason), entering, office).nextStep).toBe(nextStep);
+  });
+
+  it('does not ask to declare again for a card or a certificate past its end', () => {
+    for (const family of ['insurance-card', 'dcc', 'shc'] as const) {
+      const verdict = decide(refusedCode('expired', null, family), entering, office);
+      expect(said(verdict)).toBe('deny expired show-personal-code');
+    }
   });
 
   it.each<[string, Reading, string]>([

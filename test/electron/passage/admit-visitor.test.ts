@@ -344,7 +344,7 @@ describe('a frame that was dropped', () => {
     world.passage.drop('main', 'too-long');
     expect(world.events).toEqual(['show']);
     expect(world.prompts).toEqual([
-      { kind: 'scan-again', promptId: expect.any(String), atMs: SAMPLE_MS, lane: 'main', drop: 'too-long' },
+      { kind: 'scan-again', promptId: expect.any(String), atMs: SAMPLE_MS, lane: 'main', cause: 'too-long' },
     ]);
   });
 
@@ -487,7 +487,7 @@ describe('a code in parts', () => {
     world.join = (text) => (text === 'shc:/2/2/56' ? 'shc:/1/2/12\nshc:/2/2/56' : null);
     expect(world.take(scan('shc:/1/2/12')).kind).toBe('part');
     expect(world.visits).toEqual([]);
-    expect(world.prompts).toMatchObject([{ kind: 'scan-again', drop: 'next-part' }]);
+    expect(world.prompts).toMatchObject([{ kind: 'scan-again', cause: 'next-part' }]);
     expect(world.take(scan('shc:/2/2/56')).kind).toBe('recorded');
     expect(world.inputs.map(({ text }) => text)).toEqual(['shc:/1/2/12\nshc:/2/2/56']);
   });
