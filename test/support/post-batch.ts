@@ -2,13 +2,16 @@
  * Talks to a collector the way a station or a source would, or a hostile client: raw body, raw headers.
  */
 import { gzipSync } from 'node:zlib';
+import { tagOf } from '../../collector/register-tags.ts';
 import {
   type DeclarationBatchAnswer,
+  type DeclarationRecord,
   declarationBatchAnswerSchema,
   type RegisterEntry,
   type RegisterKey,
   registerKeySchema,
   registerPageSchema,
+  registerSubject,
 } from '../../contract/register.ts';
 import { apiErrorSchema, type BatchAnswer, batchAnswerSchema } from '../../contract/sync-api.ts';
 import type { TestCollector } from './collector.ts';
@@ -82,6 +85,17 @@ export async function pullRegister(
     from = page.entries.at(-1)?.[4] ?? from;
     if (!page.hasMore) return entries;
   }
+}
+
+/** The tag that a station would look for, of the id number of a row. */
+export async function tagOfRow(
+  collector: TestCollector,
+  { idNumber = '' }: DeclarationRecord,
+): Promise<string> {
+  const { key } = await getRegisterKey(collector);
+  const subject = registerSubject('id', idNumber);
+  if (subject === null) throw new Error('the row has no id number of one person');
+  return tagOf(Buffer.from(key, 'base64url'), subject).toString('base64url');
 }
 
 async function bodyOf(response: Response): Promise<unknown> {
