@@ -1,7 +1,7 @@
 /**
- * The 12-digit personal identification number (Decree 137/2015 article 13, Circular 59/2021 article 4).
+ * The 12-digit personal identification number (Decree 137/2015 article 13, Circular 07/2016 article 7).
  *
- * Three digits birth province, one digit century and sex, two digits birth year, six random. A number
+ * Three digits province or country where the birth was registered, one digit century and sex, two digits birth year, six random. A number
  * that does not agree with the sex or birth year beside it is a notice for the guard, never a refusal:
  * the published example of QD 1405 itself does not agree.
  */
@@ -9,8 +9,11 @@ import type { Claims } from '../../contract/reading.ts';
 
 const CENTURY_OF_DIGIT = [1900, 1900, 2000, 2000, 2100, 2100, 2200, 2200, 2300, 2300];
 
-/** Birth province codes run from 001 Ha Noi to 096 Ca Mau. */
-export const isCitizenId = (text: string): boolean => {
+/** Provinces run from 001 Ha Noi to 096 Ca Mau; citizens registered abroad have a country's code from 101 on. */
+export const isCitizenId = (text: string): boolean => isProvincialId(text) || /^[1-9]\d{11}$/.test(text);
+
+/** True for a number of someone registered in Viet Nam: nothing else of 12 digits looks like that. */
+export const isProvincialId = (text: string): boolean => {
   if (!/^0\d{11}$/.test(text)) return false;
   const province = Number(text.slice(0, 3));
   return province >= 1 && province <= 96;

@@ -7,7 +7,7 @@
  */
 import type { Reading } from '../../contract/reading.ts';
 import { MAX_SCAN_CHARACTERS, type Via } from '../../contract/scan.ts';
-import { isCitizenId } from './citizen-id.ts';
+import { isCitizenId, isProvincialId } from './citizen-id.ts';
 import { HCERT_PREFIX, readHcert } from './hcert.ts';
 import { refused } from './outcome.ts';
 import { isCitizenCard, readBareCitizenId, readCitizenCard } from './read-citizen-card.ts';
@@ -78,11 +78,15 @@ const registry: readonly FamilyReader[] = [
   },
   // 5. Links, of which a few name a declaration.
   (text, { links }) => readLink(text, links),
-  // 6. Bare digits. Twelve may be an id number or a UPC-A: from a keyboard a person is meant, otherwise
-  //    the check digit decides, and neither admits anyone.
+  // 6. Bare digits. Twelve may be an id number or a UPC-A: from a keyboard a person of a province is meant,
+  //    otherwise the check digit decides, and neither admits anyone. A number with a country's code could
+  //    be anything, so only a keyboard's counts.
   (text, { input: { via } }) => {
     const isTyped = via === 'wedge' || via === 'manual';
-    if (isCitizenId(text) && (isTyped || !isGtin(text))) return readBareCitizenId(text, via);
+    const isPerson = isTyped
+      ? isProvincialId(text) || (isCitizenId(text) && !isGtin(text))
+      : isProvincialId(text) && !isGtin(text);
+    if (isPerson) return readBareCitizenId(text, via);
     return isProduct(text) ? refused('product', 'product-code') : undefined;
   },
 ];
