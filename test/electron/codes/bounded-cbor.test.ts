@@ -177,6 +177,42 @@ test('what it takes, cborg takes too, and reads the same', () => {
   expect(taken).toBeGreaterThan(200);
 });
 
+test('short texts come back as themselves, however many share a place in the memory of keys', () => {
+  const texts = Array.from({ length: 20_000 }, (_, index) => index.toString(36));
+  texts.push('', '\0', '\0\0', '\0a', 'a\0', 'a', 'é', 'đ', '€', '😀', 'a€');
+  for (let turn = 0; turn < 2; turn++) {
+    for (const text of texts) expect(decodeCbor(encode(text))).toEqual({ ok: true, value: text });
+  }
+});
+
+test('keeps a replacement character and a byte order mark that were written', () => {
+  for (const text of ['\ufffd', 'a\ufffdb', 'Đặng \ufffd Thị Bưởi', '\ufeffNguyễn']) {
+    expect(decodeCbor(encode(text))).toEqual({ ok: true, value: text });
+  }
+});
+
+test.each([
+  ['a lone continuation byte', '80'],
+  ['an overlong slash', 'c0 af'],
+  ['a cut letter', 'e1 ba'],
+  ['a surrogate', 'ed a0 80'],
+  ['a character above U+10FFFF', 'f4 90 80 80'],
+])('refuses text with %s, short or long', (_, bytes) => {
+  for (const before of [0, 1, 4, 12, 80]) {
+    const content = Buffer.concat([Buffer.alloc(before, 0x61), hex(bytes)]);
+    const item = Buffer.concat([Buffer.of(0x78, content.length), content]);
+    expect(decodeCbor(item)).toEqual(BROKEN);
+  }
+});
+
+test('reads text from the part of the memory that it was given', () => {
+  const whole = encode(['Nguyễn Thị Hoa', 'thirteen ASCII', 'kid']);
+  const memory = Uint8Array.from([...Array(7).fill(0x7a), ...whole, ...Array(9).fill(0x7a)]);
+  const value = ['Nguyễn Thị Hoa', 'thirteen ASCII', 'kid'];
+  expect(decodeCbor(memory.subarray(7, 7 + whole.length))).toEqual({ ok: true, value });
+  expect(decodeCbor(Buffer.from(memory.buffer, 7, whole.length))).toEqual({ ok: true, value });
+});
+
 test('answers for any bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

@@ -50,6 +50,15 @@ test('refuses a bomb of the largest code in under 5 ms', () => {
   expect(times[4]).toBeLessThan(5);
 });
 
+test('gives every byte back, whatever the size beside that of a chunk', () => {
+  for (let length = 0; length < 6_000; length += 37) {
+    for (const bytes of [randomBytes(length), Buffer.alloc(length, 'Nguyễn ')]) {
+      expect(inflate(deflateSync(bytes), 'zlib')).toMatchObject({ ok: true, bytes });
+      expect(inflate(deflateRawSync(bytes), 'raw')).toMatchObject({ ok: true, bytes });
+    }
+  }
+});
+
 test('survives random bytes', () => {
   for (let round = 0; round < 500; round++) {
     const result = inflate(randomBytes(round % 200), round % 2 === 0 ? 'zlib' : 'raw');
