@@ -56,7 +56,7 @@ export interface Register {
   find(claims: Claims, nowMs: number): Declared | null;
   /**
    * Applies changes in the order given, in one transaction. Those at or below `lastSeq()` are passed over, so
-   * a page may come twice. Holds the thread for about 13 microseconds an entry: give it slices.
+   * a page may come twice. Holds the thread for about 20 microseconds an entry: give it slices.
    * How many entries were new; on a fault nothing changed.
    */
   apply(page: RegisterPage): Result<number, RegisterFault>;
