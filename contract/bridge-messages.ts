@@ -5,28 +5,23 @@
  * nothing of codes, and the bridge has no database and no network.
  */
 import { z } from 'zod';
-import { deviceIdSchema, dropKindSchema, laneDirectionSchema, laneIdSchema, scanSchema } from './scan.ts';
+import {
+  deviceCommandSchema,
+  deviceHealthSchema,
+  deviceIdentitySchema,
+  heldDeviceSchema,
+  maskedFrameSchema,
+  nearbySettingsSchema,
+  phoneCountsSchema,
+} from './devices.ts';
+import { deviceIdSchema, dropKindSchema, laneIdSchema, scanSchema } from './scan.ts';
 import { deviceStateSchema, deviceStatusSchema } from './status.ts';
 
-export const serialDeviceSchema = z.strictObject({
-  id: deviceIdSchema,
-  kind: z.literal('serial'),
-  label: z.string().min(1).max(60),
-  /** Prefer /dev/serial/by-id/...: it survives another USB socket. */
-  path: z.string().min(1).max(260),
-  baudRate: z.int().min(300).max(3_000_000).default(9_600),
-  dataBits: z.union([z.literal(7), z.literal(8)]).default(8),
-  parity: z.enum(['none', 'even', 'odd', 'mark', 'space']).default('none'),
-  stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
-  /** True when the scanner sends the 3-character AIM identifier before the data. */
-  sendsAimId: z.boolean().default(false),
-  lane: laneIdSchema,
-  direction: laneDirectionSchema,
-});
-export type SerialDevice = z.infer<typeof serialDeviceSchema>;
-
 export const toBridgeSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hold'), devices: z.array(serialDeviceSchema).max(32) }),
+  z.strictObject({ type: z.literal('hold'), devices: z.array(heldDeviceSchema).max(32) }),
+  z.strictObject({ type: z.literal('command'), deviceId: deviceIdSchema, command: deviceCommandSchema }),
+  /** Calibration: report every strong phone for a while, and take these limits from now on. */
+  z.strictObject({ type: z.literal('nearby'), deviceId: deviceIdSchema, settings: nearbySettingsSchema }),
   z.strictObject({ type: z.literal('reopen') }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
@@ -47,6 +42,29 @@ export const fromBridgeSchema = z.discriminatedUnion('type', [
     state: deviceStateSchema,
     problem: deviceStatusSchema.shape.problem,
     detail: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('identity'),
+    deviceId: deviceIdSchema,
+    identity: deviceIdentitySchema,
+  }),
+  /** At most once a second a device, and after every change of state. */
+  z.strictObject({
+    type: z.literal('health'),
+    deviceId: deviceIdSchema,
+    health: deviceHealthSchema,
+    lastFrame: maskedFrameSchema.nullable(),
+  }),
+  /** A Bluezone phone came near the reader, or none is there any more. */
+  z.strictObject({ type: z.literal('nearby'), deviceId: deviceIdSchema, isNear: z.boolean() }),
+  /** Different phones heard in the minute that began at `minuteMs`; their ids are forgotten. */
+  z.strictObject({
+    type: z.literal('phones'),
+    deviceId: deviceIdSchema,
+    minuteMs: z.int(),
+    counts: phoneCountsSchema,
+    /** Strongest signal of a phone in the last second, dBm; for calibration. */
+    strongestDbm: z.int().nullable(),
   }),
 ]);
 export type FromBridge = z.infer<typeof fromBridgeSchema>;

@@ -7,12 +7,15 @@
  */
 import { z } from 'zod';
 import { promptSchema } from './prompt.ts';
+import { type StaffAction, staffActionSchema, staffViewSchema } from './staff.ts';
 import { stationStatusSchema } from './status.ts';
 
 /** Main -> screen. */
 export const pushChannels = {
   'gate:prompt': promptSchema,
   'gate:status': stationStatusSchema,
+  /** Null: the devices screen closes. */
+  'staff:view': staffViewSchema.nullable(),
 } as const;
 export type PushChannel = keyof typeof pushChannels;
 
@@ -20,13 +23,15 @@ export const paintedSchema = z.strictObject({
   /** The prompt whose frame is on screen; null when the idle or out-of-order screen is. */
   promptId: z.uuidv7().nullable(),
   /** What stands on the screen in words the watchdog can compare. */
-  screen: z.enum(['idle', 'accept', 'deny', 'ask', 'scan-again', 'out-of-order']),
+  screen: z.enum(['idle', 'staff', 'accept', 'deny', 'ask', 'scan-again', 'out-of-order']),
 });
 export type Painted = z.infer<typeof paintedSchema>;
 
 /** Screen -> main, no answer. */
 export const sendChannels = {
   'gate:painted': paintedSchema,
+  'staff:open': z.strictObject({}),
+  'staff:act': staffActionSchema,
 } as const;
 export type SendChannel = keyof typeof sendChannels;
 
@@ -50,7 +55,11 @@ export type InvokeChannel = keyof typeof invokeChannels;
 export interface GatehouseDoor {
   load(): Promise<unknown>;
   painted(report: Painted): void;
+  /** Three seconds on the status line, or Ctrl+Alt+D. */
+  openStaff(): void;
+  actAsStaff(action: StaffAction): void;
   /** Each returns a stop function. */
   watchPrompt(listener: (payload: unknown) => void): () => void;
   watchStatus(listener: (payload: unknown) => void): () => void;
+  watchStaff(listener: (payload: unknown) => void): () => void;
 }

@@ -30,6 +30,8 @@ export const visitPromptSchema = z.strictObject({
   /** The venue's own sentence; present exactly when `reasons[0]` is `venue-rule`. */
   text: bilingualSchema.nullable(),
   maskedName: z.string().nullable(),
+  /** A Bluezone phone is at the reader: a hint, it admits nobody. */
+  isPhoneNear: z.boolean(),
   /** When the code was declared or signed, Unix ms; lets the screen say how old it is. */
   declaredAtMs: z.number().nullable(),
   /** True when the same code came again within REPEAT_SCAN_MS: the verdict is shown anew, not judged or recorded anew. */

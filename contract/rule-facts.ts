@@ -82,6 +82,8 @@ export const ruleFactsSchema = z.strictObject({
     minuteOfDay: z.int().min(0).max(1439),
     weekday: z.int().min(1).max(7),
     isClockTrusted: z.boolean(),
+    /** A Bluezone phone is at the reader; false also where no dongle is calibrated. */
+    isPhoneNear: z.boolean(),
   }),
   trustList: freshnessSchema,
   policy: freshnessSchema,

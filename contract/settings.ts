@@ -5,8 +5,8 @@
  * the gate is out of order and says so.
  */
 import { z } from 'zod';
-import { serialDeviceSchema } from './bridge-messages.ts';
 import { trustRootSchema } from './bundle.ts';
+import { bleDongleSchema, hidDeviceSchema, serialDeviceSchema } from './devices.ts';
 import { laneDirectionSchema, laneIdSchema } from './scan.ts';
 import { stationIdSchema } from './visit.ts';
 
@@ -34,7 +34,31 @@ const settingsShape = z.strictObject({
   /** Id of a policy: the venue's mode (office, hospital, market, quarantine or one of the province's own). */
   policy: z.string().min(1),
   serial: z.array(serialDeviceSchema).max(16),
-  wedge: z.strictObject({ isOn: z.boolean(), lane: laneIdSchema, direction: laneDirectionSchema }),
+  hid: z.array(hidDeviceSchema).max(16).optional(),
+  ble: bleDongleSchema.nullable().optional(),
+  wedge: z.strictObject({
+    isOn: z.boolean(),
+    lane: laneIdSchema,
+    direction: laneDirectionSchema,
+    /** Programmed into the scanner and taken off again; a prefix tells its keys from a person's at once. */
+    prefix: z
+      .string()
+      .regex(/^[\x21-\x7e]{0,8}$/)
+      .optional(),
+    /** What ends a code. `auto`: Enter or Tab; quiet ends one in every case. */
+    suffix: z.enum(['auto', 'enter', 'tab', 'none']).optional(),
+  }),
+  /** When people are expected: nobody scanned for this long then is an alarm. Minutes of the local day. */
+  quietAlarm: z
+    .strictObject({
+      minutes: z.int().min(5).max(600),
+      opensAtMinute: z.int().min(0).max(1439),
+      closesAtMinute: z.int().min(1).max(1440),
+      /** 1 Monday to 7 Sunday. */
+      weekdays: z.array(z.int().min(1).max(7)).max(7),
+    })
+    .nullable()
+    .optional(),
   /** Direction of lanes bound to `both` until a guard switches it. */
   defaultDirection: z.enum(['in', 'out']),
   /** Roots that may sign this station's configuration, beside those in the build. */
@@ -47,23 +71,28 @@ const settingsShape = z.strictObject({
 export const WEDGE_DEVICE_ID = 'keyboard';
 
 /** A lane has one direction and a device one id: else a scanner at the exit could be taken for the entrance. */
-export const settingsSchema = settingsShape.superRefine(({ serial, wedge }, context) => {
+export const settingsSchema = settingsShape.superRefine(({ serial, hid = [], ble, wedge }, context) => {
   const ids = new Set([WEDGE_DEVICE_ID]);
   const directions = new Map([[wedge.lane, wedge.direction]]);
-  for (const [index, { id, lane, direction }] of serial.entries()) {
-    if (ids.has(id))
-      context.addIssue({ code: 'custom', path: ['serial', index, 'id'], message: `"${id}" is taken` });
+  const scanners = [
+    ...serial.map((device, index) => ({ ...device, path: ['serial', index] })),
+    ...hid.map((device, index) => ({ ...device, path: ['hid', index] })),
+  ];
+  for (const { id, lane, direction, path } of scanners) {
+    if (ids.has(id)) context.addIssue({ code: 'custom', path: [...path, 'id'], message: `"${id}" is taken` });
     ids.add(id);
     const known = directions.get(lane);
     if (known !== undefined && known !== direction) {
       context.addIssue({
         code: 'custom',
-        path: ['serial', index, 'lane'],
+        path: [...path, 'lane'],
         message: `lane "${lane}" is bound to "${known}" already, and cannot be "${direction}" too`,
       });
     }
     directions.set(lane, direction);
   }
+  if (ble !== null && ble !== undefined && ids.has(ble.id))
+    context.addIssue({ code: 'custom', path: ['ble', 'id'], message: `"${ble.id}" is taken` });
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -31,17 +31,26 @@ export const deviceStateSchema = z.enum(['opening', 'ready', 'gone']);
 export const deviceStatusSchema = z.strictObject({
   deviceId: deviceIdSchema,
   label: z.string(),
-  via: viaSchema,
-  lane: laneIdSchema,
-  direction: laneDirectionSchema,
+  /** `ble` is a dongle that hears phones and scans nothing. */
+  via: z.enum([...viaSchema.options, 'ble']),
+  /** Null for a dongle. */
+  lane: laneIdSchema.nullable(),
+  direction: laneDirectionSchema.nullable(),
   state: deviceStateSchema,
-  /** Why it is not ready: port-missing, port-busy, no-permission, unplugged, driver-crashed, other. */
+  /** Why it is not ready. `silent`: a dongle that answers but hears nothing, or does not answer. */
   problem: z
-    .enum(['port-missing', 'port-busy', 'no-permission', 'unplugged', 'driver-crashed', 'other'])
+    .enum(['port-missing', 'port-busy', 'no-permission', 'unplugged', 'driver-crashed', 'silent', 'other'])
     .nullable(),
   lastScanAtMs: z.number().nullable(),
 });
 export type DeviceStatus = z.infer<typeof deviceStatusSchema>;
+
+/** What staff must know though every device is well. */
+export const alarmSchema = z.enum([
+  'nobody-scans', // nobody was scanned for a while in opening hours
+  'input-method', // a Vietnamese input method spoils what the keyboard scanner types
+]);
+export type Alarm = z.infer<typeof alarmSchema>;
 
 export const syncStatusSchema = z.strictObject({
   state: z.enum(['not-configured', 'idle', 'sending', 'waiting']),
@@ -66,6 +75,8 @@ export const stationStatusSchema = z.strictObject({
   sync: syncStatusSchema,
   /** Dropped frames since start, by kind. */
   drops: z.record(dropKindSchema, z.int().nonnegative()),
+  /** Alarms beside devices and sync. */
+  alarms: z.array(alarmSchema),
   /** Signed configuration in use, one of each kind. */
   configuration: z.array(
     z.strictObject({ kind: bundleKindSchema, version: z.int().nonnegative(), freshness: freshnessSchema }),

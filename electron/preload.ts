@@ -20,8 +20,11 @@ const invoke = (channel: InvokeChannel, payload: unknown): Promise<unknown> =>
 const door: GatehouseDoor = {
   load: () => invoke('gate:load', {}),
   painted: (report) => send('gate:painted', report),
+  openStaff: () => send('staff:open', {}),
+  actAsStaff: (action) => send('staff:act', action),
   watchPrompt: (listener) => watch('gate:prompt', listener),
   watchStatus: (listener) => watch('gate:status', listener),
+  watchStaff: (listener) => watch('staff:view', listener),
 };
 
 contextBridge.exposeInMainWorld('gatehouse', door);

@@ -6,7 +6,8 @@
  * nor by-id links: only opening tells. Bytes of a half-read code are let go when the port closes.
  * Invariant: after `stop()` nothing is reported any more.
  */
-import type { FromBridge, SerialDevice } from '../contract/bridge-messages.ts';
+import type { FromBridge } from '../contract/bridge-messages.ts';
+import type { SerialDevice } from '../contract/devices.ts';
 import { type DropKind, FRAME_QUIET_MS } from '../contract/scan.ts';
 import type { DeviceStatus } from '../contract/status.ts';
 import { createFrameSplitter, type Frame } from './frame-splitter.ts';

@@ -145,6 +145,7 @@ function verdictOn(
       direction: 'in',
       via: 'serial',
       isClockTrusted: true,
+      isPhoneNear: false,
       trustList: 'fresh',
       policy: 'fresh',
       lookup: reading.trust === 'reference' ? 'not-reached' : 'not-needed',

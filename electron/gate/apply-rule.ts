@@ -104,7 +104,14 @@ export const everyFact: RuleFacts = {
     certificateRules: 'none',
     hasReported: false,
   },
-  moment: { direction: 'in', via: 'serial', minuteOfDay: 420, weekday: 1, isClockTrusted: true },
+  moment: {
+    direction: 'in',
+    via: 'serial',
+    minuteOfDay: 420,
+    weekday: 1,
+    isClockTrusted: true,
+    isPhoneNear: false,
+  },
   trustList: 'fresh',
   policy: 'fresh',
 };

@@ -36,6 +36,7 @@ export function buildPrompt(
     maskedName: shownName(visit.claims, visit.atMs),
     // A vaccine passport was issued, not declared.
     declaredAtMs: visit.facts?.declaration.source === 'none' ? null : (visit.claims?.issuedAtMs ?? null),
+    isPhoneNear: visit.facts?.moment.isPhoneNear ?? false,
     isRepeat,
   };
 }

@@ -29,6 +29,8 @@ export interface Moment {
   readonly via: Via;
   /** False while the station cannot tell the date, e.g. a box without a battery clock before it heard a time. */
   readonly isClockTrusted: boolean;
+  /** A Bluezone phone is at the reader, where a calibrated dongle says so. */
+  readonly isPhoneNear: boolean;
   readonly trustList: Freshness;
   readonly policy: Freshness;
   /** What became of the question to the collector about a declaration link. */
@@ -41,7 +43,8 @@ export interface Moment {
 
 export function factsOf(reading: Reading, moment: Moment): RuleFacts {
   const { family, trust, reason, claims, notices } = reading;
-  const { nowMs, direction, via, isClockTrusted, trustList, policy, other, nationalRules } = moment;
+  const { nowMs, direction, via, isClockTrusted, isPhoneNear, trustList, policy, other, nationalRules } =
+    moment;
   const { year, minuteOfDay, weekday } = localTimeOf(nowMs);
   return {
     code: {
@@ -88,6 +91,7 @@ export function factsOf(reading: Reading, moment: Moment): RuleFacts {
       minuteOfDay,
       weekday,
       isClockTrusted,
+      isPhoneNear,
     },
     trustList,
     policy,

@@ -37,7 +37,7 @@ function usual({ family, trust, codeReason, direction, via, atMs, notices }: Tol
     certificate: { kind: 'none', rules: 'none' },
     person: { ageYears: -1, sex: 'unknown', isForeign: false },
     other: null,
-    moment: { direction, via, minuteOfDay, weekday, isClockTrusted: true },
+    moment: { direction, via, minuteOfDay, weekday, isClockTrusted: true, isPhoneNear: false },
     trustList: 'fresh',
     policy: 'fresh',
   };

@@ -64,6 +64,8 @@ export interface PassagePorts {
     readonly runId: string;
   };
   isClockTrusted(): boolean;
+  /** Asked once per scan: a Bluezone phone is at the reader now. */
+  isPhoneNear(): boolean;
   /** Direction of a lane now; a lane bound to both takes what the guard has switched to. */
   directionOf(lane: string): Direction;
   readonly show: (prompt: Prompt) => void;
@@ -157,6 +159,7 @@ export function createPassage(ports: PassagePorts): Passage {
         direction,
         via: scan.via,
         isClockTrusted: ports.isClockTrusted(),
+        isPhoneNear: ports.isPhoneNear(),
         trustList: ports.trustList(),
         policy: inForce.freshness,
         lookup,

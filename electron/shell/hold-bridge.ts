@@ -5,12 +5,8 @@
  * the scanners are gone, and within a second they are back (first restart at once, then backing off).
  */
 import { utilityProcess } from 'electron';
-import {
-  type FromBridge,
-  fromBridgeSchema,
-  type SerialDevice,
-  type ToBridge,
-} from '../../contract/bridge-messages.ts';
+import { type FromBridge, fromBridgeSchema, type ToBridge } from '../../contract/bridge-messages.ts';
+import type { HeldDevice } from '../../contract/devices.ts';
 import type { WriteLog } from './write-log.ts';
 
 export const RESTART_FIRST_MS = 50;
@@ -27,7 +23,7 @@ export interface Bridge {
 export function holdBridge(
   options: {
     readonly modulePath: string;
-    readonly devices: readonly SerialDevice[];
+    readonly devices: readonly HeldDevice[];
     readonly hear: (message: FromBridge) => void;
     readonly died: () => void;
   },

@@ -30,6 +30,7 @@ const atFirst: StationStatus = {
   devices: [],
   sync: { state: 'not-configured', pending: 0, quarantined: 0, lastAckAtMs: null, problem: null },
   drops: { 'too-long': 0, noise: 0, 'input-method': 0 },
+  alarms: [],
   configuration: [],
   register: null,
   today: { accept: 0, deny: 0, ask: 0 },

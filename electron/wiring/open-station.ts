@@ -34,6 +34,7 @@ export interface StationPorts extends SyncSurroundings {
   readonly isShipped: boolean;
   readonly runId: string;
   readonly newId: (nowMs: number) => string;
+  readonly isPhoneNear: () => boolean;
   readonly show: (prompt: Prompt) => void;
   readonly outOfOrder: (fault: OutOfOrder) => void;
 }
@@ -93,6 +94,7 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
     identity: { stationId, venueId: venue.id, gate, runId: ports.runId },
     // A box without a battery clock starts in 1970: a date before the lists were made is no date.
     isClockTrusted: () => clock.wallMs() >= configuration.store.newestIssuedAtMs(),
+    isPhoneNear: ports.isPhoneNear,
     directionOf: directionsOf(settings.value),
     show: ports.show,
     outOfOrder: ports.outOfOrder,

@@ -59,6 +59,7 @@ const passage = createPassage({
   newId,
   identity: { stationId: 'bench', venueId: 'bench', gate: 'bench', runId: newId(Date.now()) },
   isClockTrusted: () => true,
+  isPhoneNear: () => false,
   directionOf: () => 'in',
   show: () => {},
   outOfOrder: (fault) => {

@@ -45,6 +45,7 @@ export async function measurePolicyEval(): Promise<{ readonly results: Record<st
     direction: 'in',
     via: 'serial',
     isClockTrusted: true,
+    isPhoneNear: false,
     trustList: 'fresh',
     policy: 'fresh',
     lookup: 'not-needed',

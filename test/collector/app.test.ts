@@ -39,7 +39,14 @@ const sampleFacts: RuleFacts = {
   certificate: { kind: 'none', rules: 'none' },
   person: { ageYears: 36, sex: 'female', isForeign: false },
   other: null,
-  moment: { direction: 'in', via: 'serial', minuteOfDay: 480, weekday: 6, isClockTrusted: true },
+  moment: {
+    direction: 'in',
+    via: 'serial',
+    minuteOfDay: 480,
+    weekday: 6,
+    isClockTrusted: true,
+    isPhoneNear: false,
+  },
   trustList: 'fresh',
   policy: 'fresh',
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FromBridge, SerialDevice } from '../../contract/bridge-messages.ts';
+import type { FromBridge } from '../../contract/bridge-messages.ts';
+import type { SerialDevice } from '../../contract/devices.ts';
 import { FRAME_QUIET_MS } from '../../contract/scan.ts';
 import { MAX_BROKEN_FRAMES } from '../../native-bridge/noise-gate.ts';
 import { holdSerialScanner, type PortHandle, REOPEN_LONGEST_MS } from '../../native-bridge/serial-scanner.ts';

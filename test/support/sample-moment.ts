@@ -9,6 +9,7 @@ export const entering: Moment = {
   direction: 'in',
   via: 'serial',
   isClockTrusted: true,
+  isPhoneNear: false,
   trustList: 'fresh',
   policy: 'fresh',
   lookup: 'not-needed',

@@ -34,6 +34,7 @@ describe('the prompt of a visit', () => {
       text: null,
       maskedName: 'N.V. Mẫu',
       declaredAtMs: SAMPLE_MS - 3_600_000,
+      isPhoneNear: false,
       isRepeat: false,
     });
   });

@@ -374,6 +374,7 @@ describe('whatever is read', () => {
     direction: fc.constantFrom('in' as const, 'out' as const),
     via: fc.constant('serial' as const),
     isClockTrusted: fc.boolean(),
+    isPhoneNear: fc.boolean(),
     trustList: fc.constantFrom(...freshnessSchema.options),
     policy: fc.constantFrom(...freshnessSchema.options),
     lookup: fc.constantFrom(

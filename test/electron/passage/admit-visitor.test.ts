@@ -100,6 +100,7 @@ function openWorld() {
     },
     identity: { stationId: 'station-1', venueId: 'venue-1', gate: 'Cổng chính', runId: SAMPLE_RUN_ID },
     isClockTrusted: () => world.isClockTrusted,
+    isPhoneNear: () => false,
     directionOf: () => world.direction,
     show(prompt) {
       enter('show');

@@ -41,6 +41,7 @@ describe('warm-up', () => {
         runId: '01a1fca8-6db3-7019-b196-7c7581cd4e2d',
       },
       isClockTrusted: () => true,
+      isPhoneNear: () => false,
       directionOf: () => 'in',
       show: () => touched.push('show'),
       outOfOrder: () => touched.push('outOfOrder'),
