@@ -53,6 +53,7 @@ const parts = {
   register_lookup: 'register',
   register_lookup_unknown: 'register',
   register_slice: 'register',
+  register_slice_cpu: 'register',
   revocation_lookup: 'revocation',
   policy_eval: 'policy',
 } as const;
