@@ -8,6 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { type PhoneCounts, phoneKinds } from '../../contract/devices.ts';
 import type { Policy } from '../../contract/policy.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import type { Outcome } from '../../contract/verdict.ts';
@@ -35,6 +36,8 @@ export interface Ledger {
   loadPending(limit: number): readonly Visit[];
   /** Keeps a policy version as it is used, for judging its visits again. Repeatable; throws when the disk does. */
   keepPolicy(policy: Policy): void;
+  /** Adds one minute's counts of tracing phones to its hour. Throws when the disk does; then nothing was added. */
+  countPhones(minuteMs: number, counts: PhoneCounts): void;
   /**
    * Marks visits as safe with the collector. Repeatable; unknown ids are ignored. One transaction: when it
    * throws (disk full), nothing changed and the visits will be sent again, which the collector foresees.
@@ -68,6 +71,7 @@ export interface LedgerOptions {
 }
 
 const MAX_DETAIL_CHARACTERS = 500;
+const HOUR_MS = 3_600_000;
 
 /** A ledger on an open, migrated database of which it is the only writer. */
 export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledger {
@@ -92,6 +96,13 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
   const insertPolicy = database.prepare<[string, number, string, string, number]>(
     'INSERT OR IGNORE INTO policies (id, version, sha256, policy, first_used_at_ms) VALUES (?, ?, ?, ?, ?)',
   );
+  const addPhones = database.prepare<{ hourMs: number; kind: string; count: number }>(
+    `INSERT INTO phones (hour_ms, kind, minutes, phone_minutes, most) VALUES (@hourMs, @kind, 1, @count, @count)
+     ON CONFLICT DO UPDATE SET minutes = minutes + 1, phone_minutes = phone_minutes + @count, most = max(most, @count)`,
+  );
+  const addMinute = database.transaction((hourMs: number, counts: PhoneCounts) => {
+    for (const kind of phoneKinds) addPhones.run({ hourMs, kind, count: counts[kind] });
+  });
   const count = (sql: string): number => Number(database.prepare(sql).pluck().get() ?? 0);
 
   let lastSeq = count('SELECT max(seq) FROM visits');
@@ -186,6 +197,10 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
       const text = JSON.stringify(policy);
       const sha256 = createHash('sha256').update(text).digest('hex');
       insertPolicy.run(policy.id, policy.version, sha256, text, Math.floor(nowMs()));
+    },
+
+    countPhones(minuteMs, counts) {
+      addMinute.immediate(Math.floor(minuteMs / HOUR_MS) * HOUR_MS, counts);
     },
 
     acknowledge(ids, ackedAtMs) {

@@ -8,9 +8,10 @@ import type { Database } from 'better-sqlite3';
 import { visits010 } from './migrations/010-visits.ts';
 import { outbox020 } from './migrations/020-outbox.ts';
 import { verdictInputs030 } from './migrations/030-verdict-inputs.ts';
+import { phones040 } from './migrations/040-phones.ts';
 import type { Migration } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [visits010, outbox020, verdictInputs030];
+export const migrations: readonly Migration[] = [visits010, outbox020, verdictInputs030, phones040];
 export const LATEST_MIGRATION = Math.max(...migrations.map(({ number }) => number));
 
 export const layoutOf = (database: Database): number =>

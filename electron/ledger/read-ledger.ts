@@ -17,6 +17,20 @@ import { parseVisitRow, type VisitRow, visitFields } from './visit-row.ts';
 const BUSY_TIMEOUT_MS = 2_000;
 /** Layout that began to keep policies. */
 const POLICIES_SINCE = 30;
+/** Layout that began to count phones. */
+const PHONES_SINCE = 40;
+
+/** Tracing phones near the gate in one hour. */
+export interface PhoneHour {
+  readonly hourMs: number;
+  readonly kind: string;
+  /** Minutes that were counted, at most 60. */
+  readonly minutes: number;
+  /** Sum over those minutes of the phones that were there. */
+  readonly phoneMinutes: number;
+  /** Most in one minute. */
+  readonly most: number;
+}
 
 export interface ReadOnlyLedger {
   /** Visits with fromMs <= atMs < toMs by wall clock, then seq. Streams; rows that do not parse are skipped and counted. */
@@ -28,6 +42,8 @@ export interface ReadOnlyLedger {
     id: string,
     version: number,
   ): readonly { readonly firstUsedAtMs: number; readonly policy: unknown }[];
+  /** Hours with fromMs <= hourMs < toMs, oldest first, a row a kind. */
+  phonesBetween(fromMs: number, toMs: number): readonly PhoneHour[];
   /** Rows skipped so far because they do not parse; an export must say so when it is not 0. */
   countUnreadableRows(): number;
   close(): void;
@@ -83,6 +99,15 @@ function createReader(database: Database.Database): ReadOnlyLedger {
             )
             .all(id, version)
             .map(({ firstUsedAtMs, policy }) => ({ firstUsedAtMs, policy: JSON.parse(policy) as unknown })),
+    phonesBetween: (fromMs, toMs) =>
+      layout < PHONES_SINCE
+        ? []
+        : database
+            .prepare<[number, number], PhoneHour>(
+              `SELECT hour_ms AS hourMs, kind, minutes, phone_minutes AS phoneMinutes, most
+               FROM phones WHERE hour_ms >= ? AND hour_ms < ? ORDER BY hour_ms, kind`,
+            )
+            .all(fromMs, toMs),
     countUnreadableRows: () => unreadable,
     close() {
       database.close();

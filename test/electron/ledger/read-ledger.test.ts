@@ -49,6 +49,22 @@ describe('reading a ledger beside the station', () => {
     expect(reader.policyVersions('office', policy.version + 1)).toEqual([]);
   });
 
+  it('gives the phones of an hour: how long they were counted, how many there were, and the most', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    const hourMs = SAMPLE_MS - (SAMPLE_MS % 3_600_000);
+    const counts = (bluezone: number) => ({ bluezone, 'exposure-notification': 1, tracetogether: 0 });
+    ledger.countPhones(hourMs, counts(2));
+    ledger.countPhones(hourMs + 59 * 60_000, counts(5));
+    ledger.countPhones(hourMs + 60 * 60_000, counts(9));
+    const reader = openReader(path);
+    expect(reader.phonesBetween(hourMs, hourMs + 1)).toEqual([
+      { hourMs, kind: 'bluezone', minutes: 2, phoneMinutes: 7, most: 5 },
+      { hourMs, kind: 'exposure-notification', minutes: 2, phoneMinutes: 2, most: 1 },
+      { hourMs, kind: 'tracetogether', minutes: 2, phoneMinutes: 0, most: 0 },
+    ]);
+  });
+
   it('neither holds the station up nor sees half of what it writes meanwhile', () => {
     const path = ledgerPath();
     const ledger = openForTest(path);
