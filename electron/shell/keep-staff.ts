@@ -1,0 +1,206 @@
+/**
+ * Keeps the devices screen for staff: what it shows, how long it stays, and test mode.
+ *
+ * Holds nothing of a visitor: a test scan is kept as what the gate would have done, never as what the code
+ * said. The screen closes by itself, test mode ends by itself, and neither stops the gate. Time is
+ * monotonic; what the screen is told of ends is wall clock.
+ */
+import type { FromBridge } from '../../contract/bridge-messages.ts';
+import type {
+  DeviceCommand,
+  DeviceHealth,
+  DeviceIdentity,
+  MaskedFrame,
+  NearbySettings,
+  PhoneCounts,
+} from '../../contract/devices.ts';
+import {
+  STAFF_SCREEN_MS,
+  type StaffAction,
+  type StaffView,
+  TEST_MODE_MS,
+  type TestScan,
+} from '../../contract/staff.ts';
+import type { DeviceStatus } from '../../contract/status.ts';
+
+const RATE_WINDOW_MS = 60_000;
+/** No scanner reads more a minute; what is beyond does not change what staff see. */
+const MAX_COUNTED = 6_000;
+
+export interface StaffPorts {
+  readonly clock: { wallMs(): number; monotonicMs(): number };
+  readonly devices: () => readonly DeviceStatus[];
+  /** Commands that this device understands. */
+  readonly commandsOf: (deviceId: string) => readonly DeviceCommand[];
+  /** Settings of the dongle; null: there is none. */
+  readonly nearbySettings: () => NearbySettings | null;
+  readonly push: (view: StaffView | null) => void;
+  readonly command: (deviceId: string, command: DeviceCommand) => void;
+  readonly keepNearby: (settings: NearbySettings) => void;
+  readonly print: () => void;
+}
+
+export interface StaffScreen {
+  open(): void;
+  act(action: StaffAction): void;
+  /** What the drivers say of themselves, also while nobody looks. */
+  hear(message: FromBridge): void;
+  /** A scan of this device was taken. */
+  countScan(deviceId: string): void;
+  /** Null: no test is on, the scan is a visitor's. */
+  isTesting(): boolean;
+  showTest(scan: TestScan): void;
+  /** Once a second: closes what has stood long enough, and pushes the view while somebody looks. */
+  beat(): void;
+  isPhoneNear(): boolean;
+}
+
+export function keepStaff(ports: StaffPorts): StaffScreen {
+  const { clock } = ports;
+  const identities = new Map<string, DeviceIdentity>();
+  const healths = new Map<
+    string,
+    { readonly health: DeviceHealth; readonly lastFrame: MaskedFrame | null }
+  >();
+  const scanTimes = new Map<string, number[]>();
+  let phones: { readonly counts: PhoneCounts; readonly strongestDbm: number | null } | null = null;
+  let isNear = false;
+  /** Monotonic; null: closed. */
+  let closesAtMs: number | null = null;
+  let test: { readonly endsAtMs: number; readonly last: TestScan | null } | null = null;
+
+  function scansLastMinute(deviceId: string): number {
+    const since = clock.monotonicMs() - RATE_WINDOW_MS;
+    return scanTimes.get(deviceId)?.filter((atMs) => atMs > since).length ?? 0;
+  }
+
+  function view(): StaffView {
+    const settings = ports.nearbySettings();
+    return {
+      devices: ports.devices().map((device) => ({
+        ...device,
+        identity: identities.get(device.deviceId) ?? null,
+        health: healths.get(device.deviceId)?.health ?? null,
+        lastFrame: healths.get(device.deviceId)?.lastFrame ?? null,
+        scansLastMinute: scansLastMinute(device.deviceId),
+        commands: [...ports.commandsOf(device.deviceId)],
+      })),
+      phones:
+        settings === null
+          ? null
+          : {
+              counts: phones?.counts ?? { bluezone: 0, 'exposure-notification': 0, tracetogether: 0 },
+              strongestDbm: phones?.strongestDbm ?? null,
+              isNear,
+              settings,
+            },
+      test:
+        test === null
+          ? null
+          : { endsAtMs: clock.wallMs() + test.endsAtMs - clock.monotonicMs(), last: test.last },
+    };
+  }
+
+  function pushIfOpen(): void {
+    if (closesAtMs !== null) ports.push(view());
+  }
+
+  function close(): void {
+    test = null;
+    if (closesAtMs === null) return;
+    closesAtMs = null;
+    ports.push(null);
+  }
+
+  function stay(): void {
+    if (closesAtMs !== null) closesAtMs = clock.monotonicMs() + STAFF_SCREEN_MS;
+  }
+
+  return {
+    open() {
+      closesAtMs = clock.monotonicMs() + STAFF_SCREEN_MS;
+      pushIfOpen();
+    },
+
+    act(action) {
+      // A page that was closed meanwhile has nothing to say.
+      if (closesAtMs === null) return;
+      stay();
+      switch (action.type) {
+        case 'close':
+          close();
+          return;
+        case 'touch':
+          return;
+        case 'test':
+          test = action.isOn ? { endsAtMs: clock.monotonicMs() + TEST_MODE_MS, last: null } : null;
+          break;
+        case 'command':
+          if (ports.commandsOf(action.deviceId).includes(action.command))
+            ports.command(action.deviceId, action.command);
+          return;
+        case 'nearby':
+          ports.keepNearby(action.settings);
+          break;
+        case 'print':
+          ports.print();
+          return;
+      }
+      pushIfOpen();
+    },
+
+    hear(message) {
+      switch (message.type) {
+        case 'identity':
+          identities.set(message.deviceId, message.identity);
+          return;
+        case 'health':
+          healths.set(message.deviceId, message);
+          return;
+        case 'phones':
+          phones = message;
+          return;
+        case 'nearby':
+          isNear = message.isNear;
+          return;
+        case 'device':
+          // What was plugged in may be another one when it comes back; a dongle that is gone hears nobody.
+          if (message.state === 'gone') {
+            identities.delete(message.deviceId);
+            if (ports.devices().some(({ deviceId, via }) => deviceId === message.deviceId && via === 'ble')) {
+              isNear = false;
+              phones = null;
+            }
+          }
+          return;
+        default:
+          return;
+      }
+    },
+
+    countScan(deviceId) {
+      const nowMs = clock.monotonicMs();
+      const times = (scanTimes.get(deviceId) ?? []).filter((atMs) => atMs > nowMs - RATE_WINDOW_MS);
+      times.push(nowMs);
+      scanTimes.set(deviceId, times.slice(-MAX_COUNTED));
+    },
+
+    isTesting: () => test !== null && clock.monotonicMs() < test.endsAtMs,
+
+    showTest(scan) {
+      if (test === null) return;
+      test = { ...test, last: scan };
+      stay();
+      pushIfOpen();
+    },
+
+    beat() {
+      const nowMs = clock.monotonicMs();
+      if (test !== null && nowMs >= test.endsAtMs) test = null;
+      if (closesAtMs !== null && nowMs >= closesAtMs) close();
+      else pushIfOpen();
+    },
+
+    isPhoneNear: () => isNear,
+  };
+}
