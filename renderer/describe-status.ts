@@ -118,7 +118,7 @@ export function describeStatus(status: StationStatus, nowMs: number): readonly S
 
 /** Which way people pass here, from the lanes that have a scanner. */
 export function chooseGateDirection({ devices }: StationStatus): LaneDirection {
-  const directions = new Set(devices.map(({ direction }) => direction));
+  const directions = new Set(devices.flatMap(({ direction }) => (direction === null ? [] : [direction])));
   const [only] = directions;
   return directions.size === 1 && only !== undefined ? only : 'both';
 }

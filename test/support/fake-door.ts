@@ -1,26 +1,36 @@
 /**
- * Fake door: stands in for preload. Pushes what the test says, keeps what the page reported.
+ * Fake door: stands in for preload. Pushes what the test says, keeps what the page reported and asked for.
  */
 import type { GatehouseDoor, Painted } from '../../contract/ipc.ts';
+import type { StaffAction } from '../../contract/staff.ts';
 
 export interface FakeDoor {
   readonly door: GatehouseDoor;
   readonly reports: Painted[];
+  readonly actions: (StaffAction | { readonly type: 'open' })[];
   pushPrompt(payload: unknown): void;
   pushStatus(payload: unknown): void;
+  pushStaff(payload: unknown): void;
   listeners(): number;
 }
 
+type Listeners = Set<(payload: unknown) => void>;
+
 /** `loaded` is what the first `load` answers; a promise that never settles leaves the page starting. */
 export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
-  const prompts = new Set<(payload: unknown) => void>();
-  const statuses = new Set<(payload: unknown) => void>();
+  const prompts: Listeners = new Set();
+  const statuses: Listeners = new Set();
+  const staff: Listeners = new Set();
   const reports: Painted[] = [];
-  const watch = (listeners: Set<(payload: unknown) => void>) => (listener: (payload: unknown) => void) => {
+  const actions: FakeDoor['actions'] = [];
+  const watch = (listeners: Listeners) => (listener: (payload: unknown) => void) => {
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
     };
+  };
+  const push = (listeners: Listeners) => (payload: unknown) => {
+    for (const listener of listeners) listener(payload);
   };
   return {
     door: {
@@ -28,16 +38,21 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
       painted: (report) => {
         reports.push(report);
       },
+      openStaff: () => {
+        actions.push({ type: 'open' });
+      },
+      actAsStaff: (action) => {
+        actions.push(action);
+      },
       watchPrompt: watch(prompts),
       watchStatus: watch(statuses),
+      watchStaff: watch(staff),
     },
     reports,
-    pushPrompt: (payload) => {
-      for (const listener of prompts) listener(payload);
-    },
-    pushStatus: (payload) => {
-      for (const listener of statuses) listener(payload);
-    },
-    listeners: () => prompts.size + statuses.size,
+    actions,
+    pushPrompt: push(prompts),
+    pushStatus: push(statuses),
+    pushStaff: push(staff),
+    listeners: () => prompts.size + statuses.size + staff.size,
   };
 }

@@ -33,6 +33,7 @@ export const sampleStatus = (change: Partial<StationStatus> = {}): StationStatus
   devices: [sampleDevice()],
   sync: { state: 'idle', pending: 0, quarantined: 0, lastAckAtMs: sampleAtMs, problem: null },
   drops: { 'too-long': 0, noise: 0, 'input-method': 0 },
+  alarms: [],
   configuration: [
     { kind: 'trust-list', version: 3, freshness: 'fresh' },
     { kind: 'policies', version: 7, freshness: 'fresh' },
@@ -57,6 +58,7 @@ export const sampleVisitPrompt = (change: Partial<VisitPrompt> = {}): VisitPromp
   notices: [],
   text: null,
   maskedName: 'Nguyễn T*** H***',
+  isPhoneNear: false,
   declaredAtMs: sampleAtMs - 3 * HOUR_MS,
   isRepeat: false,
   ...change,
