@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, net, powerMonitor, safeStorage } from 'electron';
 import type { FromBridge } from '../contract/bridge-messages.ts';
+import type { DeviceCommand, HeldDevice } from '../contract/devices.ts';
 import { dayStartOf } from '../contract/local-time.ts';
 import { dwellMs, type Prompt } from '../contract/prompt.ts';
 import type { DropKind, Scan } from '../contract/scan.ts';
@@ -23,11 +24,13 @@ import { describeDevices } from './shell/describe-devices.ts';
 import { openGateWindow } from './shell/gate-window.ts';
 import { type Bridge, holdBridge } from './shell/hold-bridge.ts';
 import { createSecretKeeper } from './shell/keep-secret.ts';
+import { keepStaff } from './shell/keep-staff.ts';
 import { keepStatus } from './shell/keep-status.ts';
 import { textOf } from './shell/load-settings.ts';
 import { readArguments } from './shell/read-arguments.ts';
 import { openScreenDoor } from './shell/screen-door.ts';
 import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
+import { alarmsOf } from './shell/watch-alarms.ts';
 import { watchScreen } from './shell/watch-screen.ts';
 import { openLog } from './shell/write-log.ts';
 import { openStation, type Station, type StationPorts } from './wiring/open-station.ts';
@@ -73,10 +76,32 @@ function startGate(): void {
         announce({ event: 'painted', ...report, atMs: preciseMs() });
         screen.painted(report.promptId);
       },
+      openStaff: () => staff.open(),
+      actAsStaff: (action) => staff.act(action),
     },
     log,
   );
   const status = keepStatus((current) => door.push('gate:status', current));
+
+  const staff = keepStaff({
+    clock: { wallMs, monotonicMs: () => performance.now() },
+    devices: () => status.current().devices,
+    commandsOf: (deviceId) => commands.get(deviceId) ?? [],
+    nearbySettings: () => station?.settings.ble?.nearby ?? null,
+    push: (view) => door.push('staff:view', view),
+    command: (deviceId, command) => bridge?.command(deviceId, command),
+    keepNearby(settings) {
+      const id = station?.settings.ble?.id;
+      if (station === null || id === undefined) return;
+      try {
+        station.keepNearby(settings);
+        bridge?.nearby(id, settings);
+      } catch (error) {
+        log('error', 'settings-not-kept', { error: textOf(error) });
+      }
+    },
+    print: () => window.webContents.print({ silent: false }),
+  });
 
   const newId = createUuidV7((length) => randomBytes(length));
   const runId = newId(wallMs());
@@ -84,6 +109,10 @@ function startGate(): void {
   let station: Station | null = null;
   let bridge: Bridge | null = null;
   let lastScanAtMs = 0;
+  /** Wall clock, for the alarms. */
+  let scannedAtMs = wallMs();
+  let spoiltAtMs: number | null = null;
+  const commands = new Map<string, readonly DeviceCommand[]>();
   let isReady = false;
   const lastDropShownAtMs = new Map<string, number>();
   let lastPrompt: { readonly prompt: Prompt; readonly shownAtMs: number } | null = null;
@@ -112,6 +141,7 @@ function startGate(): void {
     isShipped: app.isPackaged,
     runId,
     newId,
+    isPhoneNear: () => staff.isPhoneNear(),
     clock: { wallMs, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
     secrets: createSecretKeeper({ dataDir, isShipped: app.isPackaged, safeStorage, env: process.env, log }),
     log,
@@ -166,6 +196,14 @@ function startGate(): void {
 
   function hearScan(scan: Scan): void {
     lastScanAtMs = performance.now();
+    scannedAtMs = wallMs();
+    if (scan.via === 'wedge') spoiltAtMs = null;
+    staff.countScan(scan.deviceId);
+    if (station !== null && staff.isTesting()) {
+      const explained = station.test(scan);
+      if (explained !== null) staff.showTest(explained);
+      return;
+    }
     if (station === null) {
       log('warn', 'scan-while-out-of-order', { deviceId: scan.deviceId });
       return;
@@ -216,6 +254,7 @@ function startGate(): void {
 
   function hearDrop(lane: string, kind: DropKind): void {
     status.countDrop(kind);
+    if (kind === 'input-method') spoiltAtMs = wallMs();
     // A babbling scanner drops thousands a second: each is counted, one a second is shown and logged, so
     // that the log keeps its history and the other lane keeps its screen.
     const nowMs = performance.now();
@@ -248,20 +287,60 @@ function startGate(): void {
           detail: message.detail,
         });
         setDevice(message.deviceId, message.state, message.problem);
+        staff.hear(message);
+        return;
+      case 'phones':
+        staff.hear(message);
+        countPhones(message);
+        return;
+      case 'identity':
+      case 'health':
+      case 'nearby':
+        staff.hear(message);
         return;
     }
   }
 
-  function holdDevices({ serial, wedge }: Settings): void {
-    status.setDevices(describeDevices({ serial, wedge }));
-    if (serial.length > 0) {
+  function countPhones({ minuteMs, counts }: Extract<FromBridge, { type: 'phones' }>): void {
+    try {
+      station?.ledger.countPhones(minuteMs, counts);
+    } catch (error) {
+      // A report of numbers is not worth an alarm; the disk has its own at the next visit.
+      log('warn', 'phones-not-counted', { error: textOf(error) });
+    }
+  }
+
+  function showAlarms(): void {
+    const facts = { nowMs: wallMs(), lastScanAtMs: scannedAtMs, spoiltAtMs };
+    const alarms = alarmsOf(facts, station?.settings.quietAlarm ?? null);
+    const before = status.current().alarms;
+    if (JSON.stringify(alarms) === JSON.stringify(before)) return;
+    for (const kind of alarms) if (!before.includes(kind)) log('warn', 'alarm', { kind });
+    announce({ event: 'alarms', kinds: alarms });
+    status.setAlarms(alarms);
+  }
+
+  function holdDevices(settings: Settings): void {
+    const { serial, hid = [], ble, wedge } = settings;
+    status.setDevices(describeDevices(settings));
+    const devices: HeldDevice[] = [...serial, ...hid, ...(ble === null || ble === undefined ? [] : [ble])];
+    if (devices.length > 0) {
       bridge = holdBridge(
         {
           modulePath: join(import.meta.dirname, 'bridge.js'),
-          devices: serial,
+          devices,
           hear: hearBridge,
           died() {
-            for (const { id } of serial) setDevice(id, 'gone', 'driver-crashed');
+            for (const { id } of devices) {
+              setDevice(id, 'gone', 'driver-crashed');
+              staff.hear({
+                type: 'device',
+                deviceId: id,
+                state: 'gone',
+                problem: 'driver-crashed',
+                detail: '',
+              });
+            }
           },
         },
         log,
@@ -310,10 +389,12 @@ function startGate(): void {
     const isOnline = net.isOnline();
     if (isOnline && !wasOnline) station?.sync?.wake();
     wasOnline = isOnline;
+    staff.beat();
     if (station === null) return;
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
     showToday(station.ledger);
     showConfiguration(station);
+    showAlarms();
     if (performance.now() - lastScanAtMs > QUIET_GATE_MS) {
       station.passage.forget();
       try {

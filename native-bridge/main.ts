@@ -7,7 +7,9 @@
  */
 import { SerialPort } from 'serialport';
 import { type FromBridge, fromBridgeSchema, toBridgeSchema } from '../contract/bridge-messages.ts';
-import { holdSerialScanner, type PortHandle, type SerialScanner } from './serial-scanner.ts';
+import { type HeldDevice, PROBED_BAUD_RATES } from '../contract/devices.ts';
+import type { Held } from './held.ts';
+import { holdSerialScanner, type PortHandle, type SerialPorts } from './serial-scanner.ts';
 
 /** What Electron adds to `process` inside a utility process (`process.parentPort`). */
 interface ParentPort {
@@ -27,16 +29,38 @@ const timers = {
   },
 };
 
+const serialPorts: SerialPorts = {
+  create: ({ path, baudRate, dataBits, parity, stopBits }): PortHandle =>
+    new SerialPort({
+      path,
+      baudRate: baudRate === 'auto' ? PROBED_BAUD_RATES[0] : baudRate,
+      dataBits,
+      parity,
+      stopBits,
+      autoOpen: false,
+    }),
+};
+
 function report(message: FromBridge): void {
   port.postMessage(fromBridgeSchema.parse(message));
 }
 
-let scanners: SerialScanner[] = [];
+const held = new Map<string, Held>();
+
+function hold(device: HeldDevice): Held | null {
+  switch (device.kind) {
+    case 'serial':
+      return holdSerialScanner(device, serialPorts, timers, nowMs, report);
+    default:
+      report({ type: 'device', deviceId: device.id, state: 'gone', problem: 'other', detail: 'no driver' });
+      return null;
+  }
+}
 
 async function stopAll(): Promise<void> {
-  const stopping = scanners;
-  scanners = [];
-  await Promise.all(stopping.map((scanner) => scanner.stop()));
+  const stopping = [...held.values()];
+  held.clear();
+  await Promise.all(stopping.map((one) => one.stop()));
 }
 
 port.on('message', ({ data }) => {
@@ -44,22 +68,19 @@ port.on('message', ({ data }) => {
   switch (message.type) {
     case 'hold':
       void stopAll().then(() => {
-        scanners = message.devices.map((device) =>
-          holdSerialScanner(
-            device,
-            {
-              create: ({ path, baudRate, dataBits, parity, stopBits }): PortHandle =>
-                new SerialPort({ path, baudRate, dataBits, parity, stopBits, autoOpen: false }),
-            },
-            timers,
-            nowMs,
-            report,
-          ),
-        );
+        for (const device of message.devices) {
+          const one = hold(device);
+          if (one !== null) held.set(device.id, one);
+        }
       });
       return;
     case 'reopen':
-      for (const scanner of scanners) scanner.reopen();
+      for (const one of held.values()) one.reopen();
+      return;
+    case 'command':
+      held.get(message.deviceId)?.command?.(message.command);
+      return;
+    case 'nearby':
       return;
     case 'stop':
       void stopAll().then(() => process.exit(0));

@@ -7,7 +7,7 @@
 import type { BundleKind } from '../../contract/bundle.ts';
 import type { Freshness } from '../../contract/rule-facts.ts';
 import type { ScanAgainKind } from '../../contract/scan.ts';
-import type { DeviceStatus, OutOfOrder, SyncStatus } from '../../contract/status.ts';
+import type { Alarm, DeviceStatus, OutOfOrder, SyncStatus } from '../../contract/status.ts';
 
 export type Announcement =
   | { readonly event: 'ready'; readonly electron: string; readonly stationId: string | null }
@@ -44,6 +44,7 @@ export type Announcement =
       readonly version: number;
       readonly freshness: Freshness;
     }
+  | { readonly event: 'alarms'; readonly kinds: readonly Alarm[] }
   | { readonly event: 'register'; readonly entries: number }
   | { readonly event: 'out-of-order'; readonly kind: OutOfOrder['kind'] | null }
   | {

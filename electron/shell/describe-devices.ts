@@ -2,32 +2,51 @@
 import { type Settings, WEDGE_DEVICE_ID } from '../../contract/settings.ts';
 import type { DeviceStatus } from '../../contract/status.ts';
 
-export function describeDevices({ serial, wedge }: Pick<Settings, 'serial' | 'wedge'>): DeviceStatus[] {
-  const silent = { problem: null, lastScanAtMs: null };
-  const scanners = serial.map(
-    ({ id, label, lane, direction }): DeviceStatus => ({
-      ...silent,
+export function describeDevices({
+  serial,
+  hid = [],
+  ble,
+  wedge,
+}: Pick<Settings, 'serial' | 'hid' | 'ble' | 'wedge'>): DeviceStatus[] {
+  const unheard = { state: 'opening', problem: null, lastScanAtMs: null } as const;
+  const scanners = [...serial, ...hid].map(
+    ({ id, kind, label, lane, direction }): DeviceStatus => ({
+      ...unheard,
       deviceId: id,
       label,
-      via: 'serial',
+      via: kind,
       lane,
       direction,
-      state: 'opening',
     }),
   );
-  if (!wedge.isOn) return scanners;
+  const dongles =
+    ble === null || ble === undefined
+      ? []
+      : [
+          {
+            ...unheard,
+            deviceId: ble.id,
+            label: ble.label,
+            via: 'ble',
+            lane: null,
+            direction: null,
+          } as const,
+        ];
+  if (!wedge.isOn) return [...scanners, ...dongles];
   const { lane, direction } = wedge;
   // A keyboard cannot be told from no keyboard: the wedge is ready as soon as the window is.
   return [
     ...scanners,
     {
-      ...silent,
       deviceId: WEDGE_DEVICE_ID,
       label: 'Keyboard wedge',
       via: 'wedge',
       lane,
       direction,
       state: 'ready',
+      problem: null,
+      lastScanAtMs: null,
     },
+    ...dongles,
   ];
 }

@@ -6,17 +6,23 @@
  */
 import { utilityProcess } from 'electron';
 import { type FromBridge, fromBridgeSchema, type ToBridge } from '../../contract/bridge-messages.ts';
-import type { HeldDevice } from '../../contract/devices.ts';
+import type { DeviceCommand, HeldDevice, NearbySettings } from '../../contract/devices.ts';
 import type { WriteLog } from './write-log.ts';
 
 export const RESTART_FIRST_MS = 50;
-export const RESTART_LONGEST_MS = 5_000;
+/** Longest wait before a bridge that had come up is started again: with its start-up it is back within a second. */
+export const RESTART_LONGEST_MS = 400;
+/** The same for one that died before it was ready: a broken driver must not eat the machine. */
+export const RESTART_BROKEN_LONGEST_MS = 5_000;
 /** A bridge that lived this long was healthy: the back-off starts anew. */
 const HEALTHY_AFTER_MS = 10_000;
 
 export interface Bridge {
   /** Ports may be dead after sleep: close and open them all. */
   reopen(): void;
+  command(deviceId: string, command: DeviceCommand): void;
+  /** New limits of "at the reader" for a dongle; they hold over a restart of the bridge too. */
+  nearby(deviceId: string, settings: NearbySettings): void;
   stop(): void;
 }
 
@@ -32,6 +38,7 @@ export function holdBridge(
   let isStopped = false;
   let restartAfterMs = RESTART_FIRST_MS;
   let child: Electron.UtilityProcess | null = null;
+  let devices = options.devices;
 
   function tell(message: ToBridge): void {
     child?.postMessage(message);
@@ -40,6 +47,7 @@ export function holdBridge(
   function start(): void {
     if (isStopped) return;
     const startedAtMs = performance.now();
+    let wasReady = false;
     const process = utilityProcess.fork(options.modulePath, [], {
       serviceName: 'native-bridge',
       stdio: 'inherit',
@@ -51,7 +59,10 @@ export function holdBridge(
         log('error', 'bridge-message-refused', { issue: message.error.issues[0]?.code ?? '' });
         return;
       }
-      if (message.data.type === 'ready') tell({ type: 'hold', devices: [...options.devices] });
+      if (message.data.type === 'ready') {
+        wasReady = true;
+        tell({ type: 'hold', devices: [...devices] });
+      }
       options.hear(message.data);
     });
     process.once('exit', (code) => {
@@ -61,13 +72,23 @@ export function holdBridge(
       options.died();
       if (performance.now() - startedAtMs > HEALTHY_AFTER_MS) restartAfterMs = RESTART_FIRST_MS;
       setTimeout(start, restartAfterMs);
-      restartAfterMs = Math.min(restartAfterMs * 2, RESTART_LONGEST_MS);
+      restartAfterMs = Math.min(
+        restartAfterMs * 2,
+        wasReady ? RESTART_LONGEST_MS : RESTART_BROKEN_LONGEST_MS,
+      );
     });
   }
 
   start();
   return {
     reopen: () => tell({ type: 'reopen' }),
+    command: (deviceId, command) => tell({ type: 'command', deviceId, command }),
+    nearby(deviceId, settings) {
+      devices = devices.map((device) =>
+        device.kind === 'ble' && device.id === deviceId ? { ...device, nearby: settings } : device,
+      );
+      tell({ type: 'nearby', deviceId, settings });
+    },
     stop() {
       isStopped = true;
       tell({ type: 'stop' });

@@ -5,7 +5,7 @@
  * that a rush of scans does not redraw the status line for each.
  */
 import type { DropKind } from '../../contract/scan.ts';
-import type { DeviceStatus, OutOfOrder, StationStatus, SyncStatus } from '../../contract/status.ts';
+import type { Alarm, DeviceStatus, OutOfOrder, StationStatus, SyncStatus } from '../../contract/status.ts';
 
 export const STATUS_GATHER_MS = 100;
 
@@ -17,6 +17,7 @@ export interface StatusKeeper {
   setOutOfOrder(fault: OutOfOrder | null): void;
   setSync(sync: SyncStatus): void;
   setConfiguration(configuration: StationStatus['configuration']): void;
+  setAlarms(alarms: readonly Alarm[]): void;
   setRegister(register: StationStatus['register']): void;
   setToday(today: StationStatus['today']): void;
   countDrop(kind: DropKind): void;
@@ -64,6 +65,7 @@ export function keepStatus(push: (status: StationStatus) => void): StatusKeeper 
     setOutOfOrder: (outOfOrder) => change({ outOfOrder }, true),
     setSync: (sync) => change({ sync }),
     setConfiguration: (configuration) => change({ configuration }),
+    setAlarms: (alarms) => change({ alarms: [...alarms] }, true),
     setRegister: (register) => change({ register }),
     setToday: (today) => change({ today }),
     countDrop(kind) {

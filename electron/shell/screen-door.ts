@@ -12,8 +12,10 @@ import {
   type Painted,
   type PushChannel,
   pushChannels,
+  type SendChannel,
   sendChannels,
 } from '../../contract/ipc.ts';
+import type { StaffAction } from '../../contract/staff.ts';
 import { SCREENS_ORIGIN } from './serve-screens.ts';
 import type { WriteLog } from './write-log.ts';
 
@@ -25,7 +27,12 @@ export interface ScreenDoor {
 
 export function openScreenDoor(
   window: BrowserWindow,
-  handlers: { readonly load: () => Loaded; readonly painted: (report: Painted) => void },
+  handlers: {
+    readonly load: () => Loaded;
+    readonly painted: (report: Painted) => void;
+    readonly openStaff: () => void;
+    readonly actAsStaff: (action: StaffAction) => void;
+  },
   log: WriteLog,
 ): ScreenDoor {
   const isOurPage = (event: IpcMainEvent | IpcMainInvokeEvent): boolean => {
@@ -53,14 +60,22 @@ export function openScreenDoor(
     }
   });
 
-  ipcMain.on('gate:painted', (event, payload: unknown) => {
-    const report = sendChannels['gate:painted'].safeParse(payload);
-    if (!isOurPage(event) || !report.success) {
-      log('warn', 'ipc-refused', { channel: 'gate:painted' });
-      return;
-    }
-    handlers.painted(report.data);
-  });
+  function hear<C extends SendChannel>(
+    channel: C,
+    handle: (payload: z.output<(typeof sendChannels)[C]>) => void,
+  ): void {
+    ipcMain.on(channel, (event, raw: unknown) => {
+      const payload = sendChannels[channel].safeParse(raw);
+      if (!isOurPage(event) || !payload.success) {
+        log('warn', 'ipc-refused', { channel });
+        return;
+      }
+      handle(payload.data as z.output<(typeof sendChannels)[C]>);
+    });
+  }
+  hear('gate:painted', handlers.painted);
+  hear('staff:open', handlers.openStaff);
+  hear('staff:act', handlers.actAsStaff);
 
   return {
     push(channel, payload) {

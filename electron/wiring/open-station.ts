@@ -6,10 +6,13 @@
  * keeps it from opening. Decides nothing.
  */
 import { join } from 'node:path';
+import type { NearbySettings } from '../../contract/devices.ts';
 import type { Prompt } from '../../contract/prompt.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { freshnessSchema } from '../../contract/rule-facts.ts';
+import type { Scan } from '../../contract/scan.ts';
 import type { Settings } from '../../contract/settings.ts';
+import type { TestScan } from '../../contract/staff.ts';
 import type { OutOfOrder, StationStatus } from '../../contract/status.ts';
 import warmUpCodes from '../../resources/warm-up-codes.json' with { type: 'json' };
 import { createChunkJoiner } from '../codes/join-chunks.ts';
@@ -24,7 +27,7 @@ import {
   type RulesInForce,
 } from '../passage/admit-visitor.ts';
 import { warmUp } from '../passage/warm-up.ts';
-import { loadSettings, textOf } from '../shell/load-settings.ts';
+import { loadSettings, textOf, writeSettings } from '../shell/load-settings.ts';
 import type { WriteLog } from '../shell/write-log.ts';
 import { type Configuration, openConfiguration } from './open-configuration.ts';
 import { openSync, type Sync, type SyncSurroundings } from './open-sync.ts';
@@ -48,13 +51,19 @@ export interface Station {
   readonly policyTitle: () => StationStatus['policyTitle'];
   /** Signed configuration in use, as old as it is now. */
   readonly configuration: () => StationStatus['configuration'];
+  /** What the gate would do with this scan now; nothing is recorded, shown, or asked of the collector. */
+  test(scan: Scan): TestScan | null;
+  /** Changes the settings, on disk before in force. */
+  keepNearby(settings: NearbySettings): void;
   close(): void;
 }
 
 export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
   const { dataDir, log, clock } = ports;
-  const settings = loadSettings(join(dataDir, 'settings.json'));
+  const settingsPath = join(dataDir, 'settings.json');
+  const settings = loadSettings(settingsPath);
   if (!settings.ok) return settings;
+  let inUse = settings.value;
   const { stationId, venue, gate, collector, trustRoots = [] } = settings.value;
   const configuration = openConfiguration({
     dataDir,
@@ -102,12 +111,34 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
   warmUp(warmUpCodes, passagePorts);
   ledger.probe();
   return ok({
-    settings: settings.value,
+    get settings() {
+      return inUse;
+    },
     ledger,
     passage: createPassage(passagePorts),
     sync,
     policyTitle: () => latest.policy.title,
     configuration: () => configuration.store.describe(clock.wallMs()),
+    test(scan) {
+      const rehearsal = createPassage({
+        ...passagePorts,
+        lookUp: null,
+        joinParts: (text) => text,
+        record: (visit) => ok({ ...visit, seq: 1 }),
+        show: () => {},
+        outOfOrder: () => {},
+      });
+      const outcome = rehearsal.take(scan);
+      if (outcome instanceof Promise || outcome.kind !== 'recorded') return null;
+      const { atMs, deviceId, family, trust, reasons, nextStep, ruleId, notices } = outcome.visit;
+      const told = { family, trust, outcome: outcome.visit.outcome, reasons, nextStep, ruleId, notices };
+      return { atMs, deviceId, byteLength: scan.byteLength, ...told };
+    },
+    keepNearby(nearby) {
+      if (inUse.ble === null || inUse.ble === undefined) return;
+      inUse = { ...inUse, ble: { ...inUse.ble, nearby } };
+      writeSettings(settingsPath, inUse);
+    },
     close() {
       sync?.close();
       ledger.close();
