@@ -134,6 +134,8 @@ function startGate(): void {
     announce({ event: 'out-of-order', kind: status.current().outOfOrder?.kind ?? null });
     for (const { deviceId, state, problem } of status.current().devices)
       announce({ event: 'device', deviceId, state, problem });
+    for (const bundle of status.current().configuration) announce({ event: 'configuration', ...bundle });
+    announce({ event: 'register', entries: status.current().register?.entries ?? 0 });
   }
 
   const stationPorts: StationPorts = {

@@ -10,6 +10,7 @@ import { declarationIssuer, developmentRoot } from '../../scripts/development-ke
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import { shippedPayloads } from '../../scripts/make-bundles.ts';
 import { replayVisit } from '../../scripts/replay-visit.ts';
+import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { startCollector } from '../../scripts/rig/start-collector.ts';
 import { signBundle } from '../../scripts/sign-bundle.ts';
 import { signHcert } from '../../scripts/sign-hcert.ts';
@@ -23,6 +24,9 @@ const feverish = answerBits({ symptoms: ['fever'], contacts: [], hasTravelled: f
 const cardOf = (idNumber: string, name: string): string =>
   `${idNumber}||${name}|24022002|Nữ|Thôn Mẫu, Xã Mẫu, Huyện Mẫu, Hà Nội|01062021`;
 const linkTo = (id: string): string => `https://kbyt.khambenh.gov.vn/#tokhai_yte/ketqua?id=${id}`;
+
+const scannerReady = (kiosk: Kiosk) =>
+  kiosk.ears.next('device', ({ deviceId, state }) => deviceId === 'scanner-1' && state === 'ready');
 
 async function startWithCollector(
   rig: StationRig,
@@ -82,7 +86,7 @@ test('an unsigned card is checked against the register, with the network down an
 
   await kiosk.close();
   const again = await rig.startKiosk();
-  await again.ears.next('device', ({ state }) => state === 'ready');
+  await scannerReady(again);
   const stillKnown = await scanAndWait(again, pty, cardOf('049302000004', 'Trần Thị Mẫu Bốn'));
   expect(stillKnown.recorded).toMatchObject({ outcome: 'accept', trust: 'registered' });
 
@@ -124,12 +128,13 @@ test('a newer trust list under the pinned root is taken over and outlives a rest
   await kiosk.close();
   const second = await rig.startKiosk();
   await second.ears.next('configuration', ({ kind, version }) => kind === 'trust-list' && version === 9);
+  await scannerReady(second);
   expect((await scanAndWait(second, pty, code(2))).recorded.outcome).toBe('deny');
 
   await collector.kill();
   await second.close();
   const third = await rig.startKiosk();
-  await third.ears.next('device', ({ state }) => state === 'ready');
+  await scannerReady(third);
   expect((await scanAndWait(third, pty, code(3))).recorded.outcome).toBe('deny');
   expect(rig.stored().map(({ reasons }) => reasons[0])).toEqual([
     'declaration-ok',
