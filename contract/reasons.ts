@@ -19,7 +19,7 @@ export const codeReasons = {
   'unknown-issuer': 'no key on the trust list has this key id',
   'bad-signature': 'the signature does not match',
   'wrong-key-usage': 'the issuer may not sign this kind of code',
-  'issuer-expired': "the issuer's certificate was not valid when the code was signed",
+  'issuer-expired': "the issuer's certificate does not cover the code's life",
   expired: 'the code is past its end',
   'not-yet-valid': 'the code begins in the future',
   'life-too-long': 'the code claims a longer life than its kind may have',
