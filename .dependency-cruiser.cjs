@@ -82,7 +82,7 @@ module.exports = {
     }),
     room('electron/preload.ts', { rooms: ['contract/'], packages: ['electron'] }),
     room('electron/wiring', {
-      rooms: ['contract/', 'electron/', 'resources/'],
+      rooms: ['contract/', 'electron/', 'native-bridge/', 'resources/'],
       packages: ['zod'],
       builtins: 'path',
     }),

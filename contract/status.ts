@@ -41,6 +41,7 @@ export const deviceStatusSchema = z.strictObject({
   problem: z
     .enum(['port-missing', 'port-busy', 'no-permission', 'unplugged', 'driver-crashed', 'silent', 'other'])
     .nullable(),
+  /** Unix milliseconds. */
   lastScanAtMs: z.number().nullable(),
 });
 export type DeviceStatus = z.infer<typeof deviceStatusSchema>;

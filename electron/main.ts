@@ -8,31 +8,25 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, net, powerMonitor, safeStorage } from 'electron';
-import type { FromBridge } from '../contract/bridge-messages.ts';
-import type { DeviceCommand, HeldDevice } from '../contract/devices.ts';
 import { dayStartOf } from '../contract/local-time.ts';
 import { dwellMs, type Prompt } from '../contract/prompt.ts';
-import type { DropKind, Scan } from '../contract/scan.ts';
-import type { Settings } from '../contract/settings.ts';
-import type { DeviceStatus, OutOfOrder } from '../contract/status.ts';
+import type { Scan } from '../contract/scan.ts';
+import type { OutOfOrder } from '../contract/status.ts';
 import type { Ledger } from './ledger/open-ledger.ts';
 import { createUuidV7 } from './ledger/uuid-v7.ts';
 import type { PassageOutcome } from './passage/admit-visitor.ts';
 import { openAnnouncer } from './shell/announce.ts';
 import { captureWedge } from './shell/capture-wedge.ts';
-import { describeDevices } from './shell/describe-devices.ts';
 import { openGateWindow } from './shell/gate-window.ts';
-import { type Bridge, holdBridge } from './shell/hold-bridge.ts';
 import { createSecretKeeper } from './shell/keep-secret.ts';
-import { keepStaff } from './shell/keep-staff.ts';
 import { keepStatus } from './shell/keep-status.ts';
 import { textOf } from './shell/load-settings.ts';
 import { readArguments } from './shell/read-arguments.ts';
 import { openScreenDoor } from './shell/screen-door.ts';
 import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
-import { alarmsOf } from './shell/watch-alarms.ts';
 import { watchScreen } from './shell/watch-screen.ts';
 import { openLog } from './shell/write-log.ts';
+import { attendDevices } from './wiring/attend-devices.ts';
 import { openStation, type Station, type StationPorts } from './wiring/open-station.ts';
 
 /** How soon a station that could not open (settings, ledger) tries again, ms. */
@@ -43,8 +37,6 @@ const HEARTBEAT_MS = 1_000;
 const QUIET_GATE_MS = 3_000;
 /** What waits for a quiet moment waits no longer than this, ms. */
 const LONGEST_RUSH_MS = 30 * 60_000;
-/** At most one "scan again" a lane in this time, ms. */
-const DROP_SHOWN_EVERY_MS = 1_000;
 const DAY_MS = 24 * 3_600_000;
 
 // Everything the station writes holds personal data or its credential: readable by its own user only.
@@ -76,45 +68,18 @@ function startGate(): void {
         announce({ event: 'painted', ...report, atMs: preciseMs() });
         screen.painted(report.promptId);
       },
-      openStaff: () => staff.open(),
-      actAsStaff: (action) => staff.act(action),
+      openStaff: () => devices.staff.open(),
+      actAsStaff: (action) => devices.staff.act(action),
     },
     log,
   );
   const status = keepStatus((current) => door.push('gate:status', current));
 
-  const staff = keepStaff({
-    clock: { wallMs, monotonicMs: () => performance.now() },
-    devices: () => status.current().devices,
-    commandsOf: (deviceId) => commands.get(deviceId) ?? [],
-    nearbySettings: () => station?.settings.ble?.nearby ?? null,
-    push: (view) => door.push('staff:view', view),
-    command: (deviceId, command) => bridge?.command(deviceId, command),
-    keepNearby(settings) {
-      const id = station?.settings.ble?.id;
-      if (station === null || id === undefined) return;
-      try {
-        station.keepNearby(settings);
-        bridge?.nearby(id, settings);
-      } catch (error) {
-        log('error', 'settings-not-kept', { error: textOf(error) });
-      }
-    },
-    print: () => window.webContents.print({ silent: false }),
-  });
-
   const newId = createUuidV7((length) => randomBytes(length));
   const runId = newId(wallMs());
   const startedAt = process.hrtime.bigint();
   let station: Station | null = null;
-  let bridge: Bridge | null = null;
-  let lastScanAtMs = 0;
-  /** Wall clock, for the alarms. */
-  let scannedAtMs = wallMs();
-  let spoiltAtMs: number | null = null;
-  const commands = new Map<string, readonly DeviceCommand[]>();
   let isReady = false;
-  const lastDropShownAtMs = new Map<string, number>();
   let lastPrompt: { readonly prompt: Prompt; readonly shownAtMs: number } | null = null;
 
   /** The prompt that a page loaded just now must still show. */
@@ -143,7 +108,7 @@ function startGate(): void {
     isShipped: app.isPackaged,
     runId,
     newId,
-    isPhoneNear: () => staff.isPhoneNear(),
+    isPhoneNear: () => devices.staff.isPhoneNear(),
     clock: { wallMs, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
     secrets: createSecretKeeper({ dataDir, isShipped: app.isPackaged, safeStorage, env: process.env, log }),
     log,
@@ -161,7 +126,7 @@ function startGate(): void {
         const askedAtMs = performance.now();
         const timer = setInterval(() => {
           const nowMs = performance.now();
-          if (nowMs - lastScanAtMs < QUIET_GATE_MS && nowMs - askedAtMs < LONGEST_RUSH_MS) return;
+          if (nowMs - devices.lastScanAtMs() < QUIET_GATE_MS && nowMs - askedAtMs < LONGEST_RUSH_MS) return;
           clearInterval(timer);
           resolve();
         }, HEARTBEAT_MS);
@@ -197,15 +162,6 @@ function startGate(): void {
   }
 
   function hearScan(scan: Scan): void {
-    lastScanAtMs = performance.now();
-    scannedAtMs = wallMs();
-    if (scan.via === 'wedge') spoiltAtMs = null;
-    staff.countScan(scan.deviceId);
-    if (station !== null && staff.isTesting()) {
-      const explained = station.test(scan);
-      if (explained !== null) staff.showTest(explained);
-      return;
-    }
     if (station === null) {
       log('warn', 'scan-while-out-of-order', { deviceId: scan.deviceId });
       return;
@@ -232,7 +188,7 @@ function startGate(): void {
           durableAtMs,
         });
         setOutOfOrder(null);
-        status.changeDevice(scan.deviceId, { lastScanAtMs });
+        status.changeDevice(scan.deviceId, { lastScanAtMs: wallMs() });
         if (station === null) return;
         station.sync?.uploader.notify();
         showToday(station.ledger);
@@ -254,109 +210,18 @@ function startGate(): void {
     status.setSync({ ...status.current().sync, ...ledger.countPending() });
   }
 
-  function hearDrop(lane: string, kind: DropKind): void {
-    status.countDrop(kind);
-    if (kind === 'input-method') spoiltAtMs = wallMs();
-    // A babbling scanner drops thousands a second: each is counted, one a second is shown and logged, so
-    // that the log keeps its history and the other lane keeps its screen.
-    const nowMs = performance.now();
-    if (nowMs - (lastDropShownAtMs.get(lane) ?? Number.NEGATIVE_INFINITY) < DROP_SHOWN_EVERY_MS) return;
-    lastDropShownAtMs.set(lane, nowMs);
-    log('warn', 'scan-dropped', { lane, kind, droppedSinceStart: status.current().drops[kind] ?? 0 });
-    station?.passage.drop(lane, kind);
-  }
-
-  function setDevice(deviceId: string, state: DeviceStatus['state'], problem: DeviceStatus['problem']): void {
-    announce({ event: 'device', deviceId, state, problem });
-    status.changeDevice(deviceId, { state, problem });
-  }
-
-  function hearBridge(message: FromBridge): void {
-    switch (message.type) {
-      case 'ready':
-        return;
-      case 'scan':
-        hearScan(message.scan);
-        return;
-      case 'drop':
-        hearDrop(message.lane, message.kind);
-        return;
-      case 'device':
-        log(message.state === 'gone' ? 'warn' : 'info', 'device', {
-          deviceId: message.deviceId,
-          state: message.state,
-          problem: message.problem,
-          detail: message.detail,
-        });
-        setDevice(message.deviceId, message.state, message.problem);
-        staff.hear(message);
-        return;
-      case 'phones':
-        staff.hear(message);
-        countPhones(message);
-        return;
-      case 'identity':
-      case 'health':
-      case 'nearby':
-        staff.hear(message);
-        return;
-    }
-  }
-
-  function countPhones({ minuteMs, counts }: Extract<FromBridge, { type: 'phones' }>): void {
-    try {
-      station?.ledger.countPhones(minuteMs, counts);
-    } catch (error) {
-      // A report of numbers is not worth an alarm; the disk has its own at the next visit.
-      log('warn', 'phones-not-counted', { error: textOf(error) });
-    }
-  }
-
-  function showAlarms(): void {
-    const facts = { nowMs: wallMs(), lastScanAtMs: scannedAtMs, spoiltAtMs };
-    const alarms = alarmsOf(facts, station?.settings.quietAlarm ?? null);
-    const before = status.current().alarms;
-    if (JSON.stringify(alarms) === JSON.stringify(before)) return;
-    for (const kind of alarms) if (!before.includes(kind)) log('warn', 'alarm', { kind });
-    announce({ event: 'alarms', kinds: alarms });
-    status.setAlarms(alarms);
-  }
-
-  function holdDevices(settings: Settings): void {
-    const { serial, hid = [], ble, wedge } = settings;
-    status.setDevices(describeDevices(settings));
-    const devices: HeldDevice[] = [...serial, ...hid, ...(ble === null || ble === undefined ? [] : [ble])];
-    if (devices.length > 0) {
-      bridge = holdBridge(
-        {
-          modulePath: join(import.meta.dirname, 'bridge.js'),
-          devices,
-          hear: hearBridge,
-          died() {
-            for (const { id } of devices) {
-              setDevice(id, 'gone', 'driver-crashed');
-              staff.hear({
-                type: 'device',
-                deviceId: id,
-                state: 'gone',
-                problem: 'driver-crashed',
-                detail: '',
-              });
-            }
-          },
-        },
-        log,
-      );
-    }
-    captureWedge(window.webContents, wedge.lane, preciseMs, {
-      scan(scan) {
-        if (wedge.isOn) hearScan(scan);
-      },
-      drop(kind) {
-        if (wedge.isOn) hearDrop(wedge.lane, kind);
-      },
-    });
-  }
+  const devices = attendDevices({
+    bridgePath: join(import.meta.dirname, 'bridge.js'),
+    clock: { wallMs, monotonicMs: () => performance.now() },
+    status,
+    announce,
+    log,
+    station: () => station,
+    hearScan,
+    captureWedge: (wedge, ears) => captureWedge(window.webContents, wedge.lane, preciseMs, ears),
+    pushStaff: (view) => door.push('staff:view', view),
+    print: () => window.webContents.print({ silent: false }),
+  });
 
   function tryOpen(): void {
     const opened = openStation(stationPorts);
@@ -367,7 +232,7 @@ function startGate(): void {
     }
     station = opened.value;
     setOutOfOrder(null);
-    holdDevices(station.settings);
+    devices.hold(station.settings);
     showToday(station.ledger);
     countUnsent(station.ledger);
     const { venue, gate } = station.settings;
@@ -391,13 +256,12 @@ function startGate(): void {
     const isOnline = net.isOnline();
     if (isOnline && !wasOnline) station?.sync?.wake();
     wasOnline = isOnline;
-    staff.beat();
+    devices.beat();
     if (station === null) return;
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
     showToday(station.ledger);
     showConfiguration(station);
-    showAlarms();
-    if (performance.now() - lastScanAtMs > QUIET_GATE_MS) {
+    if (performance.now() - devices.lastScanAtMs() > QUIET_GATE_MS) {
       station.passage.forget();
       try {
         station.ledger.checkpoint();
@@ -409,7 +273,7 @@ function startGate(): void {
   }, HEARTBEAT_MS);
   powerMonitor.on('resume', () => {
     log('info', 'resumed');
-    bridge?.reopen();
+    devices.reopen();
     station?.sync?.wake();
   });
 
@@ -418,7 +282,7 @@ function startGate(): void {
     window.focus();
   });
   app.on('before-quit', () => {
-    bridge?.stop();
+    devices.stop();
     station?.close();
     station = null;
   });
