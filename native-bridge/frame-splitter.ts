@@ -1,21 +1,42 @@
 /**
  * Frame splitter: cuts a scanner's byte stream into frames, one frame a code.
  *
- * A frame ends at CR, LF, CRLF or TAB, or when the owner calls `endByQuiet` after FRAME_QUIET_MS
- * without bytes. Bytes are joined first and decoded as UTF-8 once, at the end of the frame: a chunk
- * boundary may fall inside a character. Pure: owns no timer and no clock. Memory is bounded by the
- * largest frame; the rest of a longer one is skipped up to its end and reported as one drop.
+ * A frame ends at the device's suffix (`auto`: CR, LF, CRLF or TAB), or when the owner calls `endByQuiet`
+ * after FRAME_QUIET_MS without bytes. Line ends that are not the suffix are part of the code. Bytes are
+ * joined first and decoded as UTF-8 once, at the end of the frame: a chunk boundary may fall inside a
+ * character. Pure: owns no timer and no clock. Memory is bounded by the largest frame; the rest of a
+ * longer one is skipped up to its end and reported as one drop.
  */
+import type { SerialDevice } from '../contract/devices.ts';
 import { MAX_SCAN_CHARACTERS } from '../contract/scan.ts';
 
 const CR = 0x0d;
 const LF = 0x0a;
 const TAB = 0x09;
+export type Suffix = SerialDevice['suffix'];
+/** Bytes that end a frame. CRLF needs both in order and is told apart below. */
+const endsAt: Readonly<Record<Suffix, readonly number[]>> = {
+  auto: [CR, LF, TAB],
+  cr: [CR],
+  lf: [LF],
+  crlf: [LF],
+  tab: [TAB],
+  none: [],
+};
+const isLineEnd = (byte: number): boolean => byte === CR || byte === LF || byte === TAB;
 /** UTF-8 needs at most 4 bytes for a character: past this no text can be within the limit. */
 export const MAX_FRAME_BYTES = MAX_SCAN_CHARACTERS * 4;
 
 export type Frame =
-  | { readonly kind: 'text'; readonly text: string; readonly isUtf8: boolean; readonly byteLength: number }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly isUtf8: boolean;
+      /** Without what ended it. */
+      readonly byteLength: number;
+      /** What ended it; empty: quiet did. A LF that came behind a CR in another chunk is not seen. */
+      readonly ending: string;
+    }
   | { readonly kind: 'too-long'; readonly byteLength: number };
 
 export interface FrameSplitter {
@@ -39,12 +60,15 @@ function countCharacters(text: string): number {
   return count;
 }
 
-export function createFrameSplitter(): FrameSplitter {
+export function createFrameSplitter(suffix: Suffix = 'auto'): FrameSplitter {
+  const enders = endsAt[suffix];
   const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
   const held = new Uint8Array(MAX_FRAME_BYTES);
   let heldLength = 0;
   let skippedLength = 0;
+  /** The last byte kept or skipped, for a CRLF that a chunk boundary cut. */
+  let lastByte = 0;
 
   function decode(bytes: Uint8Array): { text: string; isUtf8: boolean } {
     try {
@@ -54,14 +78,14 @@ export function createFrameSplitter(): FrameSplitter {
     }
   }
 
-  function end(frames: Frame[]): void {
+  function end(frames: Frame[], ending: string): void {
     const byteLength = heldLength + skippedLength;
     const bytes = held.subarray(0, heldLength);
     const wasSkipped = skippedLength > 0;
     heldLength = 0;
     skippedLength = 0;
-    // Nothing between two terminators (CRLF, a doubled suffix) is no scan at all.
-    if (byteLength === 0) return;
+    // Nothing between two terminators (CRLF, a doubled suffix, one more than was set) is no scan at all.
+    if (byteLength === 0 || (!wasSkipped && bytes.every(isLineEnd))) return;
     if (wasSkipped) {
       frames.push({ kind: 'too-long', byteLength });
       return;
@@ -70,7 +94,7 @@ export function createFrameSplitter(): FrameSplitter {
     if (byteLength > MAX_SCAN_CHARACTERS && countCharacters(text) > MAX_SCAN_CHARACTERS) {
       frames.push({ kind: 'too-long', byteLength });
     } else {
-      frames.push({ kind: 'text', text, isUtf8, byteLength });
+      frames.push({ kind: 'text', text, isUtf8, byteLength, ending });
     }
   }
 
@@ -79,6 +103,13 @@ export function createFrameSplitter(): FrameSplitter {
     held.set(part.subarray(0, fits), heldLength);
     heldLength += fits;
     skippedLength += part.length - fits;
+    lastByte = part.at(-1) ?? lastByte;
+  }
+
+  /** Takes back the CR that turned out to be half of the suffix. */
+  function dropLastByte(): void {
+    if (skippedLength > 0) skippedLength -= 1;
+    else heldLength -= 1;
   }
 
   return {
@@ -86,19 +117,27 @@ export function createFrameSplitter(): FrameSplitter {
       const frames: Frame[] = [];
       let from = 0;
       for (let i = 0; i < chunk.length; i += 1) {
-        const byte = chunk[i];
-        if (byte === CR || byte === LF || byte === TAB) {
+        const byte = chunk[i] ?? 0;
+        if (!enders.includes(byte)) continue;
+        if (suffix === 'crlf') {
           keep(chunk.subarray(from, i));
-          end(frames);
-          from = i + 1;
+          from = i;
+          if (heldLength + skippedLength === 0 || lastByte !== CR) continue;
+          dropLastByte();
+          end(frames, '\r\n');
+        } else {
+          keep(chunk.subarray(from, i));
+          const isPair = suffix === 'auto' && byte === CR && chunk[i + 1] === LF;
+          end(frames, isPair ? '\r\n' : String.fromCharCode(byte));
         }
+        from = i + 1;
       }
       keep(chunk.subarray(from));
       return frames;
     },
     endByQuiet() {
       const frames: Frame[] = [];
-      end(frames);
+      end(frames, '');
       return frames;
     },
     discard() {

@@ -5,11 +5,11 @@
  * no knowledge of codes. A fault that nobody foresaw ends the process: main starts a new one, and a
  * driver in an unknown state is worse than none.
  */
-import { SerialPort } from 'serialport';
 import { type FromBridge, fromBridgeSchema, toBridgeSchema } from '../contract/bridge-messages.ts';
-import { type HeldDevice, PROBED_BAUD_RATES } from '../contract/devices.ts';
+import type { HeldDevice } from '../contract/devices.ts';
 import type { Held } from './held.ts';
-import { holdSerialScanner, type PortHandle, type SerialPorts } from './serial-scanner.ts';
+import { nodeSerialPorts } from './node-serial-ports.ts';
+import { holdSerialScanner } from './serial-scanner.ts';
 
 /** What Electron adds to `process` inside a utility process (`process.parentPort`). */
 interface ParentPort {
@@ -29,18 +29,6 @@ const timers = {
   },
 };
 
-const serialPorts: SerialPorts = {
-  create: ({ path, baudRate, dataBits, parity, stopBits }): PortHandle =>
-    new SerialPort({
-      path,
-      baudRate: baudRate === 'auto' ? PROBED_BAUD_RATES[0] : baudRate,
-      dataBits,
-      parity,
-      stopBits,
-      autoOpen: false,
-    }),
-};
-
 function report(message: FromBridge): void {
   port.postMessage(fromBridgeSchema.parse(message));
 }
@@ -50,7 +38,7 @@ const held = new Map<string, Held>();
 function hold(device: HeldDevice): Held | null {
   switch (device.kind) {
     case 'serial':
-      return holdSerialScanner(device, serialPorts, timers, nowMs, report);
+      return holdSerialScanner(device, nodeSerialPorts, timers, nowMs, report);
     default:
       report({ type: 'device', deviceId: device.id, state: 'gone', problem: 'other', detail: 'no driver' });
       return null;

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_SCAN_CHARACTERS } from '../../contract/scan.ts';
-import { createFrameSplitter, type Frame, MAX_FRAME_BYTES } from '../../native-bridge/frame-splitter.ts';
+import {
+  createFrameSplitter,
+  type Frame,
+  MAX_FRAME_BYTES,
+  type Suffix,
+} from '../../native-bridge/frame-splitter.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const texts = (frames: readonly Frame[]): (string | number)[] =>
@@ -40,7 +45,13 @@ describe('frame splitter', () => {
 
   it('says so when the bytes are not UTF-8 and still delivers them as a frame', () => {
     const [frame] = createFrameSplitter().push(Uint8Array.of(0x41, 0xff, 0xfe, 0x0d));
-    expect(frame).toEqual({ kind: 'text', text: 'A\ufffd\ufffd', isUtf8: false, byteLength: 3 });
+    expect(frame).toEqual({
+      kind: 'text',
+      text: 'A\ufffd\ufffd',
+      isUtf8: false,
+      byteLength: 3,
+      ending: '\r',
+    });
   });
 
   it('keeps a byte order mark: it is part of what was scanned', () => {
@@ -68,7 +79,7 @@ describe('frame splitter', () => {
     expect(splitter.push(flood)).toEqual([]);
     expect(splitter.push(bytes('\r\nafter\r'))).toEqual([
       { kind: 'too-long', byteLength: 1_000_000 },
-      { kind: 'text', text: 'after', isUtf8: true, byteLength: 5 },
+      { kind: 'text', text: 'after', isUtf8: true, byteLength: 5, ending: '\r' },
     ]);
     expect(flood.length).toBeGreaterThan(MAX_FRAME_BYTES);
   });
@@ -114,5 +125,47 @@ describe('frame splitter', () => {
         expect(counted + terminators).toBe(stream.length);
       }),
     );
+  });
+
+  it.each<[Suffix, string, string[]]>([
+    ['cr', 'a\nb\tc\rd\r', ['a\nb\tc', 'd']],
+    ['lf', 'a\rb\tc\nd\n', ['a\rb\tc', 'd']],
+    ['crlf', 'a\nb\rc\r\nd\r\n', ['a\nb\rc', 'd']],
+    ['crlf', 'a\r\r\n', ['a\r']],
+    ['tab', 'a\r\nb\tc\t', ['a\r\nb', 'c']],
+    ['none', 'a\r\nb\tc\n', ['a\r\nb\tc\n']],
+  ])('set to %s, ends %j only there: other line ends belong to the code', (suffix, sent, expected) => {
+    const whole = createFrameSplitter(suffix);
+    expect(texts([...whole.push(bytes(sent)), ...whole.endByQuiet()])).toEqual(expected);
+    const cut = createFrameSplitter(suffix);
+    const frames = [...bytes(sent)].flatMap((byte) => cut.push(Uint8Array.of(byte)));
+    expect(texts([...frames, ...cut.endByQuiet()])).toEqual(expected);
+  });
+
+  it('makes no scan of a line end more than was set', () => {
+    const splitter = createFrameSplitter('cr');
+    expect(texts([...splitter.push(bytes('one\r\n')), ...splitter.endByQuiet()])).toEqual(['one']);
+  });
+
+  it('says what ended a frame', () => {
+    const splitter = createFrameSplitter();
+    const frames = [...splitter.push(bytes('a\rb\r\nc\nd\te')), ...splitter.endByQuiet()];
+    expect(frames.map((frame) => (frame.kind === 'text' ? frame.ending : null))).toEqual([
+      '\r',
+      '\r\n',
+      '\n',
+      '\t',
+      '',
+    ]);
+  });
+
+  it('ends a frame beyond the limit at CRLF too', () => {
+    const splitter = createFrameSplitter('crlf');
+    splitter.push(bytes(`${'x'.repeat(MAX_FRAME_BYTES)}\r`));
+    expect(texts(splitter.push(bytes('\nnext\r\n')))).toEqual([-MAX_FRAME_BYTES, 'next']);
+    const longer = createFrameSplitter('crlf');
+    expect(longer.push(bytes(`${'x'.repeat(MAX_FRAME_BYTES + 5)}\r\n`))).toEqual([
+      { kind: 'too-long', byteLength: MAX_FRAME_BYTES + 5 },
+    ]);
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FromBridge } from '../../contract/bridge-messages.ts';
-import type { SerialDevice } from '../../contract/devices.ts';
+import { type FromBridge, fromBridgeSchema } from '../../contract/bridge-messages.ts';
+import { PROBED_BAUD_RATES, type SerialDevice } from '../../contract/devices.ts';
 import { FRAME_QUIET_MS } from '../../contract/scan.ts';
 import { MAX_BROKEN_FRAMES } from '../../native-bridge/noise-gate.ts';
-import { holdSerialScanner, type PortHandle, REOPEN_LONGEST_MS } from '../../native-bridge/serial-scanner.ts';
+import type { PortHandle, PortOptions } from '../../native-bridge/serial-ports.ts';
+import { holdSerialScanner, REOPEN_LONGEST_MS, REPLY_WITHIN_MS } from '../../native-bridge/serial-scanner.ts';
 import { createSteppedTimers } from '../support/stepped-timers.ts';
 
 const device: SerialDevice = {
@@ -15,7 +16,9 @@ const device: SerialDevice = {
   dataBits: 8,
   parity: 'none',
   stopBits: 1,
+  suffix: 'auto',
   sendsAimId: false,
+  profile: 'plain',
   lane: 'main',
   direction: 'in',
 };
@@ -25,6 +28,10 @@ function fakePort() {
   let failure: string | null = null;
   let isOpen = false;
   let opens = 0;
+  let isStuck = false;
+  let answerWrite: ((error: Error | null) => void) | null = null;
+  const written: string[] = [];
+  const rates: number[] = [];
   const data: ((chunk: Uint8Array) => void)[] = [];
   const close: ((error: Error | null) => void)[] = [];
   const handle: PortHandle = {
@@ -41,6 +48,16 @@ function fakePort() {
       callback(null);
       for (const listener of close) listener(null);
     },
+    update({ baudRate }, callback) {
+      if (isOpen) rates.push(baudRate);
+      callback(isOpen ? null : new Error('Port is not open'));
+    },
+    write(bytes, callback) {
+      if (!isOpen) throw new Error('written to a closed port');
+      written.push(new TextDecoder().decode(bytes));
+      if (isStuck) answerWrite = callback;
+      else callback(null);
+    },
     on(event: string, listener: unknown) {
       if (event === 'data') data.push(listener as (chunk: Uint8Array) => void);
       if (event === 'close') close.push(listener as (error: Error | null) => void);
@@ -50,6 +67,15 @@ function fakePort() {
   return {
     handle,
     opens: () => opens,
+    written,
+    rates,
+    stickWrites: () => {
+      isStuck = true;
+    },
+    answerWrite: (error: Error | null) => {
+      isStuck = false;
+      answerWrite?.(error);
+    },
     failWith: (message: string | null) => {
       failure = message;
     },
@@ -70,19 +96,30 @@ function fakePort() {
 function hold(change: Partial<SerialDevice> = {}, port = fakePort()) {
   const timers = createSteppedTimers();
   const heard: FromBridge[] = [];
+  const asked: PortOptions[] = [];
   const scanner = holdSerialScanner(
     { ...device, ...change },
-    { create: () => port.handle },
+    {
+      create(options) {
+        asked.push(options);
+        return port.handle;
+      },
+      describe: () => Promise.resolve({ usbId: '0c2e:0b6a', description: 'Honeywell Vuquest 3310g' }),
+    },
     timers,
     timers.nowMs,
-    (message) => heard.push(message),
+    (message) => heard.push(fromBridgeSchema.parse(message)),
   );
+  const all = <T extends FromBridge['type']>(type: T): Extract<FromBridge, { type: T }>[] =>
+    heard.filter((m): m is Extract<FromBridge, { type: T }> => m.type === type);
   const texts = (): string[] => heard.flatMap((m) => (m.type === 'scan' ? [m.scan.text] : []));
   const states = (): string[] =>
     heard.flatMap((m) =>
       m.type === 'device' ? [m.problem === null ? m.state : `${m.state}:${m.problem}`] : [],
     );
-  return { timers, heard, scanner, port, texts, states };
+  const drops = (): string[] => all('drop').map(({ kind }) => kind);
+  const modes = (): string[] => all('identity').map(({ identity }) => identity.mode);
+  return { timers, heard, scanner, port, texts, states, all, asked, drops, modes };
 }
 
 describe('serial scanner', () => {
