@@ -6,18 +6,7 @@
  * gate. A bundle is taken over only when its version is higher (no replay, no rollback) and its content loads.
  * It is on disk before it is in use; a power cut between the renames leaves the old one, as current or previous.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type BundleKind,
@@ -32,6 +21,7 @@ import { failed, ok, type Result } from '../../contract/result.ts';
 import type { Freshness } from '../../contract/rule-facts.ts';
 import { textOf } from './load-settings.ts';
 import type { WriteLog } from './write-log.ts';
+import { halfOf, writeWhole } from './write-whole.ts';
 
 /** Where the bundle in use came from. */
 export type BundleSource = 'current' | 'previous' | 'shipped';
@@ -95,7 +85,7 @@ export function createBundleStore<Contents extends Record<BundleKind, unknown>>(
   const pathsOf = (kind: BundleKind) => ({
     current: join(folder, `${kind}.jws`),
     previous: join(folder, `${kind}.previous.jws`),
-    half: join(folder, `${kind}.jws.new`),
+    half: halfOf(join(folder, `${kind}.jws`)),
   });
   type InUse = { [Kind in BundleKind]: BundleInUse<Contents[Kind]> | null };
   const inUse: InUse = { 'trust-list': null, policies: null, revocations: null };
@@ -159,25 +149,16 @@ export function createBundleStore<Contents extends Record<BundleKind, unknown>>(
     return null;
   }
 
-  /** Writes beside, then renames; throws what the file system throws. */
+  /** Throws what the file system throws. */
   function keep(kind: BundleKind, jws: string): void {
-    const { current, previous, half } = pathsOf(kind);
-    mkdirSync(folder, { recursive: true });
-    const file = openSync(half, 'w', 0o600);
-    try {
-      writeFileSync(file, jws, 'latin1');
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    const before = inUse[kind];
-    if (before?.source === 'current') {
+    const { current, previous } = pathsOf(kind);
+    writeWhole(current, Buffer.from(jws, 'latin1'), () => {
+      const before = inUse[kind];
+      if (before?.source !== 'current') return;
       // Never over the last good one with a broken one: only the bundle in use becomes the previous.
       if (existsSync(current)) renameSync(current, previous);
       inUse[kind] = { ...before, source: 'previous' };
-    }
-    renameSync(half, current);
-    syncFolder(folder);
+    });
   }
 
   function take(kind: BundleKind, jws: string): Result<BundleStatus, BundleNotTaken> {
@@ -241,15 +222,4 @@ function readIfThere(path: string): string | null {
   if (size === undefined) return null;
   if (size > MAX_BUNDLE_BYTES) throw new Error(`over ${MAX_BUNDLE_BYTES} bytes`);
   return readFileSync(path, 'latin1');
-}
-
-/** Makes the renames themselves durable; Windows does so by itself and refuses to open a folder. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -7,18 +7,10 @@
  * Never logs a secret or a key. safeStorage may be asked only once the app is ready.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WriteLog } from './write-log.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Name of the operator's key in CREDENTIALS_DIRECTORY (systemd.exec, LoadCredential=). */
 export const CREDENTIAL_NAME = 'gatehouse-key';
@@ -77,7 +69,7 @@ export function createSecretKeeper(options: SecretKeeperOptions): SecretKeeper {
       const path = pathOf(folder, name);
       if (seal === null) return;
       try {
-        writeWhole(folder, path, seal.seal(name, bytes));
+        writeWhole(path, seal.seal(name, bytes));
       } catch (error) {
         log('error', 'secret-not-kept', { name, source, error: codeOf(error) });
       }
@@ -168,32 +160,17 @@ function keyringSeal({ safeStorage, platform = process.platform }: SecretKeeperO
 function developmentSeal(folder: string, log: WriteLog): Seal | null {
   const path = join(folder, 'development.key');
   try {
-    if (!existsSync(path)) writeWhole(folder, path, randomBytes(KEY_BYTES));
+    if (!existsSync(path)) writeWhole(path, randomBytes(KEY_BYTES));
     const key = readFileSync(path);
     if (key.length === KEY_BYTES) return sealWithKey('development-key', key);
     setAside(path);
     const anew = randomBytes(KEY_BYTES);
-    writeWhole(folder, path, anew);
+    writeWhole(path, anew);
     return sealWithKey('development-key', anew);
   } catch (error) {
     log('error', 'development-key-unusable', { error: codeOf(error) });
     return null;
   }
-}
-
-/** Readable by the station's user only; after a power cut the file is the old one or the new one. */
-function writeWhole(folder: string, path: string, bytes: Uint8Array): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const half = `${path}.new`;
-  const fd = openSync(half, 'w', 0o600);
-  try {
-    let written = 0;
-    while (written < bytes.length) written += writeSync(fd, bytes, written);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(half, path);
 }
 
 function setAside(path: string): void {

@@ -4,10 +4,10 @@
  * Missing is first boot: the defaults are written and used. Unreadable or invalid is a Result the
  * gate shows as out of order; the file is never touched then. Rule: contract/settings.ts.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { firstBootSettings, type Settings, settingsSchema } from '../../contract/settings.ts';
+import { writeWhole } from './write-whole.ts';
 
 export interface SettingsError {
   readonly kind: 'settings-broken';
@@ -22,20 +22,9 @@ export const textOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).slice(0, 300);
 
 /** Whole or not at all. Throws what the file system throws. */
-export function writeSettings(path: string, settings: Settings): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const half = `${path}.new`;
-  // The file holds the station's credential: readable by its own user only.
-  const file = openSync(half, 'w', 0o600);
-  try {
-    writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
-    // Without it a power cut may leave the new name on an empty file.
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(half, path);
-}
+export const writeSettings = (path: string, settings: Settings): void =>
+  // The file holds the station's credential: writeWhole leaves it readable by its own user only.
+  writeWhole(path, `${JSON.stringify(settings, null, 2)}\n`);
 
 export function loadSettings(path: string): Result<Settings, SettingsError> {
   let text: string;
