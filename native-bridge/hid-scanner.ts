@@ -287,6 +287,7 @@ export function holdHidScanner(
 
   return {
     reopen() {
+      if (isStopped) return;
       const gone = drop();
       if (gone === null) {
         seekNow();
