@@ -2,10 +2,10 @@
  * The real serial ports: serialport 13 behind the driver's interface. Decides nothing.
  */
 import { SerialPort } from 'serialport';
-import { describeLinuxPort, describeListedPort, type PortHandle, type SerialPorts } from './serial-ports.ts';
+import { describeLinuxPort, describeListedPort, type ScannerPort, type SerialPorts } from './serial-ports.ts';
 
 export const nodeSerialPorts: SerialPorts = {
-  create: (options): PortHandle => new SerialPort({ ...options, autoOpen: false }),
+  create: (options): ScannerPort => new SerialPort({ ...options, autoOpen: false }),
   describe: (path) =>
     process.platform === 'linux'
       ? describeLinuxPort(path)

@@ -8,6 +8,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DeviceIdentity, SerialDevice } from '../contract/devices.ts';
+import type { DeviceStatus } from '../contract/status.ts';
 
 export interface PortOptions {
   readonly path: string;
@@ -17,24 +18,43 @@ export interface PortOptions {
   readonly stopBits: 1 | 2;
 }
 
-/** The part of serialport's SerialPort that we use. */
+/** The part of serialport's SerialPort that every driver on a serial line uses. */
 export interface PortHandle {
   open(callback: (error: Error | null) => void): void;
   close(callback: (error: Error | null) => void): void;
-  /** Changes the rate of an open port, and what it is opened with the next time. */
-  update(options: { readonly baudRate: number }, callback: (error: Error | null) => void): void;
-  write(bytes: Uint8Array, callback: (error: Error | null | undefined) => void): unknown;
   readonly isOpen: boolean;
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
   on(event: 'close', listener: (error: Error | null) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
+/** What a scanner's driver uses beside it. */
+export interface ScannerPort extends PortHandle {
+  /** Changes the rate of an open port, and what it is opened with the next time. */
+  update(options: { readonly baudRate: number }, callback: (error: Error | null) => void): void;
+  write(bytes: Uint8Array, callback: (error: Error | null | undefined) => void): unknown;
+}
+
+export type PortProblem = DeviceStatus['problem'];
+
+/**
+ * serialport gives no error codes, only the texts of its bindings (bindings-cpp 13: "Error: No such
+ * file or directory, cannot open ...", "... Cannot lock port", "Permission denied"; Windows: "File not
+ * found", "Access denied"). This is the one place that reads them.
+ */
+export function problemOf(error: Error): PortProblem {
+  const text = error.message;
+  if (/no such file|file not found|no such device/i.test(text)) return 'port-missing';
+  if (/cannot lock|resource busy|access denied|temporarily unavailable/i.test(text)) return 'port-busy';
+  if (/permission denied/i.test(text)) return 'no-permission';
+  return 'other';
+}
+
 export type PortDescription = Pick<DeviceIdentity, 'usbId' | 'description'>;
 
 export interface SerialPorts {
   /** Makes a closed handle; `open` is called on it many times over its life. */
-  create(options: PortOptions): PortHandle;
+  create(options: PortOptions): ScannerPort;
   /** Who is plugged in at `path`; null: nothing is known (a UART, a pty). Never rejects. */
   describe(path: string): Promise<PortDescription | null>;
 }

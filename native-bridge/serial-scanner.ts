@@ -10,7 +10,6 @@
 import type { FromBridge } from '../contract/bridge-messages.ts';
 import type { DeviceCommand, DeviceIdentity, SerialDevice } from '../contract/devices.ts';
 import { type DropKind, FRAME_QUIET_MS } from '../contract/scan.ts';
-import type { DeviceStatus } from '../contract/status.ts';
 import { createReplyCutter } from './cut-replies.ts';
 import { createFrameSplitter, type Frame } from './frame-splitter.ts';
 import type { Held, Timers } from './held.ts';
@@ -18,30 +17,24 @@ import { createNoiseGate } from './noise-gate.ts';
 import { createBaudProbe } from './probe-baud.ts';
 import { createHealthReporter } from './report-health.ts';
 import { serialCommand } from './scanner-commands.ts';
-import { describeMode, type PortHandle, portOptions, type SerialPorts } from './serial-ports.ts';
+import {
+  describeMode,
+  type PortProblem,
+  portOptions,
+  problemOf,
+  type ScannerPort,
+  type SerialPorts,
+} from './serial-ports.ts';
 import { stripAimId } from './strip-aim-id.ts';
 import { createWriteQueue } from './write-queue.ts';
+
+export { type PortHandle, problemOf } from './serial-ports.ts';
 
 /** First and longest wait before a port is tried again. A replugged scanner is back within a second. */
 export const REOPEN_FIRST_MS = 100;
 export const REOPEN_LONGEST_MS = 1_000;
 /** How long a scanner may take to say who it is. At 9600 baud a REVINF answer takes 300 ms. */
 export const REPLY_WITHIN_MS = 2_000;
-
-type Problem = DeviceStatus['problem'];
-
-/**
- * serialport gives no error codes, only the texts of its bindings (bindings-cpp 13: "Error: No such
- * file or directory, cannot open ...", "... Cannot lock port", "Permission denied"; Windows: "File not
- * found", "Access denied"). This is the one place that reads them.
- */
-function problemOf(error: Error): Problem {
-  const text = error.message;
-  if (/no such file|file not found|no such device/i.test(text)) return 'port-missing';
-  if (/cannot lock|resource busy|access denied|temporarily unavailable/i.test(text)) return 'port-busy';
-  if (/permission denied/i.test(text)) return 'no-permission';
-  return 'other';
-}
 
 /** Holds `device` open until `stop()`. `nowMs` is the wall clock in Unix milliseconds with fraction. */
 export function holdSerialScanner(
@@ -54,7 +47,7 @@ export function holdSerialScanner(
   const probe = device.baudRate === 'auto' ? createBaudProbe() : null;
   const rateNow = (): number => (device.baudRate === 'auto' ? (probe?.rate() ?? 0) : device.baudRate);
   const { options, isSevenBit } = portOptions(device, rateNow());
-  const handle: PortHandle = ports.create(options);
+  const handle: ScannerPort = ports.create(options);
   const splitter = createFrameSplitter(device.suffix);
   const cutter = createReplyCutter(device.profile);
   const noise = createNoiseGate();
@@ -77,7 +70,7 @@ export function holdSerialScanner(
   let lastReported = '';
   let lastIdentity = '';
 
-  function reportState(state: 'opening' | 'ready' | 'gone', problem: Problem, detail: string): void {
+  function reportState(state: 'opening' | 'ready' | 'gone', problem: PortProblem, detail: string): void {
     // A missing port is retried every second for weeks: only changes are news.
     const key = `${state}|${problem}`;
     if (isStopped || key === lastReported) return;
