@@ -10,6 +10,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { benchDevices } from './bench/devices.ts';
 import type { Measurement } from './bench/measure.ts';
 import { summarise } from './bench/measure.ts';
 import type { NodePart, NodePartLine } from './bench/node-part.ts';
@@ -70,6 +71,7 @@ ${Object.keys(parts)
 
   --json FILE   write {machine, results, ratios, peers} there
   --only A,B    measure only these (and what is measured together with them)
+  --devices     measure the devices instead; --devices --help explains its options
   --no-peers    leave dcc-utils out; otherwise it is installed once into the cache folder
                 (AGPL-3.0, about 300 MB, never part of a build)
   --help
@@ -302,4 +304,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-await runCommand(main);
+await runCommand(process.argv.includes('--devices') ? benchDevices : main);

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 export interface PtyPair {
   /** The path that the station opens. */
   readonly stationPath: string;
+  /** The process that makes the pair; it has both terminals open itself. */
+  readonly pid: number;
   /** Hands bytes over to the line; resolves when the kernel has them all. */
   write(bytes: Uint8Array | string): Promise<void>;
   /** Pulls the cable: both ends vanish. */
@@ -50,10 +52,13 @@ export async function openPtyPair(folder: string, name = 'scanner'): Promise<Pty
   let isOpen = true;
   return {
     stationPath,
+    pid: socat.pid ?? 0,
     async write(bytes) {
       const buffer: Buffer = Buffer.from(bytes as Uint8Array);
       const deadline = performance.now() + WRITTEN_WITHIN_MS;
       for (let from = 0; from < buffer.length; ) {
+        // The number of a closed file is soon another's: the next cable's, for one.
+        if (!isOpen) throw new Error('the cable was pulled');
         try {
           from += writeSync(rig, buffer, from);
         } catch (error) {

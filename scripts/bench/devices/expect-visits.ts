@@ -1,0 +1,86 @@
+/**
+ * Which visits a run of scans must leave behind, and what it left.
+ *
+ * What each code says is read from the text that was sent with the product's own reader; a visit counts
+ * as exact only when the ledger holds the same family and the same claims, to the last character.
+ */
+import { join } from 'node:path';
+import { trustListSchema } from '../../../contract/trust-list.ts';
+import { createCodeReader } from '../../../electron/codes/read-code.ts';
+import { loadTrustStore } from '../../../electron/codes/trust-list.ts';
+import { openReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
+import developmentTrustList from '../../../resources/trust-lists/development.json' with { type: 'json' };
+import { issueDeclaration } from '../../issue-declaration.ts';
+
+export interface ExpectedCode {
+  readonly text: string;
+  /** What the ledger must hold of it; different for every code. */
+  readonly key: string;
+}
+
+const families = ['Nguyễn', 'Trần', 'Phạm', 'Đặng', 'Võ', 'Huỳnh'];
+const givenNames = ['Thị Ánh', 'Văn Bưởi', 'Hữu Phước', 'Ngọc Yến', 'Đức Tuấn', 'Mỹ Lệ'];
+const streets = ['Nguyễn Huệ', 'Lê Lợi', 'Đường Số 7', 'Ấp Mỹ Thạnh', 'Thôn Đoài'];
+
+/** Raw UTF-8 on the line: a cut may fall inside a letter. */
+function citizenCard(n: number): string {
+  const name = `${families[n % families.length]} ${givenNames[Math.floor(n / 7) % givenNames.length]}`;
+  const idNumber = `001087${String(n).padStart(6, '0')}`;
+  return `${idNumber}||${name}|15031987|Nam|${n % 500} ${streets[n % streets.length]}, Xã Mẫu, Tỉnh Mẫu|01062021`;
+}
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, sorted(inner)]),
+  );
+};
+const keyOf = (family: string, claims: unknown): string => `${family} ${JSON.stringify(sorted(claims))}`;
+
+/** `count` different codes: signed declarations and cards with raw UTF-8 in turn. */
+export function makeCodes(count: number, seed: number, nowMs: number): readonly ExpectedCode[] {
+  const trust = loadTrustStore(trustListSchema.parse(developmentTrustList));
+  if (!trust.ok) throw new Error(trust.error.detail);
+  const read = createCodeReader(trust.value);
+  return Array.from({ length: count }, (_, i) => {
+    const text =
+      i % 2 === 0
+        ? issueDeclaration({ kind: 'valid', atMs: nowMs, seed: seed * 1_000_000 + i })
+        : citizenCard(seed * 20_000 + i);
+    const reading = read({ text, isUtf8: true, via: 'serial', atMs: nowMs });
+    if (reading.claims === null)
+      throw new Error(`the bench made a code that says nothing: ${reading.reason}`);
+    return { text, key: keyOf(reading.family, reading.claims) };
+  });
+}
+
+export interface Tally {
+  /** How often each code was recorded, in the order of `codes`. */
+  readonly times: readonly number[];
+  /** Visits of none of the codes: cut in two, joined or garbled. */
+  readonly invented: number;
+}
+
+/** Compares the ledger of `dataDir` with what was sent. */
+export function tally(dataDir: string, codes: readonly ExpectedCode[]): Tally {
+  const opened = openReadOnlyLedger(join(dataDir, 'ledger.db'));
+  if (!opened.ok) throw new Error(opened.error.detail);
+  const indexOf = new Map(codes.map(({ key }, i) => [key, i]));
+  if (indexOf.size !== codes.length) throw new Error('the bench sent the same code twice');
+  const times = codes.map(() => 0);
+  let invented = 0;
+  try {
+    for (const { family, claims } of opened.value.visitsBetween(0, Number.MAX_SAFE_INTEGER)) {
+      const i = indexOf.get(keyOf(family, claims));
+      if (i === undefined) invented += 1;
+      else times[i] = (times[i] ?? 0) + 1;
+    }
+    if (opened.value.countUnreadableRows() > 0) throw new Error('the ledger has rows that do not parse');
+  } finally {
+    opened.value.close();
+  }
+  return { times, invented };
+}
