@@ -20,7 +20,7 @@ import { deviceStateSchema, deviceStatusSchema } from './status.ts';
 export const toBridgeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hold'), devices: z.array(heldDeviceSchema).max(32) }),
   z.strictObject({ type: z.literal('command'), deviceId: deviceIdSchema, command: deviceCommandSchema }),
-  /** Calibration: report every strong phone for a while, and take these limits from now on. */
+  /** Calibration: report `signal` every second for a while, and take these limits from now on. */
   z.strictObject({ type: z.literal('nearby'), deviceId: deviceIdSchema, settings: nearbySettingsSchema }),
   z.strictObject({ type: z.literal('reopen') }),
   z.strictObject({ type: z.literal('stop') }),
@@ -64,6 +64,12 @@ export const fromBridgeSchema = z.discriminatedUnion('type', [
     minuteMs: z.int(),
     counts: phoneCountsSchema,
     /** Strongest signal of a phone in the last second, dBm; for calibration. */
+    strongestDbm: z.int().nullable(),
+  }),
+  /** While calibrating, every second: strongest Bluezone phone of the second that ended, dBm; null: none. */
+  z.strictObject({
+    type: z.literal('signal'),
+    deviceId: deviceIdSchema,
     strongestDbm: z.int().nullable(),
   }),
 ]);
