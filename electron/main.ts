@@ -218,7 +218,7 @@ function startGate(): void {
     log,
     station: () => station,
     hearScan,
-    captureWedge: (wedge, ears) => captureWedge(window.webContents, wedge.lane, preciseMs, ears),
+    captureWedge: (wedge, ears) => captureWedge(window.webContents, wedge, preciseMs, ears),
     pushStaff: (view) => door.push('staff:view', view),
     print: () => window.webContents.print({ silent: false }),
   });

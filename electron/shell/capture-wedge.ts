@@ -2,20 +2,30 @@
  * Captures the keyboard wedge: every key that reaches the gate window is taken in the main process.
  *
  * No key ever reaches the page, so no shortcut fires and nothing on it needs focus. What the keys mean
- * is decided by native-bridge/wedge-decoder.ts; this file only hands them over with their time.
+ * is decided by native-bridge/wedge-decoder.ts; this file only hands them over with their time. One
+ * chord is staff's and never part of a scan: Ctrl+Alt+D opens the devices screen.
  */
-import type { WebContents } from 'electron';
+import type { Input, WebContents } from 'electron';
 import type { DropKind, Scan } from '../../contract/scan.ts';
-import { WEDGE_DEVICE_ID } from '../../contract/settings.ts';
-import { createWedgeDecoder, WEDGE_QUIET_MS, type WedgeFrame } from '../../native-bridge/wedge-decoder.ts';
+import { type Settings, WEDGE_DEVICE_ID } from '../../contract/settings.ts';
+import { createWedgeDecoder, type WedgeFrame } from '../../native-bridge/wedge-decoder.ts';
 
+const isStaffKey = ({ code, control, alt, shift, meta }: Input): boolean =>
+  code === 'KeyD' && control && alt && !shift && !meta;
+
+/** `nowMs` is the wall clock in Unix milliseconds with fraction. */
 export function captureWedge(
-  contents: WebContents,
-  lane: string,
+  contents: Pick<WebContents, 'on'>,
+  { lane, prefix = '', suffix = 'auto' }: Pick<Settings['wedge'], 'lane' | 'prefix' | 'suffix'>,
   nowMs: () => number,
-  hear: { readonly scan: (scan: Scan) => void; readonly drop: (kind: DropKind) => void },
+  hear: {
+    readonly scan: (scan: Scan) => void;
+    readonly drop: (kind: DropKind) => void;
+    /** Ctrl+Alt+D was pressed. */
+    readonly staffKey: () => void;
+  },
 ): void {
-  const decoder = createWedgeDecoder();
+  const decoder = createWedgeDecoder({ prefix, suffix });
   let quiet: NodeJS.Timeout | undefined;
 
   function deliver(frame: WedgeFrame | null): void {
@@ -30,13 +40,17 @@ export function captureWedge(
       via: 'wedge',
       text: frame.text,
       isUtf8: true,
-      byteLength: frame.text.length,
+      byteLength: Buffer.byteLength(frame.text),
       lastByteAtMs: frame.lastKeyAtMs,
     });
   }
 
   contents.on('before-input-event', (event, input) => {
     event.preventDefault();
+    if (isStaffKey(input)) {
+      if (input.type === 'keyDown' && !input.isAutoRepeat) hear.staffKey();
+      return;
+    }
     const frame = decoder.push({
       type: input.type === 'keyUp' ? 'up' : 'down',
       code: input.code,
@@ -46,10 +60,11 @@ export function captureWedge(
       alt: input.alt,
       meta: input.meta,
       isAutoRepeat: input.isAutoRepeat,
+      isComposing: input.isComposing,
       atMs: nowMs(),
     });
     clearTimeout(quiet);
     deliver(frame);
-    if (decoder.isInsideBurst()) quiet = setTimeout(() => deliver(decoder.endByQuiet()), WEDGE_QUIET_MS);
+    if (decoder.isInsideBurst()) quiet = setTimeout(() => deliver(decoder.endByQuiet()), decoder.quietMs());
   });
 }

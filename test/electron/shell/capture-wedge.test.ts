@@ -1,0 +1,147 @@
+import type { Input } from 'electron';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DropKind, Scan } from '../../../contract/scan.ts';
+import { captureWedge } from '../../../electron/shell/capture-wedge.ts';
+import { PREFIXED_QUIET_MS, WEDGE_QUIET_MS } from '../../../native-bridge/wedge-decoder.ts';
+
+type Listener = (event: { preventDefault(): void }, input: Input) => void;
+
+function listen(wedge: { prefix?: string; suffix?: 'auto' | 'none' } = {}) {
+  let listener: Listener = () => {};
+  let prevented = 0;
+  let pressed = 0;
+  const scans: Scan[] = [];
+  const drops: DropKind[] = [];
+  let staffKeys = 0;
+  const contents = {
+    on(_event: string, heard: unknown) {
+      listener = heard as Listener;
+      return contents;
+    },
+  };
+  captureWedge(contents as never, { lane: 'keyboard', ...wedge }, () => Date.now(), {
+    scan: (scan) => scans.push(scan),
+    drop: (kind) => drops.push(kind),
+    staffKey: () => {
+      staffKeys += 1;
+    },
+  });
+  const press = (code: string, change: Partial<Input> = {}): void => {
+    pressed += 1;
+    const input = {
+      type: 'keyDown',
+      code,
+      key: 'x',
+      shift: false,
+      control: false,
+      alt: false,
+      meta: false,
+      isAutoRepeat: false,
+      isComposing: false,
+      location: 0,
+      modifiers: [],
+      ...change,
+    };
+    listener(
+      {
+        preventDefault: () => {
+          prevented += 1;
+        },
+      },
+      input as Input,
+    );
+  };
+  const typeDigits = (digits: string): void => {
+    for (const digit of digits) {
+      press(`Digit${digit}`);
+      press(`Digit${digit}`, { type: 'keyUp' });
+      vi.advanceTimersByTime(2);
+    }
+  };
+  return { press, typeDigits, scans, drops, staffKeys: () => staffKeys, leaked: () => pressed - prevented };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('capture of the keyboard wedge', () => {
+  it('hands over a scan at Enter and keeps every key from the page', () => {
+    const { press, typeDigits, scans, leaked } = listen();
+    typeDigits('001090123456');
+    press('Enter');
+    expect(scans).toMatchObject([
+      { deviceId: 'keyboard', lane: 'keyboard', via: 'wedge', text: '001090123456', byteLength: 12 },
+    ]);
+    vi.advanceTimersByTime(10_000);
+    expect([scans.length, leaked()]).toEqual([1, 0]);
+  });
+
+  it('ends a code without suffix after exactly the quiet time', () => {
+    const { typeDigits, scans } = listen({ suffix: 'none' });
+    typeDigits('001090123456');
+    vi.advanceTimersByTime(WEDGE_QUIET_MS - 3);
+    expect(scans).toHaveLength(0);
+    vi.advanceTimersByTime(1);
+    expect(scans).toHaveLength(1);
+  });
+
+  it('waits longer for a code that began with the prefix', () => {
+    const { typeDigits, scans } = listen({ prefix: '77' });
+    typeDigits('77001090123456');
+    vi.advanceTimersByTime(PREFIXED_QUIET_MS - 3);
+    expect(scans).toHaveLength(0);
+    vi.advanceTimersByTime(1);
+    expect(scans).toMatchObject([{ text: '001090123456' }]);
+  });
+
+  it('counts the bytes of what ALT mode typed', () => {
+    const { press, scans } = listen();
+    for (const character of 'Ánh Nguyễn') {
+      press('AltLeft', { alt: true });
+      for (const digit of String(character.charCodeAt(0))) press(`Numpad${digit}`, { alt: true });
+      press('AltLeft', { type: 'keyUp' });
+    }
+    press('Enter');
+    expect(scans).toMatchObject([{ text: 'Ánh Nguyễn', byteLength: 13 }]);
+  });
+
+  it('reports a burst that an input method spoilt', () => {
+    const { press, typeDigits, scans, drops } = listen();
+    typeDigits('00109012');
+    press('KeyA', { key: 'Process' });
+    press('Enter');
+    expect([scans.length, drops]).toEqual([0, ['input-method']]);
+  });
+
+  it('calls staff at Ctrl+Alt+D, once a press, and never into a scan', () => {
+    const { press, typeDigits, scans, staffKeys, leaked } = listen();
+    typeDigits('001090');
+    press('ControlLeft', { control: true });
+    press('AltLeft', { control: true, alt: true });
+    press('KeyD', { control: true, alt: true });
+    press('KeyD', { control: true, alt: true, isAutoRepeat: true });
+    press('KeyD', { type: 'keyUp', control: true, alt: true });
+    press('AltLeft', { type: 'keyUp', control: true });
+    press('ControlLeft', { type: 'keyUp' });
+    expect(staffKeys()).toBe(1);
+    typeDigits('123456');
+    press('Enter');
+    expect(scans).toMatchObject([{ text: '001090123456' }]);
+    expect(leaked()).toBe(0);
+  });
+
+  it.each([
+    { control: true },
+    { alt: true },
+    { control: true, alt: true, shift: true },
+    { control: true, alt: true, meta: true },
+  ])('takes no other chord for it: %o', (modifiers) => {
+    const { press, staffKeys } = listen();
+    press('KeyD', modifiers);
+    expect(staffKeys()).toBe(0);
+  });
+});
