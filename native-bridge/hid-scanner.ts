@@ -129,7 +129,8 @@ export function holdHidScanner(
       letGo(frame.byteLength);
       return;
     }
-    if (frame.isReply) {
+    // Newland's answers come in the data field and begin with STX, which begins no code.
+    if (frame.isReply || (device.profile === 'newland' && frame.text.startsWith('\u0002'))) {
       const description = describeRevision(frame.text);
       if (description !== null) reportIdentity(info, description, mode());
       return;

@@ -141,6 +141,16 @@ describe('HID POS scanner', () => {
     expect(identities().at(-1)?.description).toBe('Voyager 1602g, firmware CW000082BBA, serial 15232B1F0C');
   });
 
+  it('keeps the answers of a Newland scanner out of the scans, and only of one', async () => {
+    const answer = '\u0002\u00010000@SCNTRG1\u0006;\u0003';
+    const newland = await holdPlugged({ profile: 'newland' });
+    newland.fake.send(PATH, [...cut(answer, 'newland'), ...cut('a real code', 'newland')]);
+    expect(newland.texts()).toEqual(['a real code']);
+    const plain = await holdPlugged();
+    plain.fake.send(PATH, cut(answer, 'newland'));
+    expect(plain.texts()).toEqual([answer]);
+  });
+
   it('counts reports that are none of its layout and goes on reading', async () => {
     const { fake, texts, drops, step, health } = await holdPlugged();
     fake.send(PATH, [
