@@ -15,6 +15,7 @@ import { openEmbeddedDatabase } from './embedded-database.ts';
 import { importDeclarations } from './import-declarations.ts';
 import { rotateRegister } from './load-register.ts';
 import { migrate } from './migrate.ts';
+import { SWEEP_EVERY_MS, sweepRegister } from './sweep-register.ts';
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -147,7 +148,15 @@ async function serve(args: Arguments): Promise<void> {
         'This address is reachable from the network, without TLS: put a TLS proxy in front of it.',
       );
     }
+    const sweep = (): void => {
+      sweepRegister(storage.pool, Date.now()).catch((error: unknown) =>
+        console.error(JSON.stringify({ level: 'error', event: 'sweep-failed', detail: textOf(error) })),
+      );
+    };
+    sweep();
+    const sweeping = setInterval(sweep, SWEEP_EVERY_MS);
     await stopped;
+    clearInterval(sweeping);
   } finally {
     await app.close();
     await storage.close();
