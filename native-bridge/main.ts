@@ -5,9 +5,13 @@
  * no knowledge of codes. A fault that nobody foresaw ends the process: main starts a new one, and a
  * driver in an unknown state is worse than none.
  */
+import { SerialPort } from 'serialport';
 import { type FromBridge, fromBridgeSchema, toBridgeSchema } from '../contract/bridge-messages.ts';
 import type { HeldDevice } from '../contract/devices.ts';
+import { type BlePorts, type HeldBleDongle, holdBleDongle } from './ble-dongle.ts';
 import type { Held } from './held.ts';
+import { holdHidScanner } from './hid-scanner.ts';
+import { createNodeHidPorts } from './node-hid-ports.ts';
 import { nodeSerialPorts } from './node-serial-ports.ts';
 import { holdSerialScanner } from './serial-scanner.ts';
 
@@ -33,15 +37,23 @@ function report(message: FromBridge): void {
   port.postMessage(fromBridgeSchema.parse(message));
 }
 
-const held = new Map<string, Held>();
+/** One for all HID scanners: no two of them may take the same device. */
+const hidPorts = createNodeHidPorts();
+const blePorts: BlePorts = {
+  create: ({ path, baudRate, hasFlowControl }) =>
+    new SerialPort({ path, baudRate, rtscts: hasFlowControl, autoOpen: false }),
+  describe: nodeSerialPorts.describe,
+};
+const held = new Map<string, Held | HeldBleDongle>();
 
-function hold(device: HeldDevice): Held | null {
+function hold(device: HeldDevice): Held | HeldBleDongle {
   switch (device.kind) {
     case 'serial':
       return holdSerialScanner(device, nodeSerialPorts, timers, nowMs, report);
-    default:
-      report({ type: 'device', deviceId: device.id, state: 'gone', problem: 'other', detail: 'no driver' });
-      return null;
+    case 'hid':
+      return holdHidScanner(device, hidPorts, timers, nowMs, report);
+    case 'ble':
+      return holdBleDongle(device, blePorts, timers, nowMs, report);
   }
 }
 
@@ -56,10 +68,7 @@ port.on('message', ({ data }) => {
   switch (message.type) {
     case 'hold':
       void stopAll().then(() => {
-        for (const device of message.devices) {
-          const one = hold(device);
-          if (one !== null) held.set(device.id, one);
-        }
+        for (const device of message.devices) held.set(device.id, hold(device));
       });
       return;
     case 'reopen':
@@ -68,8 +77,11 @@ port.on('message', ({ data }) => {
     case 'command':
       held.get(message.deviceId)?.command?.(message.command);
       return;
-    case 'nearby':
+    case 'nearby': {
+      const one = held.get(message.deviceId);
+      if (one !== undefined && 'nearby' in one) one.nearby(message.settings);
       return;
+    }
     case 'stop':
       void stopAll().then(() => process.exit(0));
       return;

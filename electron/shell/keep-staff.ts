@@ -26,6 +26,7 @@ import type { DeviceStatus } from '../../contract/status.ts';
 const RATE_WINDOW_MS = 60_000;
 /** No scanner reads more a minute; what is beyond does not change what staff see. */
 const MAX_COUNTED = 6_000;
+const nobody: PhoneCounts = { bluezone: 0, 'exposure-notification': 0, tracetogether: 0 };
 
 export interface StaffPorts {
   readonly clock: { wallMs(): number; monotonicMs(): number };
@@ -37,6 +38,8 @@ export interface StaffPorts {
   readonly push: (view: StaffView | null) => void;
   readonly command: (deviceId: string, command: DeviceCommand) => void;
   readonly keepNearby: (settings: NearbySettings) => void;
+  /** Has the dongle report the strongest phone every second for a while. */
+  readonly measureNearby: () => void;
   readonly print: () => void;
 }
 
@@ -63,7 +66,8 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
     { readonly health: DeviceHealth; readonly lastFrame: MaskedFrame | null }
   >();
   const scanTimes = new Map<string, number[]>();
-  let phones: { readonly counts: PhoneCounts; readonly strongestDbm: number | null } | null = null;
+  let counts: PhoneCounts = nobody;
+  let strongestDbm: number | null = null;
   let isNear = false;
   /** Monotonic; null: closed. */
   let closesAtMs: number | null = null;
@@ -89,8 +93,8 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
         settings === null
           ? null
           : {
-              counts: phones?.counts ?? { bluezone: 0, 'exposure-notification': 0, tracetogether: 0 },
-              strongestDbm: phones?.strongestDbm ?? null,
+              counts,
+              strongestDbm,
               isNear,
               settings,
             },
@@ -119,6 +123,7 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
   return {
     open() {
       closesAtMs = clock.monotonicMs() + STAFF_SCREEN_MS;
+      if (ports.nearbySettings() !== null) ports.measureNearby();
       pushIfOpen();
     },
 
@@ -158,7 +163,10 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
           healths.set(message.deviceId, message);
           return;
         case 'phones':
-          phones = message;
+          counts = message.counts;
+          return;
+        case 'signal':
+          strongestDbm = message.strongestDbm;
           return;
         case 'nearby':
           isNear = message.isNear;
@@ -169,7 +177,8 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
             identities.delete(message.deviceId);
             if (ports.devices().some(({ deviceId, via }) => deviceId === message.deviceId && via === 'ble')) {
               isNear = false;
-              phones = null;
+              counts = nobody;
+              strongestDbm = null;
             }
           }
           return;

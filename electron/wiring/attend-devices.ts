@@ -87,6 +87,10 @@ export function attendDevices(ports: DevicePorts): Devices {
         log('error', 'settings-not-kept', { error: textOf(error) });
       }
     },
+    measureNearby() {
+      const ble = ports.station()?.settings.ble;
+      if (ble !== null && ble !== undefined) bridge?.nearby(ble.id, ble.nearby);
+    },
     print: ports.print,
   });
 
@@ -155,6 +159,7 @@ export function attendDevices(ports: DevicePorts): Devices {
       case 'identity':
       case 'health':
       case 'nearby':
+      case 'signal':
         staff.hear(message);
         return;
     }

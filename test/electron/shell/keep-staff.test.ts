@@ -47,6 +47,7 @@ function openWorld() {
     push: (view) => views.push(view === null ? null : staffViewSchema.parse(view)),
     command: (deviceId, command) => asked.push(`${deviceId} ${command}`),
     keepNearby: ({ rssiDbm }) => asked.push(`keep ${rssiDbm}`),
+    measureNearby: () => asked.push('measure'),
     print: () => asked.push('print'),
   };
   world.staff = keepStaff(ports);
@@ -122,7 +123,7 @@ describe('the devices screen', () => {
     staff.act({ type: 'command', deviceId: 'dongle', command: 'trigger' });
     staff.act({ type: 'nearby', settings: { ...nearbyOff, rssiDbm: -40 } });
     staff.act({ type: 'print' });
-    expect(asked).toEqual(['scanner-1 trigger', 'keep -40', 'print']);
+    expect(asked).toEqual(['measure', 'scanner-1 trigger', 'keep -40', 'print']);
   });
 
   it('knows of a phone at the reader, and of none once the dongle is gone', () => {
@@ -133,8 +134,9 @@ describe('the devices screen', () => {
       deviceId: 'dongle',
       minuteMs: 0,
       counts: { bluezone: 4, 'exposure-notification': 1, tracetogether: 0 },
-      strongestDbm: -40,
+      strongestDbm: -90,
     });
+    staff.hear({ type: 'signal', deviceId: 'dongle', strongestDbm: -40 });
     expect(staff.isPhoneNear()).toBe(true);
     staff.open();
     expect(views[0]?.phones).toMatchObject({ counts: { bluezone: 4 }, strongestDbm: -40, isNear: true });
