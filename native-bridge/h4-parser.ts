@@ -73,7 +73,8 @@ function judgeLeMeta(bytes: Uint8Array, at: number, length: number): number {
   const reports = bytes[at + 1];
   if (subevent === undefined) return TOO_SHORT_TO_TELL;
   const isLegacy = subevent === leSubevents.advertisingReport;
-  if (!isLegacy && subevent !== leSubevents.extendedAdvertisingReport) return length;
+  // The masks let no other through.
+  if (!isLegacy && subevent !== leSubevents.extendedAdvertisingReport) return NOT_AN_EVENT;
   if (reports === undefined) return TOO_SHORT_TO_TELL;
   // §7.7.65.2: 1 to 25 reports of 10 bytes and data; §7.7.65.13: 1 to 10 of 24 bytes and data.
   const mostReports = isLegacy ? 25 : 10;
