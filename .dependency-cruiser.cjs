@@ -92,8 +92,8 @@ module.exports = {
       builtins: ANY_BUILTIN,
     }),
     room('renderer', {
-      rooms: ['contract/', LOCALES],
-      packages: ['react', 'react-dom', 'scheduler', '@types/react'],
+      rooms: ['contract/', LOCALES, 'resources/setup-codes/'],
+      packages: ['react', 'react-dom', 'scheduler', '@types/react', 'bwip-js'],
     }),
     room('collector', {
       rooms: ['contract/'],

@@ -17,7 +17,10 @@ const place = {
 /** Rates that auto-probe tries, most usual first. */
 export const PROBED_BAUD_RATES = [9_600, 115_200, 57_600, 38_400, 19_200] as const;
 
-/** Whose command bytes a scanner understands; `plain` is never written to. */
+/**
+ * Whose command bytes a scanner understands; `plain` is never written to, but for the one report that makes a
+ * composite Honeywell HID scanner speak at all.
+ */
 export const scannerProfileSchema = z.enum(['plain', 'honeywell', 'zebra', 'newland']);
 export type ScannerProfile = z.infer<typeof scannerProfileSchema>;
 

@@ -6,11 +6,13 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dayStartMs, writeDailyLog } from '../electron/reports/daily-log.ts';
+import { writePhoneLog } from '../electron/reports/phone-log.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 
 const HELP = `npm run export -- --day YYYY-MM-DD --format csv --out FILE
 
   --day YYYY-MM-DD   day in Viet Nam (UTC+7)
+  --log visits|phones  visits (default), or tracing phones near the gate by the hour
   --format csv       CSV for Excel: UTF-8 with BOM
   --out FILE         is replaced when it is there
   --data-dir DIR     the station's data folder; default: ${defaultDataDir()}
@@ -30,6 +32,7 @@ function readArguments() {
         format: { type: 'string' },
         out: { type: 'string' },
         'data-dir': { type: 'string' },
+        log: { type: 'string' },
         language: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -46,15 +49,17 @@ function main(): number {
     process.stdout.write(HELP);
     return 0;
   }
-  const { day, out, format = 'csv', language = 'vi' } = values;
+  const { day, out, format = 'csv', language = 'vi', log = 'visits' } = values;
   if (day === undefined) throw new BadArgumentsError('--day YYYY-MM-DD is missing');
   if (dayStartMs(day) === null) throw new BadArgumentsError(`--day: "${day}" is not a day like 2026-11-21`);
   if (out === undefined || out === '') throw new BadArgumentsError('--out FILE is missing');
+  if (log !== 'visits' && log !== 'phones') throw new BadArgumentsError('--log takes visits or phones');
   if (format !== 'csv') throw new BadArgumentsError(`--format: "${format}" is not known; csv is`);
   if (language !== 'vi' && language !== 'en') throw new BadArgumentsError('--language takes vi or en');
 
   const ledgerPath = join(resolve(values['data-dir'] ?? defaultDataDir()), 'ledger.db');
-  const written = writeDailyLog({ ledgerPath, day, outFile: resolve(out), language });
+  const write = log === 'visits' ? writeDailyLog : writePhoneLog;
+  const written = write({ ledgerPath, day, outFile: resolve(out), language });
   if (!written.ok) {
     console.error(`export: ${written.error.kind}: ${written.error.detail}`);
     return 1;
@@ -66,7 +71,7 @@ function main(): number {
   console.log(
     values.json === true
       ? JSON.stringify({ day, file, rows, bytes })
-      : `${file}: ${rows} visits of ${day}, ${bytes} bytes`,
+      : `${file}: ${rows} ${log === 'visits' ? 'visits' : 'hours'} of ${day}, ${bytes} bytes`,
   );
   return 0;
 }

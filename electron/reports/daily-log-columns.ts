@@ -59,7 +59,13 @@ const columns: readonly Column[] = [
   },
   {
     key: 'declaredAt',
-    cell: ({ claims }) => plainCell(claims?.issuedAtMs === undefined ? '' : localTime(claims.issuedAtMs)),
+    // A vaccine passport was issued, not declared.
+    cell: ({ claims, facts }) =>
+      plainCell(
+        claims?.issuedAtMs === undefined || facts?.declaration.source === 'none'
+          ? ''
+          : localTime(claims.issuedAtMs),
+      ),
   },
   { key: 'issuer', cell: ({ claims }) => textCell(claims?.issuer ?? '') },
   { key: 'family', cell: ({ family }, words) => textCell(words.families[family]) },

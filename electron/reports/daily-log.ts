@@ -4,17 +4,15 @@
  * Reads the ledger read-only, beside a running station. A day is Viet Nam's (UTC+7). The file appears
  * under its name only when it is whole and on disk, readable for its owner alone: it names people.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { VIETNAM_OFFSET_MS } from '../../contract/local-time.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
+import type { Visit } from '../../contract/visit.ts';
 import type { LedgerError } from '../ledger/open-ledger.ts';
-import { openReadOnlyLedger, type ReadOnlyLedger } from '../ledger/read-ledger.ts';
-import { CSV_BOM, csvLine } from './csv.ts';
+import { openReadOnlyLedger } from '../ledger/read-ledger.ts';
 import { type ReportLanguage, titleCells, visitCells } from './daily-log-columns.ts';
+import { writeCsv } from './write-csv.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Lines are written in pieces of about this size: a day of any length takes the same memory. */
-const CHUNK_CHARACTERS = 64 * 1024;
 
 export interface DailyLogOptions {
   readonly ledgerPath: string;
@@ -47,11 +45,20 @@ export function writeDailyLog(options: DailyLogOptions): Result<DailyLog, DailyL
   }
   const ledger = openReadOnlyLedger(options.ledgerPath);
   if (!ledger.ok) return ledger;
+  const { day, outFile, language = 'vi' } = options;
   try {
-    return writeFile(options, fromMs, ledger.value);
+    const lines = linesOf(ledger.value.visitsBetween(fromMs, fromMs + DAY_MS), language);
+    const { rows, bytes } = writeCsv(outFile, titleCells(language), lines);
+    return ok({ day, file: outFile, rows, bytes, unreadableRows: ledger.value.countUnreadableRows() });
+  } catch (error) {
+    return failed({ kind: kindOfFault(error), detail: error instanceof Error ? error.message : 'unknown' });
   } finally {
     ledger.value.close();
   }
+}
+
+function* linesOf(visits: Iterable<Visit>, language: ReportLanguage): Iterable<readonly string[]> {
+  for (const visit of visits) yield visitCells(visit, language);
 }
 
 /** When the day begins, Unix ms; null for what the calendar does not have (2026-02-30). */
@@ -62,46 +69,8 @@ export function dayStartMs(day: string): number | null {
   return utcMs - VIETNAM_OFFSET_MS;
 }
 
-function writeFile(
-  { day, outFile, language = 'vi' }: DailyLogOptions,
-  fromMs: number,
-  ledger: ReadOnlyLedger,
-): Result<DailyLog, DailyLogError> {
-  const draft = `${outFile}.${process.pid}.part`;
-  let file: number | null = null;
-  let rows = 0;
-  let bytes = 0;
-  try {
-    file = openSync(draft, 'w', 0o600);
-    let chunk = CSV_BOM + csvLine(titleCells(language));
-    for (const visit of ledger.visitsBetween(fromMs, fromMs + DAY_MS)) {
-      chunk += csvLine(visitCells(visit, language));
-      rows += 1;
-      if (chunk.length < CHUNK_CHARACTERS) continue;
-      bytes += writeAll(file, chunk);
-      chunk = '';
-    }
-    bytes += writeAll(file, chunk);
-    fsyncSync(file);
-    closeSync(file);
-    file = null;
-    renameSync(draft, outFile);
-    return ok({ day, file: outFile, rows, bytes, unreadableRows: ledger.countUnreadableRows() });
-  } catch (error) {
-    if (file !== null) closeSync(file);
-    rmSync(draft, { force: true });
-    return failed({ kind: kindOf(error), detail: error instanceof Error ? error.message : 'unknown' });
-  }
-}
-
-function writeAll(file: number, text: string): number {
-  const buffer = Buffer.from(text, 'utf8');
-  for (let done = 0; done < buffer.length; ) done += writeSync(file, buffer, done);
-  return buffer.length;
-}
-
-/** SQLite's own errors come out of the iteration; everything else here is the file system's. */
-function kindOf(error: unknown): 'ledger-corrupt' | 'cannot-write' {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code.startsWith('SQLITE_') ? 'ledger-corrupt' : 'cannot-write';
-}
+/** SQLite's own errors come out of the iteration; everything else is the file system's. */
+export const kindOfFault = (error: unknown): 'ledger-corrupt' | 'cannot-write' =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')
+    ? 'ledger-corrupt'
+    : 'cannot-write';

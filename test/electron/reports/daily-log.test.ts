@@ -56,7 +56,7 @@ describe('the daily log', () => {
       'Số giấy tờ': '="001190012345"',
       'Điện thoại': '="0912345678"',
       'Khai báo lúc': '2026-11-21 07:00:00',
-      'Loại mã': 'mã khai báo y tế có chữ ký số',
+      'Loại mã': 'mã khai báo y tế',
     });
   });
 
