@@ -7,11 +7,12 @@
  */
 
 import type { BundleKind } from '../contract/bundle.ts';
+import type { DeviceCommand, PhoneKind } from '../contract/devices.ts';
 import type { Family, ReadingNotice, Trust } from '../contract/reading.ts';
 import type { Reason } from '../contract/reasons.ts';
 import type { Freshness } from '../contract/rule-facts.ts';
-import type { LaneDirection, ScanAgainKind, Via } from '../contract/scan.ts';
-import type { DeviceStatus, OutOfOrder, SyncStatus } from '../contract/status.ts';
+import type { LaneDirection, ScanAgainKind } from '../contract/scan.ts';
+import type { Alarm, DeviceStatus, OutOfOrder, SyncStatus } from '../contract/status.ts';
 import type { NextStep, Outcome } from '../contract/verdict.ts';
 import enTexts from '../resources/locales/en.json' with { type: 'json' };
 import viTexts from '../resources/locales/vi.json' with { type: 'json' };
@@ -47,9 +48,20 @@ interface Covered {
   readonly devices: {
     readonly states: Readonly<Record<DeviceStatus['state'], string>>;
     readonly problems: Readonly<Record<NonNullable<DeviceStatus['problem']>, TitleAndHelp>>;
+    /** The same of a BLE dongle, which scans nothing. */
+    readonly dongle: {
+      readonly states: Readonly<Record<DeviceStatus['state'], string>>;
+      readonly problems: Readonly<Record<NonNullable<DeviceStatus['problem']>, TitleAndHelp>>;
+    };
   };
+  readonly alarms: Readonly<Record<Alarm, TitleAndHelp>>;
   readonly drops: Readonly<Record<ScanAgainKind, TitleAndShort>>;
-  readonly via: Readonly<Record<Via, string>>;
+  readonly via: Readonly<Record<DeviceStatus['via'], string>>;
+  readonly staff: {
+    readonly commands: Readonly<Record<DeviceCommand, string>>;
+    readonly test: { readonly outcomes: Readonly<Record<Outcome, string>> };
+    readonly phones: { readonly kinds: Readonly<Record<PhoneKind, string>> };
+  };
 }
 
 export type Catalogue = typeof viTexts & Covered;

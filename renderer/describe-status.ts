@@ -1,12 +1,14 @@
 /**
  * Says the station's status in words. Pure.
  *
- * Every device, the queue, old configuration, an old register and the dropped scans, by the closed kinds of the contract; nothing here
- * stops the gate (that is out of order), but nothing is hidden from the guard either.
+ * Every device, alarm, the queue, old configuration, an old register and the dropped scans, by the closed
+ * kinds of the contract; nothing here stops the gate (that is out of order), but nothing is hidden from
+ * the guard either.
  */
 import type { LaneDirection } from '../contract/scan.ts';
-import type { DeviceStatus, StationStatus } from '../contract/status.ts';
+import type { StationStatus } from '../contract/status.ts';
 import { type BothTexts, both, fill, joined } from './catalogue.ts';
+import { describeAlarms, describeProblem } from './describe-alarms.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -16,43 +18,25 @@ export interface StatusWords {
   readonly texts: BothTexts;
 }
 
-export interface GoneDevice {
-  readonly deviceId: string;
-  readonly label: string;
-  readonly title: BothTexts;
-  readonly help: BothTexts;
-  /** True when no other scanner is ready: nobody can be scanned. */
-  readonly isLast: boolean;
-}
-
-const describeProblem = ({ problem }: DeviceStatus): { title: BothTexts; help: BothTexts } => {
-  const kind = problem ?? 'other';
-  return {
-    title: both((texts) => texts.devices.problems[kind].title),
-    help: both((texts) => texts.devices.problems[kind].help),
-  };
-};
-
-/** The scanner to raise the alarm for, or null when none is gone. */
-export function describeGone({ devices }: StationStatus): GoneDevice | null {
-  const gone = devices.find(({ state }) => state === 'gone');
-  if (gone === undefined) return null;
-  return {
-    deviceId: gone.deviceId,
-    label: gone.label,
-    ...describeProblem(gone),
-    isLast: !devices.some(({ state }) => state === 'ready'),
-  };
-}
-
-function describeDevices({ devices }: StationStatus): StatusWords {
-  const gone = devices.find(({ state }) => state === 'gone');
+function describeDevices(status: StationStatus): StatusWords {
+  const scanners = status.devices.filter(({ via }) => via !== 'ble');
+  const gone = scanners.find(({ state }) => state === 'gone');
   if (gone !== undefined) return { mark: 'bad', texts: describeProblem(gone).title };
-  if (devices.some(({ state }) => state === 'ready')) {
+  if (scanners.some(({ state }) => state === 'ready')) {
     return { mark: 'good', texts: both((texts) => texts.devices.states.ready) };
   }
-  if (devices.length === 0) return { mark: 'bad', texts: both((texts) => texts.devices.none) };
+  if (scanners.length === 0) return { mark: 'bad', texts: both((texts) => texts.devices.none) };
   return { mark: 'waiting', texts: both((texts) => texts.devices.states.opening) };
+}
+
+/** What is wrong beside a scanner that is gone, which has the first cell. */
+function describeOtherAlarms(status: StationStatus): readonly StatusWords[] {
+  const gone = new Set(
+    status.devices.flatMap(({ deviceId, via }) => (via === 'ble' ? [] : [`device ${deviceId}`])),
+  );
+  return describeAlarms(status)
+    .filter(({ key }) => !gone.has(key))
+    .map(({ title }) => ({ mark: 'bad' as const, texts: title }));
 }
 
 function describeSync({ sync }: StationStatus): StatusWords {
@@ -101,6 +85,7 @@ export function describeStatus(status: StationStatus, nowMs: number): readonly S
   const drops = Object.values(status.drops).reduce((sum, count) => sum + count, 0);
   return [
     describeDevices(status),
+    ...describeOtherAlarms(status),
     describeSync(status),
     ...describeConfiguration(status),
     ...describeRegister(status, nowMs),

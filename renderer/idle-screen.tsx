@@ -1,5 +1,5 @@
 /**
- * Idle screen: what to hold where, the venue and its rules, and a loud alarm when a scanner is gone.
+ * Idle screen: what to hold where, the venue and its rules, and a loud alarm when codes cannot be read.
  *
  * One idea: hold your code to the scanner. Everything else stands at the edges. When the last
  * scanner is gone the idea is no longer true, and the alarm takes its place.
@@ -9,24 +9,25 @@ import { BothLines } from './both-lines.tsx';
 import { asBoth, both, catalogues } from './catalogue.ts';
 import { Clock } from './clock.tsx';
 import { type CodeKind, CodePicture } from './code-pictures.tsx';
-import { chooseGateDirection, describeGone, type GoneDevice } from './describe-status.ts';
-import { DirectionArrow, UnpluggedShape } from './shapes.tsx';
+import { type AlarmWords, describeAlarms } from './describe-alarms.ts';
+import { chooseGateDirection } from './describe-status.ts';
+import { AttentionShape, DirectionArrow, UnpluggedShape } from './shapes.tsx';
 import { StatusLine } from './status-line.tsx';
 
 const kinds = Object.keys(catalogues.vi.idle.kinds) as readonly CodeKind[];
 
-function Alarm({ gone }: { readonly gone: GoneDevice }) {
+function Alarm({ alarm }: { readonly alarm: AlarmWords }) {
   return (
-    <section className={gone.isLast ? 'alarm alarm-whole' : 'alarm'} role="alert">
-      <UnpluggedShape />
+    <section className={alarm.room === 'whole' ? 'alarm alarm-whole' : 'alarm'} role="alert">
+      {alarm.label === null ? <AttentionShape /> : <UnpluggedShape />}
       <p className="alarm-title">
-        <BothLines texts={gone.title} />
+        <BothLines texts={alarm.title} />
       </p>
       <div className="alarm-help">
         <p>
-          <BothLines texts={gone.help} />
+          <BothLines texts={alarm.help} />
         </p>
-        <p className="alarm-label">{gone.label}</p>
+        {alarm.label !== null && <p className="alarm-label">{alarm.label}</p>}
       </div>
     </section>
   );
@@ -52,11 +53,17 @@ function Invitation() {
   );
 }
 
-export function IdleScreen({ status }: { readonly status: StationStatus }) {
-  const gone = describeGone(status);
+export function IdleScreen({
+  status,
+  openStaff,
+}: {
+  readonly status: StationStatus;
+  readonly openStaff: () => void;
+}) {
+  const alarm = describeAlarms(status).find(({ room }) => room !== 'line') ?? null;
   const direction = chooseGateDirection(status);
   return (
-    <section className={gone === null ? 'screen idle' : 'screen idle idle-alarmed'}>
+    <section className={alarm === null ? 'screen idle' : 'screen idle idle-alarmed'}>
       <header className="board">
         <div className="board-place">
           <p className="venue" lang="vi">
@@ -74,8 +81,8 @@ export function IdleScreen({ status }: { readonly status: StationStatus }) {
         </div>
         <Clock />
       </header>
-      {gone !== null && <Alarm gone={gone} />}
-      {gone?.isLast !== true && <Invitation />}
+      {alarm !== null && <Alarm alarm={alarm} />}
+      {alarm?.room !== 'whole' && <Invitation />}
       <div className="rules">
         <p className="no-code">
           <BothLines texts={both((texts) => `${texts.idle['no-code']}\n${texts.idle['no-code-next']}`)} />
@@ -91,7 +98,7 @@ export function IdleScreen({ status }: { readonly status: StationStatus }) {
           </p>
         </div>
       </div>
-      <StatusLine status={status} />
+      <StatusLine status={status} openStaff={openStaff} />
     </section>
   );
 }

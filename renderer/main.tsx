@@ -13,6 +13,7 @@ import { createAfterPaint } from './after-paint.ts';
 import type { Screen, View } from './choose-view.ts';
 import { GateScreen } from './gate-screen.tsx';
 import { createTonePlayer } from './play-tones.ts';
+import type { AsStaff } from './staff/staff-screen.tsx';
 import { watchDoor } from './watch-door.ts';
 
 const place = document.getElementById('gate');
@@ -25,9 +26,14 @@ const root = createRoot(place, {
   },
 });
 
+const asStaff: AsStaff = {
+  open: () => window.gatehouse.openStaff(),
+  act: (action) => window.gatehouse.actAsStaff(action),
+};
+
 const draw = (view: View): boolean => {
   drawFault = null;
-  flushSync(() => root.render(<GateScreen view={view} />));
+  flushSync(() => root.render(<GateScreen view={view} asStaff={asStaff} />));
   return drawFault === null;
 };
 
@@ -48,10 +54,13 @@ for (const event of ['contextmenu', 'dragstart', 'drop', 'selectstart']) {
 // All faces now: a face fetched with the first verdict would draw its word a frame late.
 for (const face of document.fonts) void face.load().catch(() => {});
 
+const tones = createTonePlayer(() => new AudioContext({ latencyHint: 'interactive' }));
+
 watchDoor(window.gatehouse, {
   show,
   afterPaint: createAfterPaint(),
-  playTones: createTonePlayer(() => new AudioContext({ latencyHint: 'interactive' })),
+  playVerdict: tones.verdict,
+  playAlarm: tones.alarm,
   setTimer(ms, task) {
     const timer = setTimeout(task, ms);
     return () => clearTimeout(timer);

@@ -137,6 +137,33 @@ export function UnpluggedShape() {
   );
 }
 
+/** An exclamation mark on the alarm's diamond: no device is missing, but one does not do its work. */
+export function AttentionShape() {
+  return (
+    <svg className="shape" viewBox="0 0 100 100" aria-hidden="true">
+      <path d="M50 2 98 50 50 98 2 50Z" fill="currentColor" />
+      <path d="M50 26V56" stroke={cut} strokeWidth="10" strokeLinecap="round" />
+      <circle cx="50" cy="72" r="6" fill={cut} />
+    </svg>
+  );
+}
+
+/** A phone with its radio: a hint for staff, never a verdict. */
+export function PhoneMark() {
+  return (
+    <svg className="phone-mark" viewBox="0 0 24 24" aria-hidden="true">
+      <rect x="3" y="2" width="11" height="20" rx="2.500" fill="currentColor" />
+      <path
+        d="M17 8.500a5 5 0 0 1 0 7M19.800 5.700a9 9 0 0 1 0 12.600"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}
+
 /** Marks in the status line: a full dot, a ring, a triangle. Never colour alone. */
 export function StatusMark({ kind }: { readonly kind: 'good' | 'waiting' | 'bad' }) {
   return (

@@ -11,8 +11,9 @@ import { BothLines } from './both-lines.tsx';
 import { type BothTexts, both } from './catalogue.ts';
 import { CountDown } from './count-down.tsx';
 import { describeAge } from './describe-age.ts';
-import { describeGone } from './describe-status.ts';
+import { describeAlarms } from './describe-alarms.ts';
 import { fitWord } from './fit-word.ts';
+import { PhoneHint } from './phone-hint.tsx';
 import { DirectionArrow, Shape, StatusMark } from './shapes.tsx';
 import { tellScanAgain, tellVisit } from './tell-prompt.ts';
 import { ToldLines } from './told-lines.tsx';
@@ -47,11 +48,14 @@ function Facts({ prompt }: { readonly prompt: VisitPrompt }) {
   const age = describeAge(prompt.declaredAtMs, prompt.atMs);
   return (
     <>
-      <div className="verdict-direction">
-        <DirectionArrow direction={prompt.direction} />
-        <p>
-          <BothLines texts={both((texts) => texts.directions[prompt.direction])} />
-        </p>
+      <div className="verdict-way">
+        <div className="verdict-direction">
+          <DirectionArrow direction={prompt.direction} />
+          <p>
+            <BothLines texts={both((texts) => texts.directions[prompt.direction])} />
+          </p>
+        </div>
+        {prompt.isPhoneNear && <PhoneHint />}
       </div>
       <div className="verdict-person">
         {prompt.maskedName !== null && (
@@ -80,7 +84,7 @@ export function VerdictScreen({
 }) {
   const row = verdictTable[prompt.kind];
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
-  const gone = status === null ? null : describeGone(status);
+  const [alarm] = status === null ? [] : describeAlarms(status);
   return (
     <section
       className={`screen verdict verdict-${prompt.kind}`}
@@ -98,10 +102,10 @@ export function VerdictScreen({
         <p>
           <BothLines texts={told.guard} />
         </p>
-        {gone !== null && (
+        {alarm !== undefined && (
           <p className="guard-alarm">
             <StatusMark kind="bad" />
-            <BothLines texts={gone.title} />
+            <BothLines texts={alarm.title} />
           </p>
         )}
       </footer>

@@ -59,6 +59,17 @@ const pulse = (startMs: number, lengthMs: number, fromHz: number, toHz = fromHz)
   toHz,
 });
 
+/**
+ * The staff's alarm: four pulses up and down by turns, a pattern that no verdict has. Calm: it calls one
+ * person over, it does not clear a hall.
+ */
+export const alarmSound: readonly Pulse[] = [
+  pulse(0, 140, 660),
+  pulse(190, 140, 880),
+  pulse(380, 140, 660),
+  pulse(570, 140, 880),
+];
+
 export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
   accept: {
     field: '--field-accept',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseGateDirection, describeGone, describeStatus } from '../../renderer/describe-status.ts';
+import { chooseGateDirection, describeStatus } from '../../renderer/describe-status.ts';
 import { sampleAtMs, sampleDevice, sampleStatus } from '../support/sample-screens.ts';
 
 const sync = sampleStatus().sync;
@@ -93,26 +93,29 @@ describe('the declaration register', () => {
   });
 });
 
-describe('the alarm', () => {
-  it('is raised for a scanner that is gone while another works', () => {
-    const devices = [
-      sampleDevice({ deviceId: 'back' }),
-      sampleDevice({ state: 'gone', problem: 'port-busy' }),
-    ];
-    expect(describeGone(sampleStatus({ devices }))).toMatchObject({
-      deviceId: 'front',
-      title: { vi: 'Máy quét đang bị chiếm', en: 'Scanner in use elsewhere' },
-      isLast: false,
-    });
+describe('alarms in the status line', () => {
+  const dongle = sampleDevice({ deviceId: 'dongle', via: 'ble', lane: null, direction: null });
+
+  it('stand beside the scanners, each in words', () => {
+    const devices = [sampleDevice(), { ...dongle, problem: 'silent' } as const];
+    expect(lines({ devices, alarms: ['input-method', 'nobody-scans'] }).slice(0, 4)).toEqual([
+      'good: Máy quét sẵn sàng',
+      'bad: Bộ gõ tiếng Việt làm sai mã',
+      'bad: Đầu thu Bluetooth im lặng',
+      'bad: Lâu chưa có ai quét mã',
+    ]);
   });
 
-  it('takes the whole screen when it was the last', () => {
-    const devices = [sampleDevice({ state: 'gone', problem: null })];
-    expect(describeGone(sampleStatus({ devices }))).toMatchObject({ isLast: true });
+  it('never take a dongle for a scanner', () => {
+    expect(lines({ devices: [dongle] })[0]).toBe('bad: Chưa có máy quét nào');
+    expect(lines({ devices: [sampleDevice({ state: 'opening' }), dongle] })[0]).toBe(
+      'waiting: Đang mở máy quét',
+    );
   });
 
-  it('is not raised while a scanner only opens', () => {
-    expect(describeGone(sampleStatus({ devices: [sampleDevice({ state: 'opening' })] }))).toBeNull();
+  it('say a gone scanner once', () => {
+    const said = lines({ devices: [sampleDevice({ state: 'gone', problem: 'unplugged' })] });
+    expect(said.filter((line) => line.includes('Máy quét bị rút ra'))).toHaveLength(1);
   });
 });
 
@@ -123,6 +126,7 @@ describe('the direction on the board', () => {
     [['in', 'out'], 'both'],
     [['both'], 'both'],
     [[], 'both'],
+    [['in', null], 'in'],
   ] as const)('of lanes %j is %s', (directions, expected) => {
     const devices = directions.map((direction) => sampleDevice({ direction }));
     expect(chooseGateDirection(sampleStatus({ devices }))).toBe(expected);

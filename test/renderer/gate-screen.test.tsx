@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { VisitPrompt } from '../../contract/prompt.ts';
+import type { Prompt, VisitPrompt } from '../../contract/prompt.ts';
 import { dwellMs } from '../../contract/prompt.ts';
 import { families } from '../../contract/reading.ts';
 import { reasonSchema } from '../../contract/reasons.ts';
@@ -12,6 +12,7 @@ import { chooseView, type Known } from '../../renderer/choose-view.ts';
 import { shareLeft } from '../../renderer/count-down.tsx';
 import { sentencesOf } from '../../renderer/fit-told.ts';
 import { GateScreen } from '../../renderer/gate-screen.tsx';
+import { endShowing, noPlaces, type Places, takePrompt } from '../../renderer/keep-standing.ts';
 import { healthReasons } from '../../renderer/staff-codes.ts';
 import {
   sampleDevice,
@@ -20,13 +21,35 @@ import {
   sampleVisitPrompt,
 } from '../support/sample-screens.ts';
 
-const draw = (known: Partial<Known>): string =>
+const asStaff = { open: () => {}, act: () => {} };
+type Given = Partial<Omit<Known, 'places'>> & { readonly prompt?: Prompt; readonly places?: Places };
+const draw = ({ prompt, places, ...known }: Given): string =>
   renderToStaticMarkup(
     <GateScreen
-      view={chooseView({ status: sampleStatus(), fault: null, prompt: null, showing: 1, ...known })}
+      view={chooseView({
+        status: sampleStatus(),
+        fault: null,
+        staff: null,
+        places: places ?? (prompt === undefined ? noPlaces : takePrompt(noPlaces, { prompt, showing: 1 })),
+        ...known,
+      })}
+      asStaff={asStaff}
     />,
   );
 const visit = (change: Partial<VisitPrompt>): string => draw({ prompt: sampleVisitPrompt(change) });
+
+const atExit = sampleVisitPrompt({
+  kind: 'deny',
+  lane: 'exit',
+  direction: 'out',
+  reasons: ['declaration-too-old'],
+  nextStep: 'declare-again',
+  maskedName: 'Trần V*** A***',
+});
+const twoLanes = takePrompt(takePrompt(noPlaces, { prompt: sampleVisitPrompt(), showing: 1 }), {
+  prompt: atExit,
+  showing: 2,
+});
 
 const everyScreen: readonly (readonly [string, string])[] = [
   ['starting', draw({ status: null })],
@@ -39,6 +62,8 @@ const everyScreen: readonly (readonly [string, string])[] = [
   ['deny', visit({ kind: 'deny' })],
   ['ask', visit({ kind: 'ask' })],
   ['scan-again', draw({ prompt: sampleScanAgainPrompt() })],
+  ['split', draw({ places: twoLanes })],
+  ['half-free split', draw({ places: endShowing(twoLanes, 1) })],
   ['out-of-order', draw({ fault: { kind: 'internal', detail: '' } })],
 ];
 
@@ -168,7 +193,77 @@ describe('a verdict', () => {
   });
 });
 
+describe('two answers at once', () => {
+  const devices = [
+    sampleDevice(),
+    sampleDevice({ deviceId: 'exit', lane: 'exit', direction: 'out', label: 'Cửa ra' }),
+  ];
+  const status = sampleStatus({ devices });
+
+  it('each carry word, name, sentence, number and the name of their lane', () => {
+    const markup = draw({ status, places: twoLanes });
+    for (const text of [
+      'Honeywell 7580 – quầy 1',
+      'Nguyễn T*** H***',
+      catalogues.vi.words['accept-in'],
+      'Cửa ra',
+      'Trần V*** A***',
+      catalogues.vi.words.deny,
+      catalogues.vi.nextSteps['declare-again'],
+      catalogues.en.nextSteps['declare-again'],
+      'Mã 21',
+    ])
+      expect(markup).toContain(text);
+    expect(markup.match(/count-down-left/g)).toHaveLength(2);
+  });
+
+  it('stand in the order of the scanners', () => {
+    const markup = draw({ status: sampleStatus({ devices: [...devices].reverse() }), places: twoLanes });
+    expect(markup.indexOf('Cửa ra')).toBeLessThan(markup.indexOf('quầy 1'));
+  });
+
+  it('leave a place that invites, not the answer of another lane, when one is over', () => {
+    const markup = draw({ status, places: endShowing(twoLanes, 1) });
+    expect(markup).toContain(catalogues.vi.lanes.ready);
+    expect(markup).not.toContain('Nguyễn T*** H***');
+    expect(markup).toContain('Trần V*** A***');
+  });
+
+  it('do not invite to a scanner that is gone', () => {
+    const gone = sampleStatus({
+      devices: [sampleDevice({ state: 'gone', problem: 'unplugged' }), ...devices.slice(1)],
+    });
+    const markup = draw({ status: gone, places: endShowing(twoLanes, 1) });
+    expect(markup).not.toContain(catalogues.vi.lanes.ready);
+    expect(markup).toContain('Máy quét bị rút ra');
+  });
+});
+
+describe('a phone at the reader', () => {
+  const hint = catalogues.vi.guard['phone-near'];
+
+  it('is hinted at beside the answer, whole or shared, and changes nothing else', () => {
+    const near = sampleVisitPrompt({ isPhoneNear: true });
+    expect(draw({ prompt: near })).toContain(hint);
+    expect(draw({ places: takePrompt(twoLanes, { prompt: near, showing: 3 }) })).toContain(hint);
+    expect(visit({})).not.toContain(hint);
+    expect(draw({ prompt: near })).toContain(catalogues.vi.words['accept-in']);
+  });
+});
+
 describe('the other screens', () => {
+  it('tell staff to switch the input method off when it spoils the codes', () => {
+    const markup = draw({ status: sampleStatus({ alarms: ['input-method'] }) });
+    expect(markup).toContain('Tắt bộ gõ tiếng Việt (UniKey) rồi quét lại.');
+    expect(markup).toContain('role="alert"');
+  });
+
+  it('say a quiet hour in the status line, without a banner for who waits', () => {
+    const markup = draw({ status: sampleStatus({ alarms: ['nobody-scans'] }) });
+    expect(markup).toContain(catalogues.vi.alarms['nobody-scans'].title);
+    expect(markup).not.toContain('role="alert"');
+  });
+
   it.each(scanAgainKindSchema.options)('ask to scan again after %s', (cause) => {
     const markup = draw({ prompt: sampleScanAgainPrompt({ cause }) });
     expect(markup).toContain(catalogues.vi.drops[cause].title);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createTonePlayer } from '../../renderer/play-tones.ts';
+import { createTonePlayer, QUIET_BETWEEN_S } from '../../renderer/play-tones.ts';
 import { patternLengthMs } from '../../renderer/render-tone.ts';
-import { verdictTable } from '../../renderer/verdict-table.ts';
+import { alarmSound, verdictTable } from '../../renderer/verdict-table.ts';
 
 const SAMPLE_RATE = 8_000;
 
@@ -11,13 +11,19 @@ function openFakeAudio(state: AudioContextState = 'running') {
   const context = {
     sampleRate: SAMPLE_RATE,
     state,
+    currentTime: 10,
     destination: {},
-    createBuffer: (_channels: number, length: number) => ({ length, copyToChannel: () => {} }),
+    createBuffer: (_channels: number, length: number) => ({
+      length,
+      duration: length / SAMPLE_RATE,
+      copyToChannel: () => {},
+    }),
     createBufferSource: () => ({
-      buffer: null as { length: number } | null,
+      buffer: null as { duration: number } | null,
       connect: () => {},
-      start() {
-        heard.push(`start ${Math.round(((this.buffer?.length ?? 0) / SAMPLE_RATE) * 1_000)} ms`);
+      start(atS: number) {
+        const lengthMs = Math.round((this.buffer?.duration ?? 0) * 1_000);
+        heard.push(`${lengthMs} ms at ${Math.round((atS - 10) * 1_000)}`);
       },
       stop: () => {
         heard.push('stop');
@@ -27,39 +33,112 @@ function openFakeAudio(state: AudioContextState = 'running') {
       heard.push('resume');
     },
   };
-  return { heard, context: context as unknown as AudioContext };
+  return {
+    heard,
+    context: context as unknown as AudioContext,
+    pass: (seconds: number) => {
+      context.currentTime += seconds;
+    },
+  };
 }
 
-const lasting = (state: 'accept' | 'deny'): string =>
-  `start ${patternLengthMs(verdictTable[state].sound)} ms`;
+const lengthOf = (state: 'accept' | 'deny' | 'ask'): number => patternLengthMs(verdictTable[state].sound);
+const alarmMs = patternLengthMs(alarmSound);
+const QUIET_MS = QUIET_BETWEEN_S * 1_000;
 
-describe('the tone player', () => {
-  it('cuts the tone before, so that two verdicts never sound as one', () => {
+describe('the tones of one lane', () => {
+  it('cut the one before, so that two verdicts never sound as one', () => {
     const { heard, context } = openFakeAudio();
-    const play = createTonePlayer(() => context);
-    play('accept');
-    play('deny');
-    expect(heard).toEqual([lasting('accept'), 'stop', lasting('deny')]);
+    const tones = createTonePlayer(() => context);
+    tones.verdict('accept', 'main');
+    tones.verdict('deny', 'main');
+    expect(heard).toEqual([`${lengthOf('accept')} ms at 0`, 'stop', `${lengthOf('deny')} ms at 0`]);
   });
 
-  it('falls silent when the gate goes out of order', () => {
+  it('fall silent when the gate goes out of order, whatever the lane', () => {
     const { heard, context } = openFakeAudio();
-    const play = createTonePlayer(() => context);
-    play('accept');
-    play('out-of-order');
-    expect(heard).toEqual([lasting('accept'), 'stop']);
+    const tones = createTonePlayer(() => context);
+    tones.verdict('accept', 'main');
+    tones.verdict('deny', 'exit');
+    tones.verdict('out-of-order', null);
+    expect(heard.slice(-2)).toEqual(['stop', 'stop']);
   });
 
-  it('wakes an output that was suspended', () => {
+  it('wake an output that was suspended', () => {
     const { heard, context } = openFakeAudio('suspended');
-    createTonePlayer(() => context)('deny');
-    expect(heard).toEqual(['resume', lasting('deny')]);
+    createTonePlayer(() => context).verdict('deny', 'main');
+    expect(heard).toEqual(['resume', `${lengthOf('deny')} ms at 0`]);
   });
 
-  it('leaves the picture alone when there is no sound at all', () => {
-    const play = createTonePlayer(() => {
+  it('leave the picture alone when there is no sound at all', () => {
+    const tones = createTonePlayer(() => {
       throw new Error('no audio device');
     });
-    expect(() => play('deny')).not.toThrow();
+    expect(() => {
+      tones.verdict('deny', 'main');
+      tones.alarm();
+    }).not.toThrow();
+  });
+});
+
+describe('the tones of two lanes', () => {
+  it('are both heard whole, a quarter of a second of silence between them', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer(() => context);
+    tones.verdict('deny', 'main');
+    tones.verdict('accept', 'exit');
+    expect(heard).toEqual([
+      `${lengthOf('deny')} ms at 0`,
+      `${lengthOf('accept')} ms at ${lengthOf('deny') + QUIET_MS}`,
+    ]);
+  });
+
+  it('start at once when the other is long over', () => {
+    const { heard, context, pass } = openFakeAudio();
+    const tones = createTonePlayer(() => context);
+    tones.verdict('deny', 'main');
+    pass(2);
+    tones.verdict('accept', 'exit');
+    expect(heard[1]).toBe(`${lengthOf('accept')} ms at 2000`);
+  });
+
+  it("replace their own lane's tone that still waits", () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer(() => context);
+    tones.verdict('deny', 'main');
+    tones.verdict('accept', 'exit');
+    tones.verdict('ask', 'exit');
+    expect(heard.slice(2)).toEqual(['stop', `${lengthOf('ask')} ms at ${lengthOf('deny') + QUIET_MS}`]);
+  });
+});
+
+describe('the alarm', () => {
+  it('waits until a verdict was heard', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer(() => context);
+    tones.verdict('ask', 'main');
+    tones.alarm();
+    expect(heard[1]).toBe(`${alarmMs} ms at ${lengthOf('ask') + QUIET_MS}`);
+  });
+
+  it('gives way to a verdict and is taken up after it', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer(() => context);
+    tones.alarm();
+    tones.verdict('accept', 'main');
+    expect(heard).toEqual([
+      `${alarmMs} ms at 0`,
+      'stop',
+      `${lengthOf('accept')} ms at 0`,
+      `${alarmMs} ms at ${lengthOf('accept') + QUIET_MS}`,
+    ]);
+  });
+
+  it('is one sound when two alarms begin together', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer(() => context);
+    tones.alarm();
+    tones.alarm();
+    expect(heard).toHaveLength(1);
   });
 });

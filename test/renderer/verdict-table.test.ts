@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dwellMs } from '../../contract/prompt.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { patternLengthMs } from '../../renderer/render-tone.ts';
-import { verdictStates, verdictTable } from '../../renderer/verdict-table.ts';
+import { alarmSound, verdictStates, verdictTable } from '../../renderer/verdict-table.ts';
 import { measureContrast, measureLightness, measureLuma, readColour, readUnits } from './read-tokens.ts';
 
 const rows = verdictStates.map((state) => [state, verdictTable[state]] as const);
@@ -132,4 +132,16 @@ describe('sound', () => {
       }
     },
   );
+
+  it('gives the alarm a pattern that no verdict has, in the same band, its pulses apart', () => {
+    expect(sounding.map(([, { sound }]) => sound.length)).not.toContain(alarmSound.length);
+    expect(patternLengthMs(alarmSound)).toBeLessThanOrEqual(1_000);
+    for (const [at, { fromHz, toHz, startMs }] of alarmSound.entries()) {
+      expect(Math.min(fromHz, toHz)).toBeGreaterThanOrEqual(500);
+      const before = alarmSound[at - 1];
+      if (before === undefined) continue;
+      expect(startMs - before.startMs - before.lengthMs).toBeGreaterThanOrEqual(50);
+      expect(fromHz).not.toBe(before.toHz);
+    }
+  });
 });

@@ -121,6 +121,13 @@ export function everyPrompt(): readonly NamedPrompt[] {
       };
     }),
     visit('accept in', {}),
+    visit('accept in with a phone', { isPhoneNear: true, maskedName: longName }),
+    visit('ask with a phone', {
+      kind: 'ask',
+      reasons: ['unsigned-code'],
+      nextStep: 'see-staff',
+      isPhoneNear: true,
+    }),
     visit('accept out', { direction: 'out', reasons: ['exit-recorded'], nextStep: 'walk-out' }),
     ...(['deny', 'ask', 'accept'] as const).map((kind) =>
       visit(`the longest text of a venue, ${kind}`, {
@@ -130,6 +137,7 @@ export function everyPrompt(): readonly NamedPrompt[] {
         text: longestText,
         notices: [...readingNotices],
         maskedName: longName,
+        isPhoneNear: true,
         isRepeat: true,
       }),
     ),
@@ -139,6 +147,7 @@ export function everyPrompt(): readonly NamedPrompt[] {
       nextStep: 'declare-again',
       notices: ['id-mismatch', 'masked-id', 'trust-list-stale', 'policy-stale', 'combined'],
       maskedName: longName,
+      isPhoneNear: true,
       isRepeat: true,
     }),
   ];

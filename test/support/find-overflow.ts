@@ -1,61 +1,68 @@
 /**
  * Finds what does not hold on the page that stands: parts that leave the screen, cover each other, or cut
  * their own text. Runs inside the page, so it uses nothing from outside its own body.
+ *
+ * Each lane's part of a split screen is looked at by itself. A page that scrolls (devices, set-up sheet)
+ * may be longer than the panel, never wider.
  */
 
 /** One sentence for each fault; none when the page is whole. */
 export function findOverflow(): readonly string[] {
   const SLACK = 0.6;
+  const LEAST_TARGET = 48;
   const faults: string[] = [];
-  const rectOf = (selector: string): DOMRect | null =>
-    document.querySelector(selector)?.getBoundingClientRect() ?? null;
   const described = (element: Element): string =>
     `${element.className || element.tagName} "${(element.textContent ?? '').slice(0, 40)}"`;
-  const screen = { right: window.innerWidth, bottom: window.innerHeight };
+  const screen = { left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight };
 
   for (const element of document.querySelectorAll('.screen *')) {
     const { left, top, right, bottom, width } = element.getBoundingClientRect();
     if (width === 0 || element.closest('svg') !== null) continue;
-    const isOutside =
-      left < -SLACK || top < -SLACK || right > screen.right + SLACK || bottom > screen.bottom + SLACK;
+    const scroller = element.parentElement?.closest('.staff-body') ?? null;
+    const part = element.parentElement?.closest('.part') ?? null;
+    const frame = (scroller ?? part)?.getBoundingClientRect() ?? screen;
+    const isTooWide = left < frame.left - SLACK || right > frame.right + SLACK;
+    const isTooTall = scroller === null && (top < frame.top - SLACK || bottom > frame.bottom + SLACK);
     // The word's bar and the stripes run over the edges on purpose.
-    if (isOutside && element.closest('.stripes') === null)
+    if ((isTooWide || isTooTall) && element.closest('.stripes') === null)
       faults.push(`outside the screen: ${described(element)}`);
   }
 
   // Ink, not boxes: what the letters of a part really take.
-  const inkOf = (selector: string): DOMRect | null => {
-    const part = document.querySelector(selector);
+  const inkOf = (root: Element, selector: string): DOMRect | null => {
+    const part = root.querySelector(selector);
     if (part === null || (part.textContent ?? '') === '') return null;
     const range = document.createRange();
     range.selectNodeContents(part);
     return range.getBoundingClientRect();
   };
-  const mustNotTouch = (upper: string, lower: string): void => {
-    const above = inkOf(upper) ?? rectOf(upper);
-    const below = inkOf(lower) ?? rectOf(lower);
-    if (above === null || below === null) return;
-    if (above.bottom > below.top + SLACK) {
-      faults.push(`${upper} runs ${(above.bottom - below.top).toFixed(1)} px into ${lower}`);
-    }
-  };
-  mustNotTouch('.verdict-body .shape', '.word .vi');
-  mustNotTouch('.word .en', '.told');
-  mustNotTouch('.told-vi', '.told-en');
-  mustNotTouch('.told', '.count-down');
-  mustNotTouch('.told', '.cause');
-  mustNotTouch('.count-down', '.guard-line');
-  mustNotTouch('.board', '.invitation');
-  mustNotTouch('.invitation .kinds', '.rules');
-  mustNotTouch('.rules', '.status-line');
+  const rectOf = (root: Element, selector: string): DOMRect | null =>
+    root.querySelector(selector)?.getBoundingClientRect() ?? null;
+  const isCrossing = (one: DOMRect, other: DOMRect): boolean =>
+    one.left < other.right - SLACK &&
+    other.left < one.right - SLACK &&
+    one.top < other.bottom - SLACK &&
+    other.top < one.bottom - SLACK;
 
-  // Stacked marks (Ế, Ặ) stand above a capital's own box: the word's letters, one by one, against the shape.
-  const letters = document.querySelector('.word .vi')?.firstChild ?? null;
-  const sign = rectOf('.verdict-body .shape');
-  const pen = document.createElement('canvas').getContext('2d');
-  if (letters instanceof Text && letters.parentElement !== null && sign !== null && pen !== null) {
+  function mustNotTouch(root: Element, upper: string, lower: string): void {
+    const above = inkOf(root, upper) ?? rectOf(root, upper);
+    const below = inkOf(root, lower) ?? rectOf(root, lower);
+    if (above === null || below === null) return;
+    const isBeside = above.right < below.left || below.right < above.left;
+    if (!isBeside && above.bottom > below.top + SLACK)
+      faults.push(`${upper} runs ${(above.bottom - below.top).toFixed(1)} px into ${lower}`);
+  }
+
+  /** Stacked marks (Ế, Ặ) stand above a capital's own box: the word's letters, one by one. */
+  function checkMarks(root: Element): void {
+    const letters = root.querySelector('.word .vi')?.firstChild ?? null;
+    const sign = rectOf(root, '.shape');
+    const lane = rectOf(root, '.part-lane');
+    const pen = document.createElement('canvas').getContext('2d');
+    if (!(letters instanceof Text) || letters.parentElement === null || sign === null || pen === null) return;
     const { fontWeight, fontSize, fontFamily } = getComputedStyle(letters.parentElement);
     pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    const leastGap = window.innerHeight / 250;
     for (let at = 0; at < letters.data.length; at += 1) {
       const one = document.createRange();
       one.setStart(letters, at);
@@ -63,39 +70,65 @@ export function findOverflow(): readonly string[] {
       const box = one.getBoundingClientRect();
       const ink = pen.measureText(letters.data.charAt(at));
       const inkTop = box.top + ink.fontBoundingBoxAscent - ink.actualBoundingBoxAscent;
-      const isUnder = box.width > 0 && box.left < sign.right && sign.left < box.right;
-      const LEAST_GAP = window.innerHeight / 250;
-      if (isUnder && inkTop < sign.bottom + LEAST_GAP) {
-        faults.push(
-          `"${letters.data.charAt(at)}" of the word stands ${(inkTop - sign.bottom).toFixed(1)} px under the shape`,
-        );
+      for (const above of [sign, lane]) {
+        if (above === null || box.width === 0) continue;
+        const isUnder = box.left < above.right && above.left < box.right;
+        if (isUnder && inkTop < above.bottom + leastGap)
+          faults.push(
+            `"${letters.data.charAt(at)}" of the word stands ${(inkTop - above.bottom).toFixed(1)} px under what is above it`,
+          );
       }
     }
   }
 
-  // Corners and the middle: the name may not run under the shape or the word.
-  const shape = rectOf('.verdict-body .shape');
-  const word = inkOf('.word .vi');
-  for (const corner of ['.verdict-direction', '.verdict-person']) {
-    const box = inkOf(corner);
-    for (const middle of [shape, word]) {
-      if (box === null || middle === null) continue;
-      const isCrossing =
-        box.left < middle.right &&
-        middle.left < box.right &&
-        box.bottom > middle.top &&
-        box.top < middle.bottom;
-      if (isCrossing) faults.push(`${corner} covers the middle`);
+  for (const root of document.querySelectorAll('.screen:not(.split), .part')) {
+    mustNotTouch(root, '.verdict-body .shape', '.word .vi');
+    mustNotTouch(root, '.word .en', '.told');
+    mustNotTouch(root, '.word .en', '.part-name');
+    mustNotTouch(root, '.part-name', '.told');
+    mustNotTouch(root, '.told-vi', '.told-en');
+    mustNotTouch(root, '.told', '.count-down');
+    mustNotTouch(root, '.told', '.cause');
+    mustNotTouch(root, '.count-down', '.guard-line');
+    mustNotTouch(root, '.count-down', '.part-guard');
+    mustNotTouch(root, '.board', '.invitation');
+    mustNotTouch(root, '.invitation .kinds', '.rules');
+    mustNotTouch(root, '.rules', '.status-line');
+    checkMarks(root);
+  }
+
+  // Corners and the middle: neither the name nor the hint may run under the shape or the word.
+  for (const root of document.querySelectorAll('.verdict')) {
+    for (const corner of ['.verdict-way', '.verdict-person']) {
+      const box = inkOf(root, corner);
+      for (const middle of [rectOf(root, '.verdict-body .shape'), inkOf(root, '.word .vi')]) {
+        if (box !== null && middle !== null && isCrossing(box, middle))
+          faults.push(`${corner} covers the middle`);
+      }
     }
   }
 
   // Text wider than its own box, and clipped text.
+  const mayClip = '.gate-name, .venue, .cause-detail, .part-name, .part-guard, .part-label';
   for (const element of document.querySelectorAll<HTMLElement>(
-    '.screen p, .screen h1, .screen .vi, .screen .en',
+    '.screen p, .screen h1, .screen h2, .screen code, .screen .vi, .screen .en',
   )) {
-    if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0) {
-      const mayClip = element.closest('.gate-name, .venue, .cause-detail') !== null;
-      if (!mayClip) faults.push(`text wider than its box: ${described(element)}`);
+    if (element.scrollWidth <= element.clientWidth + 1 || element.clientWidth === 0) continue;
+    if (element.closest(mayClip) === null) faults.push(`text wider than its box: ${described(element)}`);
+  }
+
+  // What a finger has to hit, and what it must not hit with it.
+  const targets = [...document.querySelectorAll('.screen button')].map((target) => ({
+    target,
+    box: target.getBoundingClientRect(),
+  }));
+  for (const [at, { target, box }] of targets.entries()) {
+    if (box.width === 0) continue;
+    if (box.width < LEAST_TARGET - SLACK || box.height < LEAST_TARGET - SLACK)
+      faults.push(`a target of ${box.width.toFixed(0)} x ${box.height.toFixed(0)} px: ${described(target)}`);
+    for (const other of targets.slice(at + 1)) {
+      if (other.box.width > 0 && isCrossing(box, other.box))
+        faults.push(`${described(target)} covers ${described(other.target)}`);
     }
   }
   return faults;

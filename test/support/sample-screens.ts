@@ -1,7 +1,8 @@
 /**
- * Sample payloads of the screens: one status and one prompt of each kind, to be varied.
+ * Sample payloads of the screens: a status, a prompt of each kind, a view for staff, to be varied.
  */
 import type { ScanAgainPrompt, VisitPrompt } from '../../contract/prompt.ts';
+import type { StaffDevice, StaffView, TestScan } from '../../contract/staff.ts';
 import type { DeviceStatus, StationStatus } from '../../contract/status.ts';
 
 const HOUR_MS = 3_600_000;
@@ -70,5 +71,82 @@ export const sampleScanAgainPrompt = (change: Partial<ScanAgainPrompt> = {}): Sc
   atMs: sampleAtMs,
   lane: 'main',
   cause: 'noise',
+  ...change,
+});
+
+export const sampleStaffDevice = (change: Partial<StaffDevice> = {}): StaffDevice => ({
+  ...sampleDevice({ lastScanAtMs: sampleAtMs - 12_000 }),
+  identity: { usbId: '0c2e:0b6a', description: 'Honeywell Vuquest 3310g, HD000012', mode: '115200 8N1' },
+  health: { scans: 412, bytes: 90_312, drops: 0, strayBytes: 0, reopens: 0 },
+  lastFrame: { atMs: sampleAtMs - 12_000, byteLength: 398, masked: 'AA9:9AAA9AAA9A9A9AAAA9AA…9AAA9A9AA<CR>' },
+  scansLastMinute: 4,
+  commands: ['trigger', 'untrigger', 'good-read', 'bad-read', 'identify'],
+  ...change,
+});
+
+/** A gate with every kind of device, one of them gone, and a dongle. */
+export const sampleStaffView = (change: Partial<StaffView> = {}): StaffView => ({
+  devices: [
+    sampleStaffDevice(),
+    sampleStaffDevice({
+      deviceId: 'exit',
+      label: 'Newland FM430 – cửa ra',
+      via: 'hid',
+      lane: 'exit',
+      direction: 'out',
+      state: 'gone',
+      problem: 'unplugged',
+      identity: null,
+      lastFrame: null,
+      scansLastMinute: 0,
+      lastScanAtMs: null,
+      commands: ['good-read', 'bad-read'],
+      health: { scans: 0, bytes: 0, drops: 3, strayBytes: 41, reopens: 12 },
+    }),
+    sampleStaffDevice({
+      deviceId: 'keyboard',
+      label: 'Bàn phím',
+      via: 'wedge',
+      lane: 'keyboard',
+      direction: 'both',
+      identity: null,
+      health: null,
+      lastFrame: null,
+      scansLastMinute: 0,
+      commands: [],
+    }),
+    sampleStaffDevice({
+      deviceId: 'dongle',
+      label: 'nRF52840 trên trần',
+      via: 'ble',
+      lane: null,
+      direction: null,
+      lastScanAtMs: null,
+      identity: { usbId: '2fe3:0004', description: 'Zephyr 3.7', mode: 'passive, extended' },
+      lastFrame: null,
+      commands: [],
+    }),
+  ],
+  phones: {
+    counts: { bluezone: 12, 'exposure-notification': 31, tracetogether: 0 },
+    strongestDbm: -48,
+    isNear: true,
+    settings: { isOn: true, rssiDbm: -52, holdMs: 700 },
+  },
+  test: null,
+  ...change,
+});
+
+export const sampleTestScan = (change: Partial<TestScan> = {}): TestScan => ({
+  atMs: sampleAtMs - 3_000,
+  deviceId: 'front',
+  byteLength: 398,
+  family: 'declaration',
+  trust: 'verified',
+  outcome: 'deny',
+  reasons: ['declaration-too-old'],
+  nextStep: 'declare-again',
+  ruleId: 'declaration-within-24-hours',
+  notices: ['trust-list-stale'],
   ...change,
 });

@@ -1,0 +1,68 @@
+/**
+ * Says what is wrong at the gate, worst first, and how much of the screen it takes. Pure.
+ *
+ * A scanner that is gone and an input method that spoils every code keep visitors from being read: they
+ * take the idle screen. A silent dongle and a quiet hour are the staff's business: they stand in the status
+ * line and sound, but say nothing to who waits.
+ */
+import type { DeviceStatus, StationStatus } from '../contract/status.ts';
+import { type BothTexts, both } from './catalogue.ts';
+
+export interface AlarmWords {
+  /** The same while the alarm stands; names the device where there is one. */
+  readonly key: string;
+  readonly title: BothTexts;
+  readonly help: BothTexts;
+  /** The device, in the words of who set it up. */
+  readonly label: string | null;
+  /** `whole`: nobody can be scanned; `banner`: over the invitation; `line`: in the status line only. */
+  readonly room: 'whole' | 'banner' | 'line';
+}
+
+export function describeProblem({ via, problem }: DeviceStatus): { title: BothTexts; help: BothTexts } {
+  const kind = problem ?? 'other';
+  const of = (part: 'title' | 'help'): BothTexts =>
+    both(({ devices }) => (via === 'ble' ? devices.dongle : devices).problems[kind][part]);
+  return { title: of('title'), help: of('help') };
+}
+
+const isScanner = ({ via }: DeviceStatus): boolean => via !== 'ble';
+
+function describeDevice(device: DeviceStatus, isLast: boolean): AlarmWords {
+  return {
+    key: `device ${device.deviceId}`,
+    ...describeProblem(device),
+    label: device.label,
+    room: !isScanner(device) ? 'line' : isLast ? 'whole' : 'banner',
+  };
+}
+
+export function describeAlarms({ devices, alarms }: StationStatus): readonly AlarmWords[] {
+  const isLast = !devices.some((device) => isScanner(device) && device.state === 'ready');
+  const gone = devices.filter(({ state }) => state === 'gone');
+  const silent = devices.filter(({ state, problem }) => state !== 'gone' && problem === 'silent');
+  const stated = (kind: StationStatus['alarms'][number], room: AlarmWords['room']): readonly AlarmWords[] =>
+    alarms.includes(kind)
+      ? [
+          {
+            key: kind,
+            title: both((texts) => texts.alarms[kind].title),
+            help: both((texts) => texts.alarms[kind].help),
+            label: null,
+            room,
+          },
+        ]
+      : [];
+  return [
+    ...gone.filter(isScanner).map((device) => describeDevice(device, isLast)),
+    ...stated('input-method', 'banner'),
+    ...[...gone, ...silent]
+      .filter((device) => !isScanner(device))
+      .map((device) => describeDevice(device, false)),
+    ...stated('nobody-scans', 'line'),
+  ];
+}
+
+/** What is to be sounded; out of order has its own screen, and its staff have their hands full. */
+export const alarmKeys = (status: StationStatus): readonly string[] =>
+  status.outOfOrder === null ? describeAlarms(status).map(({ key }) => key) : [];

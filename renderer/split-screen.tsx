@@ -1,0 +1,165 @@
+/**
+ * Split screen: the answers of several lanes at the same time, each on its own side.
+ *
+ * Every part keeps the channels of a whole answer (colour, shape, word, name, sentence, count-down) and
+ * names its lane. A part whose answer is over invites the next visitor of its lane and keeps its place
+ * (keep-standing.ts). Decides nothing; carries no more of a person than the masked name.
+ */
+import type { CSSProperties } from 'react';
+import type { StationStatus } from '../contract/status.ts';
+import { BothLines } from './both-lines.tsx';
+import { type BothTexts, both, fill } from './catalogue.ts';
+import type { Part } from './choose-view.ts';
+import { CodePicture } from './code-pictures.tsx';
+import { CountDown } from './count-down.tsx';
+import { describeProblem } from './describe-alarms.ts';
+import { fitPartTold, fitPartWord, type PartCount, partRooms, tellShort } from './fit-part.ts';
+import type { Standing } from './keep-standing.ts';
+import { PhoneHint } from './phone-hint.tsx';
+import { DirectionArrow, Shape } from './shapes.tsx';
+import { tellScanAgain, tellVisit } from './tell-prompt.ts';
+import { fieldStyle } from './verdict-screen.tsx';
+import { verdictTable } from './verdict-table.ts';
+
+type Properties = CSSProperties & Readonly<Record<`--${string}`, string | number>>;
+
+function LaneHeader({ lane, status, standing }: Part & { readonly status: StationStatus | null }) {
+  const device = status?.devices.find((one) => one.lane === lane);
+  const prompt = standing?.prompt;
+  const direction = prompt !== undefined && 'direction' in prompt ? prompt.direction : device?.direction;
+  const name = device?.label ?? null;
+  return (
+    <header className="part-lane">
+      {direction !== undefined && direction !== null && (
+        <>
+          <DirectionArrow direction={direction} />
+          <p className="part-direction">
+            <BothLines texts={both((texts) => texts.directions[direction])} />
+          </p>
+        </>
+      )}
+      <p className="part-label" lang="vi">
+        {name ?? fill(both((texts) => texts.guard.lane).vi, { lane })}
+      </p>
+    </header>
+  );
+}
+
+function PartWord({ word, count, hasBar }: { word: BothTexts; count: PartCount; hasBar: boolean }) {
+  const column = fitPartWord(word.vi, partRooms[count].column.word);
+  const row = fitPartWord(word.vi, partRooms[count].row.word);
+  const breaks = (isOnTwoLines: boolean): string => (isOnTwoLines ? 'pre' : 'nowrap');
+  const style: Properties = {
+    '--word-column': column.units,
+    '--word-column-breaks': breaks(column.isOnTwoLines),
+    '--word-row': row.units,
+    '--word-row-breaks': breaks(row.isOnTwoLines),
+  };
+  return (
+    <h1 className={hasBar ? 'word word-on-bar' : 'word'} style={style}>
+      <BothLines texts={word} />
+    </h1>
+  );
+}
+
+function PartTold({ next, count }: { readonly next: BothTexts; readonly count: PartCount }) {
+  const column = fitPartTold(next, partRooms[count].column);
+  const row = fitPartTold(next, partRooms[count].row);
+  const style: Properties = {
+    '--told-column': column.units,
+    '--told-column-en': column.unitsEn,
+    '--told-row': row.units,
+    '--told-row-en': row.unitsEn,
+  };
+  return (
+    <div className="told" style={style}>
+      <p className="told-vi" lang="vi">
+        {next.vi}
+      </p>
+      <p className="told-en" lang="en">
+        {next.en}
+      </p>
+    </div>
+  );
+}
+
+function AnsweredPart({
+  part,
+  standing,
+  count,
+  status,
+}: {
+  readonly part: Part;
+  readonly standing: Standing;
+  readonly count: PartCount;
+  readonly status: StationStatus | null;
+}) {
+  const { prompt, showing } = standing;
+  const row = verdictTable[prompt.kind];
+  const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
+  return (
+    <section className={`part part-${prompt.kind}`} role={row.role} style={fieldStyle(prompt.kind)}>
+      <LaneHeader {...part} status={status} />
+      <div className="part-body">
+        <Shape row={row} />
+        <PartWord
+          word={both((texts) => texts.words[row.word(prompt)])}
+          count={count}
+          hasBar={row.hasWordBar}
+        />
+        <p className="part-name" lang="vi">
+          {prompt.kind === 'scan-again' ? '' : prompt.maskedName}
+        </p>
+        <PartTold next={tellShort(told.next)} count={count} />
+      </div>
+      <CountDown key={showing} dwellMs={row.dwellMs} />
+      <footer className="part-guard">
+        <p>
+          <BothLines texts={told.guard} />
+        </p>
+        {prompt.kind !== 'scan-again' && prompt.isPhoneNear && <PhoneHint />}
+      </footer>
+    </section>
+  );
+}
+
+function FreePart({ part, status }: { readonly part: Part; readonly status: StationStatus | null }) {
+  const devices = status?.devices.filter(({ lane }) => lane === part.lane) ?? [];
+  const gone = devices.some(({ state }) => state === 'ready')
+    ? undefined
+    : devices.find(({ state }) => state === 'gone');
+  return (
+    <section className={gone === undefined ? 'part part-free' : 'part part-free part-gone'}>
+      <LaneHeader {...part} status={status} />
+      <div className="part-invitation">
+        {gone === undefined && <CodePicture kind="phone" />}
+        <p>
+          <BothLines
+            texts={gone === undefined ? both((texts) => texts.lanes.ready) : describeProblem(gone).title}
+          />
+        </p>
+      </div>
+    </section>
+  );
+}
+
+export function SplitScreen({
+  parts,
+  status,
+}: {
+  readonly parts: readonly Part[];
+  readonly status: StationStatus | null;
+}) {
+  const count: PartCount = parts.length >= 3 ? 3 : 2;
+  return (
+    <div className={`screen split split-${count}`}>
+      {parts.map((part) =>
+        part.standing === null ? (
+          <FreePart key={part.lane} part={part} status={status} />
+        ) : (
+          <AnsweredPart key={part.lane} part={part} standing={part.standing} count={count} status={status} />
+        ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { ALARM_REPEAT_MS, ALARM_SETTLE_MS, soundAlarms } from '../../renderer/sound-alarms.ts';
+import { createSteppedTimers } from '../support/stepped-timers.ts';
+
+function listen() {
+  const timers = createSteppedTimers();
+  let sounded = 0;
+  const alarms = soundAlarms({
+    setTimer: timers.set,
+    play: () => {
+      sounded += 1;
+    },
+  });
+  return { timers, alarms, sounded: () => sounded };
+}
+
+describe('an alarm', () => {
+  it('that mends itself within the moment is never sounded', () => {
+    const { timers, alarms, sounded } = listen();
+    alarms.hear(['device front']);
+    timers.step(ALARM_SETTLE_MS - 1);
+    alarms.hear([]);
+    timers.step(ALARM_REPEAT_MS);
+    expect(sounded()).toBe(0);
+    expect(timers.waiting()).toBe(0);
+  });
+
+  it('sounds anew when it begins anew', () => {
+    const { timers, alarms, sounded } = listen();
+    for (const keys of [['a'], [], ['a']]) {
+      alarms.hear(keys);
+      timers.step(ALARM_SETTLE_MS);
+    }
+    expect(sounded()).toBe(2);
+  });
+
+  it('beside another that stands sounds for itself', () => {
+    const { timers, alarms, sounded } = listen();
+    alarms.hear(['a']);
+    timers.step(ALARM_SETTLE_MS);
+    alarms.hear(['a', 'b']);
+    timers.step(ALARM_SETTLE_MS);
+    expect(sounded()).toBe(2);
+  });
+
+  it('is silent after stopping', () => {
+    const { timers, alarms, sounded } = listen();
+    alarms.hear(['a', 'b']);
+    alarms.stop();
+    timers.step(ALARM_REPEAT_MS);
+    expect(sounded()).toBe(0);
+  });
+});
