@@ -11,7 +11,11 @@ import { BothLines } from '../both-lines.tsx';
 import { both } from '../catalogue.ts';
 import { drawCode128 } from './draw-code128.ts';
 import { Key } from './key.tsx';
-import type { SheetProps } from './sheet-page.tsx';
+
+export interface SheetProps {
+  readonly print: () => void;
+  readonly back: () => void;
+}
 
 type Properties = CSSProperties & Readonly<Record<`--${string}`, number>>;
 

@@ -6,11 +6,7 @@ import { type ComponentType, useEffect, useState } from 'react';
 import { BothLines } from '../both-lines.tsx';
 import { both } from '../catalogue.ts';
 import { Key } from './key.tsx';
-
-export interface SheetProps {
-  readonly print: () => void;
-  readonly back: () => void;
-}
+import type { SheetProps } from './setup-sheet.tsx';
 
 export function SheetPage({ print, back }: SheetProps) {
   const [sheet, setSheet] = useState<{ readonly Sheet: ComponentType<SheetProps> } | 'failed' | null>(null);

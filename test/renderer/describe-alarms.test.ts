@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StationStatus } from '../../contract/status.ts';
 import { alarmKeys, describeAlarms } from '../../renderer/describe-alarms.ts';
 import { sampleDevice, sampleStatus } from '../support/sample-screens.ts';
 
@@ -14,7 +15,7 @@ describe('what is wrong at the gate', () => {
     expect(said({ devices: [other, dongle] })).toEqual([]);
   });
 
-  it.each([
+  it.each<readonly [string, Partial<StationStatus>, readonly string[]]>([
     ['a gone scanner beside another', { devices: [other, gone] }, ['device front: banner']],
     ['the last scanner gone', { devices: [gone] }, ['device front: whole']],
     ['the last scanner gone, a dongle hearing', { devices: [gone, dongle] }, ['device front: whole']],
@@ -23,8 +24,8 @@ describe('what is wrong at the gate', () => {
     ['a silent dongle', { devices: [other, { ...dongle, problem: 'silent' }] }, ['device dongle: line']],
     ['an input method', { alarms: ['input-method'] }, ['input-method: banner']],
     ['a quiet hour', { alarms: ['nobody-scans'] }, ['nobody-scans: line']],
-  ] as const)('is told of %s', (_name, change, expected) => {
-    expect(said(change as Parameters<typeof sampleStatus>[0])).toEqual(expected);
+  ])('is told of %s', (_name, change, expected) => {
+    expect(said(change)).toEqual(expected);
   });
 
   it('is told worst first', () => {
