@@ -26,6 +26,7 @@ import {
   type SerialPorts,
 } from './serial-ports.ts';
 import { stripAimId } from './strip-aim-id.ts';
+import { watchQuiet } from './watch-quiet.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 export { type PortHandle, problemOf } from './serial-ports.ts';
@@ -211,7 +212,7 @@ export function holdSerialScanner(
     takeDescription();
     for (const frame of splitter.push(data)) takeFrame(frame);
     if (splitter.isInsideFrame() || cutter.holds() || isSkippingBurst)
-      cancelQuiet = timers.set(FRAME_QUIET_MS, takeQuiet);
+      cancelQuiet = watchQuiet(timers, FRAME_QUIET_MS, takeQuiet);
   });
   handle.on('close', (error) => {
     cancelQuiet();

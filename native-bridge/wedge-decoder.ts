@@ -18,6 +18,11 @@ import { characterOf } from './us-keyboard.ts';
 export const WEDGE_QUIET_MS = 200;
 /** The same once the prefix shows that it is a scanner. */
 export const PREFIXED_QUIET_MS = 400;
+/**
+ * The same for a burst that is a scan by its pace, where an Enter or Tab is known to end codes (set, or
+ * seen before): what comes late is part of it. Measured: a busy machine held keys back for 442 ms.
+ */
+export const SUFFIXED_QUIET_MS = 600;
 /** Mean time a key, ms, above which a burst is a person typing. The slowest scanners average 80. */
 export const TYPING_PACE_MS = 110;
 /** The same once the prefix shows that it is a scanner. */
@@ -126,6 +131,8 @@ export function createWedgeDecoder({ prefix, suffix }: WedgeSettings = plainWedg
   let lastKeyAtMs = 0;
   let gapsMs: number[] = [];
 
+  let isSuffixKnown = suffix === 'enter' || suffix === 'tab';
+
   const hasPrefix = (): boolean => prefix !== '' && text.startsWith(prefix);
 
   function isScanner(): boolean {
@@ -146,6 +153,9 @@ export function createWedgeDecoder({ prefix, suffix }: WedgeSettings = plainWedg
   }
 
   function end(): WedgeFrame | null {
+    // A code of ALT mode that is still open: it is the last character, or itself what ends the frame.
+    const ended = endAlt();
+    if (ended !== null) return ended;
     const frame = judge();
     text = '';
     altDigits = '';
@@ -175,7 +185,10 @@ export function createWedgeDecoder({ prefix, suffix }: WedgeSettings = plainWedg
   const endsAtEnter = suffix === 'auto' || suffix === 'enter';
   const endsAtTab = suffix === 'auto' || suffix === 'tab';
 
-  /** Alt was let go: the digits typed meanwhile are the code of one character. */
+  /**
+   * The digits typed while Alt was held are the code of one character. Alt being let go is usually not
+   * seen: Chromium keeps back the release of a key whose press was taken from the page.
+   */
   function endAlt(): WedgeFrame | null {
     const code = Number(altDigits);
     const isCode = altDigits.length <= 6 && code <= MAX_ALT_CODE;
@@ -187,38 +200,46 @@ export function createWedgeDecoder({ prefix, suffix }: WedgeSettings = plainWedg
     return null;
   }
 
+  function take(key: Key): WedgeFrame | null {
+    if (isInputMethodTrace(key, keyCount > 0)) {
+      count(key.atMs);
+      isSpoilt = true;
+      return null;
+    }
+    // A held key and a shortcut are a person's, never a scanner's.
+    if (key.isAutoRepeat || key.control || key.meta) return null;
+    if (key.alt) {
+      const digit = /^Numpad([0-9])$/.exec(key.code)?.[1];
+      if (digit === undefined) return null;
+      count(key.atMs);
+      // Seven digits are no code any more; a stuck Alt must not collect for ever.
+      if (altDigits.length < 7) altDigits += digit;
+      return null;
+    }
+    if ((isEnter(key.code) && endsAtEnter) || (key.code === 'Tab' && endsAtTab)) {
+      const frame = end();
+      if (frame !== null) isSuffixKnown = true;
+      return frame;
+    }
+    const character = isEnter(key.code) ? '\n' : key.code === 'Tab' ? '\t' : characterOf(key.code, key.shift);
+    if (character === null) return null;
+    count(key.atMs);
+    return add(character);
+  }
+
   return {
     push(key) {
       if (key.type === 'up') return isAlt(key.code) ? endAlt() : null;
-      if (isInputMethodTrace(key, keyCount > 0)) {
-        count(key.atMs);
-        isSpoilt = true;
-        return null;
-      }
-      // A held key and a shortcut are a person's, never a scanner's.
-      if (key.isAutoRepeat || key.control || key.meta) return null;
-      if (key.alt) {
-        const digit = /^Numpad([0-9])$/.exec(key.code)?.[1];
-        if (digit === undefined) return null;
-        count(key.atMs);
-        // Seven digits are no code any more; a stuck Alt must not collect for ever.
-        if (altDigits.length < 7) altDigits += digit;
-        return null;
-      }
-      if (isEnter(key.code) && endsAtEnter) return end();
-      if (key.code === 'Tab' && endsAtTab) return end();
-      const character = isEnter(key.code)
-        ? '\n'
-        : key.code === 'Tab'
-          ? '\t'
-          : characterOf(key.code, key.shift);
-      if (character === null) return null;
-      count(key.atMs);
-      return add(character);
+      // Alt pressed again, or a key without it: Alt was let go since the last digit.
+      const ended = !key.alt || (isAlt(key.code) && !key.isAutoRepeat) ? endAlt() : null;
+      const taken = take(key);
+      return ended ?? taken;
     },
     endByQuiet: end,
     isInsideBurst: () => keyCount > 0,
-    quietMs: () =>
-      text !== '' && (hasPrefix() || prefix.startsWith(text)) ? PREFIXED_QUIET_MS : WEDGE_QUIET_MS,
+    quietMs() {
+      if (isSuffixKnown && keyCount >= MIN_WEDGE_CHARACTERS && isScanner()) return SUFFIXED_QUIET_MS;
+      return text !== '' && (hasPrefix() || prefix.startsWith(text)) ? PREFIXED_QUIET_MS : WEDGE_QUIET_MS;
+    },
   };
 }

@@ -8,7 +8,15 @@
 import type { Input, WebContents } from 'electron';
 import type { DropKind, Scan } from '../../contract/scan.ts';
 import { type Settings, WEDGE_DEVICE_ID } from '../../contract/settings.ts';
+import { watchQuiet } from '../../native-bridge/watch-quiet.ts';
 import { createWedgeDecoder, type WedgeFrame } from '../../native-bridge/wedge-decoder.ts';
+
+const timers = {
+  set(ms: number, task: () => void): () => void {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 const isStaffKey = ({ code, control, alt, shift, meta }: Input): boolean =>
   code === 'KeyD' && control && alt && !shift && !meta;
@@ -26,7 +34,7 @@ export function captureWedge(
   },
 ): void {
   const decoder = createWedgeDecoder({ prefix, suffix });
-  let quiet: NodeJS.Timeout | undefined;
+  let cancelQuiet = (): void => {};
 
   function deliver(frame: WedgeFrame | null): void {
     if (frame === null) return;
@@ -63,8 +71,9 @@ export function captureWedge(
       isComposing: input.isComposing,
       atMs: nowMs(),
     });
-    clearTimeout(quiet);
+    cancelQuiet();
     deliver(frame);
-    if (decoder.isInsideBurst()) quiet = setTimeout(() => deliver(decoder.endByQuiet()), decoder.quietMs());
+    if (decoder.isInsideBurst())
+      cancelQuiet = watchQuiet(timers, decoder.quietMs(), () => deliver(decoder.endByQuiet()));
   });
 }

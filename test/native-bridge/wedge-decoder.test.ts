@@ -8,6 +8,7 @@ import {
   MIN_WEDGE_CHARACTERS,
   PREFIXED_PACE_MS,
   PREFIXED_QUIET_MS,
+  SUFFIXED_QUIET_MS,
   SURE_PACE_MS,
   TYPING_PACE_MS,
   WEDGE_QUIET_MS,
@@ -213,8 +214,13 @@ describe('keyboard wedge on any host', () => {
   });
 });
 
-/** Types each UTF-16 unit as ALT mode does: Alt down, its code on the keypad, Alt up. */
-function typeAlt(decoder: WedgeDecoder, codes: readonly string[], paceMs = 5): WedgeFrame[] {
+/** Types each code as ALT mode does: Alt, its digits on the keypad. `isReleaseSeen`: Alt up arrives too. */
+function typeAlt(
+  decoder: WedgeDecoder,
+  codes: readonly string[],
+  paceMs = 5,
+  isReleaseSeen = false,
+): WedgeFrame[] {
   const frames: (WedgeFrame | null)[] = [];
   let atMs = 0;
   for (const digits of codes) {
@@ -224,7 +230,7 @@ function typeAlt(decoder: WedgeDecoder, codes: readonly string[], paceMs = 5): W
       frames.push(decoder.push(key(`Numpad${digit}`, atMs, { alt: true })));
       frames.push(decoder.push(key(`Numpad${digit}`, atMs, { type: 'up', alt: true })));
     }
-    frames.push(decoder.push(key('AltLeft', atMs, { type: 'up', key: 'Alt' })));
+    if (isReleaseSeen) frames.push(decoder.push(key('AltLeft', atMs, { type: 'up', key: 'Alt' })));
   }
   return frames.filter((frame) => frame !== null);
 }
@@ -232,11 +238,11 @@ const altCodes = (text: string): string[] =>
   Array.from({ length: text.length }, (_, i) => `0${text.charCodeAt(i)}`);
 
 describe('ALT mode', () => {
-  it('reads any ASCII text', () => {
+  it('reads any ASCII text, whether Alt is seen to be let go or not', () => {
     fc.assert(
-      fc.property(printable, (text) => {
+      fc.property(printable, fc.boolean(), (text, isReleaseSeen) => {
         const decoder = createWedgeDecoder();
-        expect(typeAlt(decoder, altCodes(text))).toEqual([]);
+        expect(typeAlt(decoder, altCodes(text), 5, isReleaseSeen)).toEqual([]);
         expect(decoder.endByQuiet()).toMatchObject({ kind: 'text', text });
       }),
     );
@@ -257,12 +263,28 @@ describe('ALT mode', () => {
     expect(decoder.endByQuiet()).toMatchObject({ text: 'Cafe é ü' });
   });
 
-  it('mixes with plain keys, keeps a group separator and ends at a typed CR', () => {
+  it('mixes with plain keys and keeps a group separator', () => {
     const decoder = createWedgeDecoder();
     type(decoder, '010893', 5);
     typeAlt(decoder, ['029']);
     type(decoder, '17211231', 5);
-    expect(typeAlt(decoder, ['013'])).toMatchObject([{ kind: 'text', text: '010893\u001d17211231' }]);
+    expect(decoder.push(key('Enter', 200))).toMatchObject({ text: '010893\u001d17211231' });
+  });
+
+  it('ends a code at a CR typed by its number, once Alt was let go, and loses nothing behind it', () => {
+    const seen = createWedgeDecoder();
+    type(seen, '001090123456', 5);
+    expect(typeAlt(seen, ['013'], 5, true)).toMatchObject([{ text: '001090123456' }]);
+    const unseen = createWedgeDecoder();
+    type(unseen, '001090123456', 5);
+    expect(typeAlt(unseen, ['013'])).toEqual([]);
+    expect(unseen.push(key('Digit7', 70))).toMatchObject({ text: '001090123456' });
+    type(unseen, '654321', 5);
+    expect(unseen.endByQuiet()).toMatchObject({ text: '7654321' });
+    type(unseen, '001090123456', 5);
+    typeAlt(unseen, ['013']);
+    expect(unseen.endByQuiet()).toMatchObject({ text: '001090123456' });
+    expect(unseen.isInsideBurst()).toBe(false);
   });
 
   it('passes a slow scanner: the pace is counted by keys, not by characters', () => {
@@ -313,6 +335,39 @@ describe('suffix of the keyboard wedge', () => {
       expect(frame).toBeNull();
       expect(decoder.endByQuiet()).toMatchObject({ text: `001090123456${code === 'Tab' ? '\t' : '\n'}` });
     }
+  });
+});
+
+describe('how long a burst waits for its next key', () => {
+  it('is short until a suffix is known, and for anything that is no scan yet', () => {
+    const decoder = createWedgeDecoder();
+    type(decoder, '001090123456', 5);
+    expect(decoder.quietMs()).toBe(WEDGE_QUIET_MS);
+    decoder.push(key('Enter', 100));
+    type(decoder, '00109', 5);
+    expect(decoder.quietMs()).toBe(WEDGE_QUIET_MS);
+    decoder.endByQuiet();
+    type(decoder, '001090', TYPING_PACE_MS + 1);
+    expect(decoder.quietMs()).toBe(WEDGE_QUIET_MS);
+  });
+
+  it('is long in the middle of a scan once a suffix ended one, or when one is set', () => {
+    const seen = createWedgeDecoder();
+    type(seen, '001090123456', 5);
+    seen.push(key('Enter', 100));
+    const set = createWedgeDecoder({ prefix: '', suffix: 'tab' });
+    for (const decoder of [seen, set]) {
+      type(decoder, '001090', 5);
+      expect(decoder.quietMs()).toBe(SUFFIXED_QUIET_MS);
+    }
+  });
+
+  it('does not become long by an Enter that ended no scan', () => {
+    const decoder = createWedgeDecoder();
+    type(decoder, '001', 5);
+    decoder.push(key('Enter', 100));
+    type(decoder, '001090123456', 5);
+    expect(decoder.quietMs()).toBe(WEDGE_QUIET_MS);
   });
 });
 

@@ -103,7 +103,6 @@ describe('capture of the keyboard wedge', () => {
     for (const character of 'Ánh Nguyễn') {
       press('AltLeft', { alt: true });
       for (const digit of String(character.charCodeAt(0))) press(`Numpad${digit}`, { alt: true });
-      press('AltLeft', { type: 'keyUp' });
     }
     press('Enter');
     expect(scans).toMatchObject([{ text: 'Ánh Nguyễn', byteLength: 13 }]);
