@@ -4,11 +4,18 @@
  * Prompts are sent through the real preload from the main process; the page parses and draws them as it does
  * a visitor's. What is checked is geometry (test/support/find-overflow.ts), after the fonts are in.
  */
+import { readingNotices } from '../../contract/reading.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { everyPrompt, type NamedPrompt } from '../support/every-prompt.ts';
 import { findOverflow } from '../support/find-overflow.ts';
-import { sampleDevice, sampleStatus } from '../support/sample-screens.ts';
+import {
+  sampleDevice,
+  sampleStaffDevice,
+  sampleStaffView,
+  sampleStatus,
+  sampleTestScan,
+} from '../support/sample-screens.ts';
 import { expect, expectNotBlank, test } from './station.ts';
 
 const panels = [
@@ -18,7 +25,11 @@ const panels = [
   { width: 800, height: 480 },
 ] as const;
 
-const push = (kiosk: Kiosk, channel: 'gate:prompt' | 'gate:status', payload: unknown): Promise<void> =>
+const push = (
+  kiosk: Kiosk,
+  channel: 'gate:prompt' | 'gate:status' | 'staff:view',
+  payload: unknown,
+): Promise<void> =>
   kiosk.app.evaluate(
     ({ BrowserWindow }, [to, what]) => {
       BrowserWindow.getAllWindows()[0]?.webContents.send(to, what);
@@ -50,6 +61,110 @@ test('every answer holds on every panel, nothing cut and nothing covered', async
   expect(faults).toEqual([]);
 });
 
+/** Three scanners, one with the longest label that settings allow. */
+const lanes = sampleStatus({
+  devices: [
+    sampleDevice({ lane: 'left' }),
+    sampleDevice({ deviceId: 'right', lane: 'right', direction: 'out', label: 'Newland FM430 – cửa ra' }),
+    sampleDevice({
+      deviceId: 'side',
+      lane: 'side',
+      direction: 'both',
+      label: 'Máy quét dành cho người đi xe lăn ở cửa bên hông của nhà B2',
+    }),
+  ],
+});
+
+test.describe('several answers at once', () => {
+  for (const count of [2, 3] as const) {
+    test(`hold side by side, ${count} of them, on every panel`, async ({ rig }) => {
+      const kiosk = await rig.startKiosk();
+      await kiosk.page.evaluate(() => document.fonts.ready.then(() => true));
+      await push(kiosk, 'gate:status', lanes);
+      const all = everyPrompt();
+      const faults: string[] = [];
+      for (const panel of panels) {
+        await kiosk.page.setViewportSize(panel);
+        for (let at = 0; at + count <= all.length; at += count) {
+          const shared = all.slice(at, at + count);
+          for (const [place, { prompt }] of shared.entries())
+            await push(kiosk, 'gate:prompt', { ...prompt, lane: lanes.devices[place]?.lane });
+          const last = shared.at(-1);
+          if (last === undefined) continue;
+          await kiosk.page.waitForFunction(
+            ([mark, parts]) =>
+              document.querySelectorAll('.part').length === parts &&
+              document.querySelector('.split')?.textContent?.includes(mark) === true,
+            [
+              last.prompt.kind === 'scan-again' ? catalogues.vi.drops[last.prompt.cause].short : markOf(last),
+              count,
+            ] as const,
+          );
+          const found = await kiosk.page.evaluate(findOverflow);
+          const names = shared.map(({ name }) => name).join(' | ');
+          faults.push(...found.map((fault) => `${panel.width}x${panel.height}, ${names}: ${fault}`));
+        }
+        await expectNotBlank(kiosk, `${count} answers at ${panel.width}x${panel.height}`);
+      }
+      expect(faults).toEqual([]);
+    });
+  }
+});
+
+test('the devices screen holds on every panel, whatever it shows', async ({ rig }) => {
+  const kiosk = await rig.startKiosk();
+  await kiosk.page.evaluate(() => document.fonts.ready.then(() => true));
+  await push(kiosk, 'gate:status', lanes);
+  const longest = 'W'.repeat(60);
+  const views = {
+    'every kind of device': sampleStaffView(),
+    'the longest of everything': sampleStaffView({
+      devices: Array.from({ length: 8 }, (_, at) =>
+        sampleStaffDevice({
+          deviceId: `device-${at}`,
+          label: longest,
+          problem: 'no-permission',
+          state: 'gone',
+          identity: { usbId: '0c2e:0b6a', description: 'W'.repeat(200), mode: 'M'.repeat(60) },
+          health: { scans: 1e9, bytes: 1e12, drops: 1e9, strayBytes: 1e12, reopens: 1e9 },
+          lastFrame: { atMs: 0, byteLength: 4_296, masked: 'A'.repeat(200) },
+        }),
+      ),
+      phones: {
+        counts: { bluezone: 99_999, 'exposure-notification': 99_999, tracetogether: 99_999 },
+        strongestDbm: -100,
+        isNear: true,
+        settings: { isOn: true, rssiDbm: -100, holdMs: 10_000 },
+      },
+    }),
+    'nothing at all': sampleStaffView({ devices: [], phones: null }),
+    'a test scan': sampleStaffView({
+      test: {
+        endsAtMs: Date.now() + 600_000,
+        last: sampleTestScan({
+          reasons: ['certificate-rules-failed', 'declaration-too-old', 'contact-declared'],
+          nextStep: 'show-identity-card',
+          ruleId: 'w'.repeat(40),
+          notices: [...readingNotices],
+        }),
+      },
+    }),
+  };
+  const faults: string[] = [];
+  for (const panel of panels) {
+    await kiosk.page.setViewportSize(panel);
+    for (const [name, view] of Object.entries(views)) {
+      await push(kiosk, 'staff:view', view);
+      await expect(kiosk.page.locator('.staff .card')).toHaveCount(view.devices.length);
+      await expect(kiosk.page.locator('.explained')).toHaveCount(view.test === null ? 0 : 1);
+      const found = await kiosk.page.evaluate(findOverflow);
+      faults.push(...found.map((fault) => `${panel.width}x${panel.height}, ${name}: ${fault}`));
+      await expectNotBlank(kiosk, `${name} at ${panel.width}x${panel.height}`);
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
 test('an answer that does not hold is found', async ({ rig }) => {
   const kiosk = await rig.startKiosk();
   await kiosk.page.setViewportSize(panels[0]);
@@ -74,6 +189,7 @@ test('the idle screen holds with everything to say at once, on every panel', asy
       lastAckAtMs: null,
       problem: 'credential-refused',
     },
+    alarms: ['nobody-scans', 'input-method'],
     drops: { 'too-long': 10, noise: 300, 'input-method': 20 },
     configuration: [
       { kind: 'trust-list', version: 3, freshness: 'expired' },

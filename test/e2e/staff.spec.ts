@@ -1,0 +1,116 @@
+/**
+ * Devices screen: opened by a long press or by keys, worked with the mouse, in the real station.
+ */
+import { execFileSync } from 'node:child_process';
+import { catalogues } from '../../renderer/catalogue.ts';
+import { HOLD_MS } from '../../renderer/hold-to-open.tsx';
+import { issueDeclaration } from '../../scripts/issue-declaration.ts';
+import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
+import { findOverflow } from '../support/find-overflow.ts';
+import { expect, expectNotBlank, scanAndWait, test } from './station.ts';
+
+const { staff } = catalogues.vi;
+
+async function holdStatusLine(kiosk: Kiosk, holdMs: number): Promise<void> {
+  const box = await kiosk.page.locator('.status-line').boundingBox();
+  if (box === null) throw new Error('no status line on the screen');
+  await kiosk.page.mouse.move(box.x + box.width / 3, box.y + box.height / 2);
+  await kiosk.page.mouse.down();
+  await kiosk.page.waitForTimeout(holdMs);
+  await kiosk.page.mouse.up();
+}
+
+async function openStaff(kiosk: Kiosk): Promise<void> {
+  const from = kiosk.ears.heard.length;
+  await holdStatusLine(kiosk, HOLD_MS + 300);
+  await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
+}
+
+test('three seconds on the status line open it, a tap only says how', async ({ rig }) => {
+  const { kiosk } = await rig.start();
+  await holdStatusLine(kiosk, 200);
+  await expect(kiosk.page.getByText(staff.hold)).toBeVisible();
+  await expect(kiosk.page.locator('.staff')).toHaveCount(0);
+  await openStaff(kiosk);
+  await expect(kiosk.page.getByText('Máy quét 1')).toBeVisible();
+  await expectNotBlank(kiosk, 'devices');
+  expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
+  const from = kiosk.ears.heard.length;
+  await kiosk.page.getByRole('button', { name: staff.close }).click();
+  await kiosk.ears.next('painted', ({ screen }) => screen === 'idle', { from });
+});
+
+test('Ctrl+Alt+D opens it, and no key of it reaches the page', async ({ rig }) => {
+  const { kiosk } = await rig.start();
+  await kiosk.page.evaluate(() => {
+    document.addEventListener('keydown', () => document.body.setAttribute('data-key-seen', 'yes'));
+  });
+  const from = kiosk.ears.heard.length;
+  execFileSync('xdotool', [
+    'search',
+    '--sync',
+    '--onlyvisible',
+    '--name',
+    'Gatehouse',
+    'windowfocus',
+    '--sync',
+  ]);
+  execFileSync('xdotool', ['key', 'ctrl+alt+d']);
+  await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
+  expect(await kiosk.page.evaluate(() => document.body.getAttribute('data-key-seen'))).toBeNull();
+});
+
+test('an answer stands over it and it comes back; the device shows the scan, masked', async ({ rig }) => {
+  const { kiosk, pty } = await rig.start();
+  await openStaff(kiosk);
+  const from = kiosk.ears.heard.length;
+  const { recorded } = await scanAndWait(
+    kiosk,
+    pty,
+    '049302000001||Trần Thị Mẫu Ánh|24022002|Nữ|Thôn Mẫu, Xã Mẫu, Huyện Mẫu, Hà Nội|01062021',
+  );
+  expect(recorded.outcome).toBe('ask');
+  await expect(kiosk.page.locator('.verdict')).toBeVisible();
+  await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from, withinMs: 12_000 });
+  await expect(kiosk.page.locator('.frame code')).toContainText('999999999999');
+  const shown = await kiosk.page.locator('.staff').innerText();
+  expect(shown).not.toContain('049302000001');
+  expect(shown).not.toMatch(/Trần|Mẫu|Ánh/);
+  await expectNotBlank(kiosk, 'devices after a scan');
+});
+
+test('a test scan is explained and not recorded, and after it visits are recorded again', async ({ rig }) => {
+  const { kiosk, pty } = await rig.start();
+  await openStaff(kiosk);
+  await kiosk.page.getByRole('button', { name: staff.test.start }).click();
+  await expect(kiosk.page.getByText(staff.test.on)).toBeVisible();
+  const code = issueDeclaration({ kind: 'expired', atMs: Date.now(), seed: 31 });
+  await pty.write(`${code}\r`);
+  const explained = kiosk.page.locator('.explained');
+  await expect(explained).toContainText(staff.test.outcomes.deny);
+  await expect(explained).toContainText(catalogues.vi.families.declaration);
+  await expect(explained).toContainText('Mã 22');
+  await expectNotBlank(kiosk, 'a test scan explained');
+  expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
+  expect(rig.stored()).toHaveLength(0);
+
+  await kiosk.page.getByRole('button', { name: staff.test.stop }).click();
+  await expect(kiosk.page.getByText(staff.test.on)).toHaveCount(0);
+  await scanAndWait(kiosk, pty, code);
+  expect(rig.stored()).toHaveLength(1);
+});
+
+test('the set-up sheet is drawn under the content policy, and print leaves only the sheet', async ({
+  rig,
+}) => {
+  const { kiosk } = await rig.start();
+  await openStaff(kiosk);
+  await kiosk.page.getByRole('button', { name: staff.sheet.open }).click();
+  await expect(kiosk.page.locator('.bars').first()).toBeVisible();
+  await expectNotBlank(kiosk, 'set-up sheet');
+  expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
+  await kiosk.page.emulateMedia({ media: 'print' });
+  await expect(kiosk.page.locator('.staff-board')).toBeHidden();
+  await expect(kiosk.page.locator('.sheet > .keys')).toBeHidden();
+  await expect(kiosk.page.locator('.bars').first()).toBeVisible();
+});
