@@ -12,9 +12,16 @@
 import type { FromBridge } from '../contract/bridge-messages.ts';
 import type { BleDongle, NearbySettings } from '../contract/devices.ts';
 import type { DeviceStatus } from '../contract/status.ts';
-import { type ControllerFacts, createBleListener, HEARS_NOTHING_MS } from './ble-listener.ts';
+import {
+  type ControllerFacts,
+  createBleListener,
+  HEARS_NOTHING_MS,
+  SET_UP_TRIES,
+  WATCH_MS,
+} from './ble-listener.ts';
 import { createPhoneCounter, MAX_COUNTED } from './ble-phones.ts';
 import { readPhone } from './ble-read-phone.ts';
+import { ANSWER_WITHIN_MS } from './h4-link.ts';
 import type { Held, Timers } from './held.ts';
 import { createHealthReporter } from './report-health.ts';
 import { type PortDescription, type PortHandle, problemOf } from './serial-ports.ts';
@@ -23,6 +30,8 @@ import { REOPEN_FIRST_MS, REOPEN_LONGEST_MS } from './serial-scanner.ts';
 /** A controller that does not answer is tried again after this long at first and at most, ms. */
 export const RETRY_UNANSWERED_FIRST_MS = 500;
 export const RETRY_UNANSWERED_LONGEST_MS = 5_000;
+/** Longest deafness of a fault that opening the port cures: watchdog, question, Resets, wait. */
+export const LONGEST_STALL_MS = WATCH_MS + (1 + SET_UP_TRIES) * ANSWER_WITHIN_MS + RETRY_UNANSWERED_FIRST_MS;
 
 type Problem = DeviceStatus['problem'];
 

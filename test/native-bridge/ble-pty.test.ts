@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { SerialPort } from 'serialport';
 import { describe, expect, it } from 'vitest';
 import { type FromBridge, fromBridgeSchema } from '../../contract/bridge-messages.ts';
-import { type HeldBleDongle, holdBleDongle } from '../../native-bridge/ble-dongle.ts';
-import { type AttachedController, attachController } from '../../scripts/rig/attach-controller.ts';
-import { openPtyPair, type PtyPair } from '../../scripts/rig/open-pty-pair.ts';
+import { holdBleDongle } from '../../native-bridge/ble-dongle.ts';
+import { watchHangUp } from '../../native-bridge/watch-hang-up.ts';
+import { openPtyDongle } from '../../scripts/rig/open-pty-dongle.ts';
 import { dongle } from '../support/hold-dongle.ts';
 
 const hasSocat = spawnSync('socat', ['-V']).status === 0;
 
-/** Resolves with the first message that `is`, from those still to come. */
+/** What the driver said, and promises of what it will say from the message number `from` on. */
 function createEar() {
   const heard: FromBridge[] = [];
   const waiting = new Set<() => void>();
@@ -44,52 +44,53 @@ describe.skipIf(!hasSocat)('BLE dongle on a real port (needs socat)', () => {
     'hears phones, survives a restart and a replug (extended: %s)',
     async (isExtended) => {
       const folder = await mkdtemp(join(tmpdir(), 'gatehouse-ble-'));
-      let pair: PtyPair | null = await openPtyPair(folder, 'dongle');
-      const rig = { path: `${pair.stationPath}-rig`, isExtended, ratePerSecond: 300 };
-      let attached: AttachedController | null = await attachController(rig);
+      const rig = await openPtyDongle({
+        path: join(folder, 'dongle'),
+        advertsPerSecond: 300,
+        isExtended,
+        seed: 1,
+      });
+      const timers = {
+        set(ms: number, task: () => void): () => void {
+          const timer = setTimeout(task, ms);
+          return () => clearTimeout(timer);
+        },
+      };
       const ear = createEar();
-      let held: HeldBleDongle | null = null;
       const hears = (least: number) => (m: FromBridge) => m.type === 'health' && m.health.scans >= least;
+      const held = holdBleDongle(
+        { ...dongle, path: rig.path },
+        {
+          create: ({ path, baudRate, hasFlowControl }) =>
+            watchHangUp(new SerialPort({ path, baudRate, rtscts: hasFlowControl, autoOpen: false }), timers),
+          describe: async () => null,
+        },
+        timers,
+        () => performance.timeOrigin + performance.now(),
+        ear.report,
+      );
       try {
-        held = holdBleDongle(
-          { ...dongle, path: pair.stationPath },
-          {
-            create: ({ path, baudRate, hasFlowControl }) =>
-              new SerialPort({ path, baudRate, rtscts: hasFlowControl, autoOpen: false }),
-            describe: async () => null,
-          },
-          {
-            set(ms, task) {
-              const timer = setTimeout(task, ms);
-              return () => clearTimeout(timer);
-            },
-          },
-          () => performance.timeOrigin + performance.now(),
-          ear.report,
-        );
         await ear.next(isState('ready'), 0);
         await ear.next(hears(100), 0);
 
         const restarted = ear.heard.length;
-        attached.controller.fault('reboot');
+        rig.fault('reboot', 0);
         await ear.next(isState('opening'), restarted);
         await ear.next(isState('ready'), restarted);
 
         const unplugged = ear.heard.length;
-        await attached.close();
-        await pair.unplug();
+        // Longer than a hang-up goes unnoticed.
+        await rig.unplug(700);
         await ear.next(isState('gone'), unplugged);
-        pair = await openPtyPair(folder, 'dongle');
-        attached = await attachController(rig);
         await ear.next(isState('ready'), unplugged);
         const last = ear.heard.findLast((m) => m.type === 'health');
-        await ear.next(hears((last?.type === 'health' ? last.health.scans : 0) + 100));
-        const after = ear.heard.findLast((m) => m.type === 'health');
-        expect(after).toMatchObject({ health: { reopens: 1, drops: 0 } });
+        await ear.next(hears((last?.health.scans ?? 0) + 30));
+        expect(ear.heard.findLast((m) => m.type === 'health')).toMatchObject({
+          health: { reopens: 1, drops: 0 },
+        });
       } finally {
-        await held?.stop();
-        await attached?.close();
-        await pair?.unplug();
+        await held.stop();
+        await rig.stop();
         await rm(folder, { recursive: true, force: true });
       }
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LONGEST_STALL_MS } from '../../native-bridge/ble-dongle.ts';
 import { simulateDay } from '../../scripts/rig/simulate-ble-day.ts';
 
 describe('a simulated day of BLE traffic', () => {
@@ -16,7 +17,8 @@ describe('a simulated day of BLE traffic', () => {
     expect(counts.faults).toBeGreaterThanOrEqual(13);
     expect(counts.heard).toBeGreaterThan(counts.adverts * 0.95);
     expect(counts.reopens).toBeGreaterThanOrEqual(2);
-    expect(maxStallS).toBeLessThanOrEqual(15);
+    // Health comes once a second: that much of it is not known.
+    expect(maxStallS).toBeLessThanOrEqual(LONGEST_STALL_MS / 1_000 + 1);
     expect(memoryGrowthMb).toBeLessThan(4);
   });
 });
