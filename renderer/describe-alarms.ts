@@ -15,6 +15,7 @@ export interface AlarmWords {
   readonly help: BothTexts;
   /** The device, in the words of who set it up. */
   readonly label: string | null;
+  readonly isScanner: boolean;
   /** `whole`: nobody can be scanned; `banner`: over the invitation; `line`: in the status line only. */
   readonly room: 'whole' | 'banner' | 'line';
 }
@@ -33,6 +34,7 @@ function describeDevice(device: DeviceStatus, isLast: boolean): AlarmWords {
     key: `device ${device.deviceId}`,
     ...describeProblem(device),
     label: device.label,
+    isScanner: isScanner(device),
     room: !isScanner(device) ? 'line' : isLast ? 'whole' : 'banner',
   };
 }
@@ -49,6 +51,7 @@ export function describeAlarms({ devices, alarms }: StationStatus): readonly Ala
             title: both((texts) => texts.alarms[kind].title),
             help: both((texts) => texts.alarms[kind].help),
             label: null,
+            isScanner: false,
             room,
           },
         ]

@@ -29,13 +29,12 @@ function describeDevices(status: StationStatus): StatusWords {
   return { mark: 'waiting', texts: both((texts) => texts.devices.states.opening) };
 }
 
-/** What is wrong beside a scanner that is gone, which has the first cell. */
+/** What is wrong beside a gone scanner, which has the first cell, and beside what stands as a banner. */
 function describeOtherAlarms(status: StationStatus): readonly StatusWords[] {
-  const gone = new Set(
-    status.devices.flatMap(({ deviceId, via }) => (via === 'ble' ? [] : [`device ${deviceId}`])),
-  );
-  return describeAlarms(status)
-    .filter(({ key }) => !gone.has(key))
+  const alarms = describeAlarms(status);
+  const banner = alarms.find(({ room }) => room !== 'line');
+  return alarms
+    .filter((alarm) => alarm !== banner && !alarm.isScanner)
     .map(({ title }) => ({ mark: 'bad' as const, texts: title }));
 }
 

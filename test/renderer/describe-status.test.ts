@@ -98,12 +98,19 @@ describe('alarms in the status line', () => {
 
   it('stand beside the scanners, each in words', () => {
     const devices = [sampleDevice(), { ...dongle, problem: 'silent' } as const];
-    expect(lines({ devices, alarms: ['input-method', 'nobody-scans'] }).slice(0, 4)).toEqual([
+    expect(lines({ devices, alarms: ['nobody-scans'] }).slice(0, 3)).toEqual([
       'good: Máy quét sẵn sàng',
-      'bad: Bộ gõ tiếng Việt làm sai mã',
       'bad: Đầu thu Bluetooth im lặng',
       'bad: Lâu chưa có ai quét mã',
     ]);
+  });
+
+  it('leave to the banner what stands there', () => {
+    expect(lines({ alarms: ['input-method'] }).join()).not.toContain('Bộ gõ');
+    const gone = sampleDevice({ deviceId: 'back', state: 'gone', problem: 'unplugged' });
+    expect(lines({ devices: [sampleDevice(), gone], alarms: ['input-method'] })[1]).toBe(
+      'bad: Bộ gõ tiếng Việt làm sai mã',
+    );
   });
 
   it('never take a dongle for a scanner', () => {
