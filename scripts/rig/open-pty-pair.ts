@@ -2,9 +2,11 @@
  * Pty pair: a serial cable made of software. The station opens one end as a scanner's port, the rig
  * writes scans into the other. Unplugging is ending the pair; both links go away as with real USB.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { ReadStream } from 'node:tty';
+import { startProcess } from '../runtime/run-process.ts';
 
 export interface PtyPair {
   /** The path that the station opens. */
@@ -28,11 +30,18 @@ async function until(condition: () => boolean, withinMs: number, what: string): 
   }
 }
 
-/** Makes the pair as `scanner` and `rig` links inside `folder`; the same call after `unplug` replugs it. */
-export async function openPtyPair(folder: string, name = 'scanner'): Promise<PtyPair> {
+/**
+ * Makes the pair as `scanner` and `rig` links inside `folder`; the same call after `unplug` replugs it.
+ * `hear` takes what the station writes, for devices that are spoken to.
+ */
+export async function openPtyPair(
+  folder: string,
+  name = 'scanner',
+  hear: ((bytes: Uint8Array) => void) | null = null,
+): Promise<PtyPair> {
   const stationPath = join(folder, name);
   const rigPath = join(folder, `${name}-rig`);
-  const socat: ChildProcess = spawn(
+  const socat: ChildProcess = startProcess(
     'socat',
     [`pty,raw,echo=0,link=${stationPath}`, `pty,raw,echo=0,link=${rigPath}`],
     { stdio: 'ignore' },
@@ -49,6 +58,13 @@ export async function openPtyPair(folder: string, name = 'scanner'): Promise<Pty
   );
   if (spawnError !== null) throw spawnError;
   const rig = openSync(rigPath, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  const ear =
+    hear === null
+      ? null
+      : new ReadStream(openSync(rigPath, constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK));
+  if (hear !== null) ear?.on('data', hear);
+  // A pulled cable is an I/O error here.
+  ear?.on('error', () => {});
   let isOpen = true;
   return {
     stationPath,
@@ -72,6 +88,7 @@ export async function openPtyPair(folder: string, name = 'scanner'): Promise<Pty
     async unplug() {
       if (!isOpen) return;
       isOpen = false;
+      ear?.destroy();
       closeSync(rig);
       socat.kill('SIGTERM');
       await ended;
