@@ -10,15 +10,21 @@ import { findOnPath, runProcess } from './run-process.ts';
 import { type Say, sayOnStderr } from './say.ts';
 import { SetupError } from './setup-error.ts';
 
-/** `window`: libraries of Electron and of the device drivers. `display`: Xvfb and a window manager. `devices`: simulated scanners. `build`: C++. */
-export type Need = 'window' | 'display' | 'devices' | 'build';
+/**
+ * `window`: libraries of Electron and of the device drivers. `display`: Xvfb and a window manager.
+ * `devices`: simulated scanners. `input-method`: a Vietnamese one, to test against. `build`: C++.
+ */
+export type Need = 'window' | 'display' | 'devices' | 'input-method' | 'build';
 
 interface Requirement {
   readonly need: Need;
   /** Debian's names for it, newest first: Ubuntu 24.04 renamed some for the 64-bit time change. */
   readonly names: readonly [string, ...string[]];
-  readonly proof: { readonly library: string } | { readonly program: string };
+  readonly proof: { readonly library: string } | { readonly program: string } | { readonly file: string };
 }
+
+/** Where Debian and Ubuntu keep libraries of this machine's kind. */
+const libraryFolder = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
 
 export const requirements: readonly Requirement[] = [
   { need: 'window', names: ['libgtk-3-0t64', 'libgtk-3-0'], proof: { library: 'libgtk-3.so.0' } },
@@ -31,6 +37,14 @@ export const requirements: readonly Requirement[] = [
   { need: 'display', names: ['openbox'], proof: { program: 'openbox' } },
   { need: 'devices', names: ['socat'], proof: { program: 'socat' } },
   { need: 'devices', names: ['xdotool'], proof: { program: 'xdotool' } },
+  { need: 'input-method', names: ['dbus-daemon', 'dbus'], proof: { program: 'dbus-daemon' } },
+  { need: 'input-method', names: ['ibus'], proof: { program: 'ibus-daemon' } },
+  { need: 'input-method', names: ['ibus-unikey'], proof: { file: '/usr/share/ibus/component/unikey.xml' } },
+  {
+    need: 'input-method',
+    names: ['ibus-gtk3'],
+    proof: { file: `${libraryFolder}/gtk-3.0/3.0.0/immodules/im-ibus.so` },
+  },
   { need: 'build', names: ['python3'], proof: { program: 'python3' } },
   { need: 'build', names: ['make'], proof: { program: 'make' } },
   { need: 'build', names: ['g++'], proof: { program: 'g++' } },
@@ -45,6 +59,7 @@ export interface Machine {
   /** Like "ubuntu 24.04" or "debian 12", for the names before the package lists are known. */
   readonly release: string;
   hasProgram(name: string): boolean;
+  hasFile(path: string): boolean;
   hasLibrary(soname: string): Promise<boolean>;
   /** Runs a program to its end. */
   run(command: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
@@ -74,6 +89,7 @@ export function thisMachine(): Machine {
     hasApt: findOnPath('apt-get') !== null,
     release: readRelease(),
     hasProgram: (name) => findOnPath(name) !== null,
+    hasFile: existsSync,
     async hasLibrary(soname) {
       loaderCache ??= readLoaderCache();
       const listed = await loaderCache;
@@ -85,6 +101,11 @@ export function thisMachine(): Machine {
   };
 }
 
+async function isProven(proof: Requirement['proof'], machine: Machine): Promise<boolean> {
+  if ('program' in proof) return machine.hasProgram(proof.program);
+  return 'file' in proof ? machine.hasFile(proof.file) : machine.hasLibrary(proof.library);
+}
+
 /** The requirements of `needs` that this machine does not meet. */
 export async function findMissing(needs: readonly Need[], machine: Machine): Promise<Requirement[]> {
   if (machine.platform !== 'linux') return [];
@@ -92,9 +113,7 @@ export async function findMissing(needs: readonly Need[], machine: Machine): Pro
   for (const requirement of requirements) {
     if (!needs.includes(requirement.need)) continue;
     const { proof } = requirement;
-    const isThere =
-      'program' in proof ? machine.hasProgram(proof.program) : await machine.hasLibrary(proof.library);
-    if (!isThere) missing.push(requirement);
+    if (!(await isProven(proof, machine))) missing.push(requirement);
   }
   return missing;
 }
@@ -139,7 +158,7 @@ export async function ensureSystemPackages(
   const missing = await findMissing(needs, machine);
   if (missing.length === 0) return [];
   if (!machine.hasApt) {
-    const wanted = missing.map(({ proof }) => ('program' in proof ? proof.program : proof.library));
+    const wanted = missing.flatMap(({ proof }) => Object.values(proof));
     throw new SetupError(
       `Missing on this system: ${wanted.join(', ')}\nInstall them with the system's package manager and try again.`,
     );

@@ -29,6 +29,7 @@ function machineWithout(
     hasApt: true,
     release: 'debian 12',
     hasProgram: (name) => !lacks(name),
+    hasFile: (path) => !lacks(path),
     hasLibrary: async (soname) => !lacks(soname),
     async run(command, args) {
       if (command === 'apt-cache') {
