@@ -13,18 +13,23 @@ import { buildApp } from '../build.ts';
 import { startDisplay } from '../runtime/display.ts';
 import { ensureRuntime } from '../runtime/ensure-runtime.ts';
 import { runCommand } from '../runtime/setup-error.ts';
+import { measureBleDay } from './devices/ble-day.ts';
 import { measureBurst } from './devices/burst.ts';
+import { measureIdleCpu } from './devices/idle-cpu.ts';
 import { measureKillBridge } from './devices/kill-bridge.ts';
 import { measureReplug } from './devices/replug.ts';
 import { measureSerialChunked } from './devices/serial-chunked.ts';
+import { measureWedgeIme } from './devices/wedge-ime.ts';
 
 interface Size {
   readonly scans: number;
   readonly replugs: number;
   readonly kills: number;
+  readonly bleHours: number;
+  readonly idleSeconds: number;
 }
-const full: Size = { scans: 10_000, replugs: 200, kills: 100 };
-const quick: Size = { scans: 400, replugs: 15, kills: 10 };
+const full: Size = { scans: 10_000, replugs: 200, kills: 100, bleHours: 24, idleSeconds: 60 };
+const quick: Size = { scans: 400, replugs: 15, kills: 10, bleHours: 1, idleSeconds: 15 };
 
 interface Part {
   readonly figures: unknown;
@@ -33,10 +38,13 @@ interface Part {
 
 /** The parts by their name in the results, in the order they run. */
 const parts: Readonly<Record<string, (size: Size) => Promise<Part>>> = {
-  burst: measureBurst,
   serialChunked: ({ scans }) => measureSerialChunked(scans),
   replug: ({ replugs }) => measureReplug(replugs),
   bridgeKill: ({ kills }) => measureKillBridge(kills),
+  wedgeIme: measureWedgeIme,
+  burst: measureBurst,
+  ble: ({ bleHours }) => measureBleDay(bleHours),
+  idleCpuPct: ({ idleSeconds }) => measureIdleCpu(idleSeconds),
 };
 const names = Object.keys(parts);
 
@@ -76,7 +84,7 @@ export async function benchDevices(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const runtime = await ensureRuntime({ needs: ['devices', 'display'] });
+  const runtime = await ensureRuntime({ needs: ['devices', 'display', 'input-method'] });
   // A screen of its own even where there is one: keys are typed into whatever has the focus.
   if (process.platform === 'linux') process.env.DISPLAY = (await startDisplay()).display;
   await buildApp({ quiet: true });

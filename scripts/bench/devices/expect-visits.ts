@@ -5,6 +5,7 @@
  * as exact only when the ledger holds the same family and the same claims, to the last character.
  */
 import { join } from 'node:path';
+import type { Via } from '../../../contract/scan.ts';
 import { trustListSchema } from '../../../contract/trust-list.ts';
 import { createCodeReader } from '../../../electron/codes/read-code.ts';
 import { loadTrustStore } from '../../../electron/codes/trust-list.ts';
@@ -40,21 +41,27 @@ const sorted = (value: unknown): unknown => {
 };
 const keyOf = (family: string, claims: unknown): string => `${family} ${JSON.stringify(sorted(claims))}`;
 
-/** `count` different codes: signed declarations and cards with raw UTF-8 in turn. */
-export function makeCodes(count: number, seed: number, nowMs: number): readonly ExpectedCode[] {
+/** What the ledger must hold of these texts, scanned by `via`. */
+export function expectCodes(texts: readonly string[], via: Via, nowMs: number): readonly ExpectedCode[] {
   const trust = loadTrustStore(trustListSchema.parse(developmentTrustList));
   if (!trust.ok) throw new Error(trust.error.detail);
   const read = createCodeReader(trust.value);
-  return Array.from({ length: count }, (_, i) => {
-    const text =
-      i % 2 === 0
-        ? issueDeclaration({ kind: 'valid', atMs: nowMs, seed: seed * 1_000_000 + i })
-        : citizenCard(seed * 20_000 + i);
-    const reading = read({ text, isUtf8: true, via: 'serial', atMs: nowMs });
+  return texts.map((text) => {
+    const reading = read({ text, isUtf8: true, via, atMs: nowMs });
     if (reading.claims === null)
       throw new Error(`the bench made a code that says nothing: ${reading.reason}`);
     return { text, key: keyOf(reading.family, reading.claims) };
   });
+}
+
+/** `count` different codes: signed declarations and cards with raw UTF-8 in turn. */
+export function makeCodes(count: number, seed: number, nowMs: number): readonly ExpectedCode[] {
+  const texts = Array.from({ length: count }, (_, i) =>
+    i % 2 === 0
+      ? issueDeclaration({ kind: 'valid', atMs: nowMs, seed: seed * 1_000_000 + i })
+      : citizenCard(seed * 20_000 + i),
+  );
+  return expectCodes(texts, 'serial', nowMs);
 }
 
 export interface Tally {
