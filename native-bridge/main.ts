@@ -12,8 +12,9 @@ import { type BlePorts, type HeldBleDongle, holdBleDongle } from './ble-dongle.t
 import type { Held } from './held.ts';
 import { holdHidScanner } from './hid-scanner.ts';
 import { createNodeHidPorts } from './node-hid-ports.ts';
-import { nodeSerialPorts } from './node-serial-ports.ts';
+import { createNodeSerialPorts } from './node-serial-ports.ts';
 import { holdSerialScanner } from './serial-scanner.ts';
+import { watchHangUp } from './watch-hang-up.ts';
 
 /** What Electron adds to `process` inside a utility process (`process.parentPort`). */
 interface ParentPort {
@@ -37,19 +38,20 @@ function report(message: FromBridge): void {
   port.postMessage(fromBridgeSchema.parse(message));
 }
 
+const serialPorts = createNodeSerialPorts(timers);
 /** One for all HID scanners: no two of them may take the same device. */
 const hidPorts = createNodeHidPorts();
 const blePorts: BlePorts = {
   create: ({ path, baudRate, hasFlowControl }) =>
-    new SerialPort({ path, baudRate, rtscts: hasFlowControl, autoOpen: false }),
-  describe: nodeSerialPorts.describe,
+    watchHangUp(new SerialPort({ path, baudRate, rtscts: hasFlowControl, autoOpen: false }), timers),
+  describe: serialPorts.describe,
 };
 const held = new Map<string, Held | HeldBleDongle>();
 
 function hold(device: HeldDevice): Held | HeldBleDongle {
   switch (device.kind) {
     case 'serial':
-      return holdSerialScanner(device, nodeSerialPorts, timers, nowMs, report);
+      return holdSerialScanner(device, serialPorts, timers, nowMs, report);
     case 'hid':
       return holdHidScanner(device, hidPorts, timers, nowMs, report);
     case 'ble':

@@ -2,12 +2,14 @@
  * The real serial ports: serialport 13 behind the driver's interface. Decides nothing.
  */
 import { SerialPort } from 'serialport';
+import type { Timers } from './held.ts';
 import { describeLinuxPort, describeListedPort, type ScannerPort, type SerialPorts } from './serial-ports.ts';
+import { watchHangUp } from './watch-hang-up.ts';
 
-export const nodeSerialPorts: SerialPorts = {
-  create: (options): ScannerPort => new SerialPort({ ...options, autoOpen: false }),
+export const createNodeSerialPorts = (timers: Timers): SerialPorts => ({
+  create: (options): ScannerPort => watchHangUp(new SerialPort({ ...options, autoOpen: false }), timers),
   describe: (path) =>
     process.platform === 'linux'
       ? describeLinuxPort(path)
       : describeListedPort(path, () => SerialPort.list()),
-};
+});

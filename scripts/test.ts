@@ -72,7 +72,7 @@ async function runStages(): Promise<StageResult[]> {
   let hasRuntime = false;
   note(
     await attempt('system packages and Electron', async () => {
-      const runtime = await ensureRuntime({ needs: ['display', 'devices'] });
+      const runtime = await ensureRuntime({ needs: ['display', 'devices', 'input-method'] });
       console.log(`Electron ${runtime.version} (${runtime.kind})`);
       hasRuntime = true;
       // A screen of its own even where there is one: tests type into whatever has the focus.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { FromBridge } from '../../contract/bridge-messages.ts';
 import type { SerialDevice } from '../../contract/devices.ts';
-import { nodeSerialPorts } from '../../native-bridge/node-serial-ports.ts';
+import { createNodeSerialPorts } from '../../native-bridge/node-serial-ports.ts';
 import { holdSerialScanner } from '../../native-bridge/serial-scanner.ts';
 import { openPtyPair } from '../../scripts/rig/open-pty-pair.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -52,7 +52,7 @@ function holdReal(folder: string, change: Partial<SerialDevice>) {
       direction: 'in',
       ...change,
     },
-    nodeSerialPorts,
+    createNodeSerialPorts(timers),
     timers,
     () => performance.timeOrigin + performance.now(),
     (message) => heard.push(message),

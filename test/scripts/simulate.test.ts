@@ -8,7 +8,7 @@ import type { FromBridge } from '../../contract/bridge-messages.ts';
 import { bleDongleSchema, type SerialDevice } from '../../contract/devices.ts';
 import { holdBleDongle } from '../../native-bridge/ble-dongle.ts';
 import { knownLayouts, readReport } from '../../native-bridge/hid-layout.ts';
-import { nodeSerialPorts } from '../../native-bridge/node-serial-ports.ts';
+import { createNodeSerialPorts } from '../../native-bridge/node-serial-ports.ts';
 import { holdSerialScanner } from '../../native-bridge/serial-scanner.ts';
 import { readLines } from '../../scripts/rig/read-lines.ts';
 import { reportsOf } from '../../scripts/rig/replay-hid.ts';
@@ -94,7 +94,9 @@ const timers = {
 function listen(path: string): FromBridge[] {
   const [device] = withScanner(path).serial as [SerialDevice];
   const heard: FromBridge[] = [];
-  const held = holdSerialScanner(device, nodeSerialPorts, timers, Date.now, (message) => heard.push(message));
+  const held = holdSerialScanner(device, createNodeSerialPorts(timers), timers, Date.now, (message) =>
+    heard.push(message),
+  );
   cleanUp.push(() => held.stop());
   return heard;
 }
