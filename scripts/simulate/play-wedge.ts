@@ -5,6 +5,7 @@
  * given the focus first unless the caller looks after it.
  */
 import { ensureCanType, focusWindow, pressKey, typeText } from '../rig/type-keys.ts';
+import { sayOnStderr } from '../runtime/say.ts';
 import type { Action } from './read-script.ts';
 
 const keyOfSuffix: Readonly<Record<string, string>> = {
@@ -24,7 +25,10 @@ export async function openWedgeSimulator(options: {
   readonly keyMs: number;
 }): Promise<WedgeSimulator> {
   ensureCanType();
-  if (options.window !== null) await focusWindow(options.window);
+  if (options.window !== null) {
+    sayOnStderr(`waiting for a window with "${options.window}" in its title`);
+    await focusWindow(options.window);
+  }
   return {
     async perform(action) {
       switch (action.kind) {
