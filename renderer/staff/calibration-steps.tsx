@@ -1,7 +1,7 @@
 /**
  * Calibration steps: what to do now, one step at a time, and the proposal at the end.
  */
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { NearbySettings } from '../../contract/devices.ts';
 import { BothLines } from '../both-lines.tsx';
 import { type BothTexts, both, fill } from '../catalogue.ts';
@@ -137,19 +137,26 @@ export function CalibrationSteps({
 }) {
   const isMeasuring = calibration.step === 'measuring-hall' || calibration.step === 'measuring-near';
   const nowMs = useNow(200, isMeasuring);
+  const place = useRef<HTMLDivElement>(null);
+  const { step } = calibration;
+  // Its keys stand below the fold of a small panel. The step itself is not read: that it changed is enough.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs anew with each step
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [step]);
   // A dongle that falls silent sends no more views: the step ends by itself all the same.
   useEffect(() => {
     if (isMeasuring && nowMs >= calibration.endsAtMs) change(hear(calibration, null, nowMs));
   }, [isMeasuring, calibration, nowMs, change]);
   if (calibration.step === 'proposed')
     return (
-      <div className="step">
+      <div className="step" ref={place}>
         <Proposed calibration={calibration} change={change} keep={keep} />
       </div>
     );
   const { title, what } = tellStep(calibration);
   return (
-    <div className="step">
+    <div className="step" ref={place}>
       <p className="step-title">
         <BothLines texts={title} />
       </p>

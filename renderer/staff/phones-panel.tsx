@@ -66,19 +66,19 @@ export function PhonesPanel({
         </span>
       </p>
       <Signal phones={phones} />
-      <dl className="counts">
-        {phoneKinds.map((kind) => (
-          <div className="count" key={kind}>
-            <dd>{counts[kind]}</dd>
-            <dt>{both((texts) => texts.staff.phones.kinds[kind]).vi}</dt>
-          </div>
-        ))}
-      </dl>
-      <p className="counts-name">
-        <BothLines texts={both((texts) => texts.staff.phones.counts)} />
-      </p>
       {calibration === null ? (
         <>
+          <dl className="counts">
+            {phoneKinds.map((kind) => (
+              <div className="count" key={kind}>
+                <dd>{counts[kind]}</dd>
+                <dt>{both((texts) => texts.staff.phones.kinds[kind]).vi}</dt>
+              </div>
+            ))}
+          </dl>
+          <p className="counts-name">
+            <BothLines texts={both((texts) => texts.staff.phones.counts)} />
+          </p>
           <p className="panel-about">
             <BothLines
               texts={settings.isOn ? describeLimits(settings) : both((texts) => texts.staff.phones.off)}

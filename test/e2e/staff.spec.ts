@@ -4,9 +4,11 @@
 import { execFileSync } from 'node:child_process';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { HOLD_MS } from '../../renderer/hold-to-open.tsx';
+import { HALL_MS } from '../../renderer/staff/calibrate-nearby.ts';
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { findOverflow } from '../support/find-overflow.ts';
+import { sampleStaffView } from '../support/sample-screens.ts';
 import { expect, expectNotBlank, scanAndWait, test } from './station.ts';
 
 const { staff } = catalogues.vi;
@@ -98,6 +100,43 @@ test('a test scan is explained and not recorded, and after it visits are recorde
   await expect(kiosk.page.getByText(staff.test.on)).toHaveCount(0);
   await scanAndWait(kiosk, pty, code);
   expect(rig.stored()).toHaveLength(1);
+});
+
+test('calibration measures the hall, then a phone at the reader, and proposes the middle', async ({
+  rig,
+}) => {
+  const kiosk = await rig.startKiosk();
+  await kiosk.page.setViewportSize({ width: 800, height: 480 });
+  const hear = async (strongestDbm: number): Promise<void> => {
+    const view = sampleStaffView();
+    if (view.phones === null) throw new Error('the sample has a dongle');
+    await kiosk.app.evaluate(
+      ({ BrowserWindow }, payload) => {
+        const screen = globalThis as { dongle?: NodeJS.Timeout };
+        clearInterval(screen.dongle);
+        const push = (): void => BrowserWindow.getAllWindows()[0]?.webContents.send('staff:view', payload);
+        push();
+        // One view a second, as main pushes them.
+        screen.dongle = setInterval(push, 1_000);
+      },
+      { ...view, phones: { ...view.phones, strongestDbm } },
+    );
+  };
+  const { calibrate } = staff;
+  const press = (name: string): Promise<void> => kiosk.page.getByRole('button', { name }).first().click();
+  await hear(-71);
+  await press(staff.phones.calibrate);
+  await press(calibrate.start);
+  await expect(kiosk.page.getByText(calibrate['near-title'])).toBeVisible({ timeout: HALL_MS + 5_000 });
+  await hear(-41);
+  await press(calibrate.start);
+  await expect(kiosk.page.getByText('−56 dBm')).toBeVisible({ timeout: 20_000 });
+  await expectNotBlank(kiosk, 'a proposed limit');
+  expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
+  await press(calibrate.more);
+  await expect(kiosk.page.getByText('−55 dBm')).toBeVisible();
+  await press(calibrate.keep);
+  await expect(kiosk.page.getByText(calibrate['result-title'])).toHaveCount(0);
 });
 
 test('the set-up sheet is drawn under the content policy, and print leaves only the sheet', async ({
