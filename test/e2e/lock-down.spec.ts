@@ -37,7 +37,7 @@ test('the page has no Node, no network, no permission, no way elsewhere', async 
   expect(facts).toMatchObject({
     hasRequire: false,
     hasProcess: false,
-    door: ['load', 'painted', 'watchPrompt', 'watchStatus'],
+    door: ['actAsStaff', 'load', 'openStaff', 'painted', 'watchPrompt', 'watchStaff', 'watchStatus'],
     fetchBlocked: true,
     otherFileBlocked: true,
     inlineRan: false,
