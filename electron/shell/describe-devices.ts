@@ -39,7 +39,7 @@ export function describeDevices({
     ...scanners,
     {
       deviceId: WEDGE_DEVICE_ID,
-      label: 'Keyboard wedge',
+      label: 'Bàn phím',
       via: 'wedge',
       lane,
       direction,
