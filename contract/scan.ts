@@ -11,6 +11,11 @@ import { z } from 'zod';
 export const MAX_SCAN_CHARACTERS = 4_296;
 /** Quiet time that ends a frame which has no suffix, in milliseconds. */
 export const FRAME_QUIET_MS = 100;
+/**
+ * The same for a scanner whose last code ended with its suffix, milliseconds: bytes that pause are then on
+ * their way (a busy machine, a slow hub), not at their end.
+ */
+export const SUFFIXED_QUIET_MS = 400;
 /** The same code at the same lane within this time is the same scan, in milliseconds. */
 export const REPEAT_SCAN_MS = 3_000;
 

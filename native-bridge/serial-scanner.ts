@@ -9,7 +9,7 @@
  */
 import type { FromBridge } from '../contract/bridge-messages.ts';
 import type { DeviceCommand, DeviceIdentity, SerialDevice } from '../contract/devices.ts';
-import { type DropKind, FRAME_QUIET_MS } from '../contract/scan.ts';
+import { type DropKind, FRAME_QUIET_MS, SUFFIXED_QUIET_MS } from '../contract/scan.ts';
 import { createReplyCutter } from './cut-replies.ts';
 import { createFrameSplitter, type Frame } from './frame-splitter.ts';
 import type { Held, Timers } from './held.ts';
@@ -62,6 +62,8 @@ export function holdSerialScanner(
   let isReopening = false;
   /** The rate was changed inside a burst: what is left of it is of the old rate. */
   let isSkippingBurst = false;
+  /** How the last code ended; a scanner that was told its suffix keeps to it. */
+  let endsBySuffix = device.suffix !== 'auto' && device.suffix !== 'none';
   let reopenAfterMs = REOPEN_FIRST_MS;
   let lastByteAtMs = 0;
   let lastJudgedAtMs = Number.NEGATIVE_INFINITY;
@@ -139,6 +141,7 @@ export function holdSerialScanner(
       reportDrop('noise');
       return;
     }
+    endsBySuffix = frame.ending !== '';
     health.add('scans');
     report({
       type: 'scan',
@@ -162,6 +165,9 @@ export function holdSerialScanner(
     firmware = said;
     reportIdentity();
   }
+
+  const quietMs = (): number =>
+    endsBySuffix && !isSkippingBurst && !cutter.holds() ? SUFFIXED_QUIET_MS : FRAME_QUIET_MS;
 
   function takeQuiet(): void {
     const { data, strayBytes } = cutter.endByQuiet();
@@ -212,7 +218,7 @@ export function holdSerialScanner(
     takeDescription();
     for (const frame of splitter.push(data)) takeFrame(frame);
     if (splitter.isInsideFrame() || cutter.holds() || isSkippingBurst)
-      cancelQuiet = watchQuiet(timers, FRAME_QUIET_MS, takeQuiet);
+      cancelQuiet = watchQuiet(timers, quietMs(), takeQuiet);
   });
   handle.on('close', (error) => {
     cancelQuiet();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FromBridge, fromBridgeSchema } from '../../contract/bridge-messages.ts';
 import { PROBED_BAUD_RATES, type SerialDevice } from '../../contract/devices.ts';
-import { FRAME_QUIET_MS } from '../../contract/scan.ts';
+import { FRAME_QUIET_MS, SUFFIXED_QUIET_MS } from '../../contract/scan.ts';
 import { MAX_BROKEN_FRAMES, TEXT_BURST_FRAMES } from '../../native-bridge/noise-gate.ts';
 import type { PortOptions, ScannerPort } from '../../native-bridge/serial-ports.ts';
 import { holdSerialScanner, REOPEN_LONGEST_MS, REPLY_WITHIN_MS } from '../../native-bridge/serial-scanner.ts';
@@ -151,6 +151,21 @@ describe('serial scanner', () => {
     expect(texts()).toEqual([]);
     timers.step(1);
     expect(texts()).toEqual(['no suffix']);
+  });
+
+  it('waits longer for the rest of a code once the scanner has shown that it sends a suffix', () => {
+    const { port, texts, timers } = hold();
+    port.send('one\r');
+    port.send('two, which comes');
+    timers.step(SUFFIXED_QUIET_MS - 1);
+    port.send(' in pieces\r');
+    expect(texts()).toEqual(['one', 'two, which comes in pieces']);
+    port.send('no suffix any more');
+    timers.step(SUFFIXED_QUIET_MS);
+    expect(texts()).toHaveLength(3);
+    port.send('nor here');
+    timers.step(FRAME_QUIET_MS);
+    expect(texts()).toHaveLength(4);
   });
 
   it('takes the AIM identifier off only when the profile says that it is sent', () => {
