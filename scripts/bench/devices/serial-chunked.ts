@@ -2,11 +2,11 @@
  * Scans over ptys, cut into random pieces with random pauses of up to 30 ms: how many are exact.
  *
  * Several lines at once only to keep it short: each is scanned one code after the other. The pauses that
- * really happened are measured; a busy machine stretches them beyond 30 ms, and beyond FRAME_QUIET_MS the
+ * really happened are measured; a busy machine stretches them beyond 30 ms, and beyond SUFFIXED_QUIET_MS the
  * rig itself has broken the code, which is told apart from what the station did.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { FRAME_QUIET_MS } from '../../../contract/scan.ts';
+import { SUFFIXED_QUIET_MS } from '../../../contract/scan.ts';
 import { percentile } from '../../rig/percentiles.ts';
 import { seededRandom } from '../../rig/seeded-random.ts';
 import { writeInChunks } from '../../rig/write-in-chunks.ts';
@@ -50,8 +50,8 @@ export async function measureSerialChunked(sent: number) {
       details: {
         doubled: times.filter((count) => count > 1).length,
         invented,
-        brokenByTheRig: longestGaps.filter((gapMs) => gapMs >= FRAME_QUIET_MS).length,
-        /** Longest pauses of the codes that were not exact: above FRAME_QUIET_MS it was not the station. */
+        brokenByTheRig: longestGaps.filter((gapMs) => gapMs >= SUFFIXED_QUIET_MS).length,
+        /** Longest pauses of the codes that were not exact: above SUFFIXED_QUIET_MS it was not the station. */
         gapsOfInexactMs: longestGaps
           .filter((_, i) => times[i] !== 1)
           .map(Math.round)
