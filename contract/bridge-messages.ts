@@ -18,7 +18,7 @@ import { deviceIdSchema, dropKindSchema, laneIdSchema, scanSchema } from './scan
 import { deviceStateSchema, deviceStatusSchema } from './status.ts';
 
 export const toBridgeSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hold'), devices: z.array(heldDeviceSchema).max(32) }),
+  z.strictObject({ type: z.literal('hold'), devices: z.array(heldDeviceSchema).max(64) }),
   z.strictObject({ type: z.literal('command'), deviceId: deviceIdSchema, command: deviceCommandSchema }),
   /** Calibration: report `signal` every second for a while, and take these limits from now on. */
   z.strictObject({ type: z.literal('nearby'), deviceId: deviceIdSchema, settings: nearbySettingsSchema }),

@@ -186,6 +186,8 @@ export function createBleListener(events: ListenerEvents, timers: Timers, nowMs:
     if (isScanning) return;
     isScanning = true;
     events.scanning(facts);
+    // A controller that was set up anew has not heard anything by that.
+    if (isSilent) events.hearsNothing(true);
   }
 
   function noteLost(detail: string): void {

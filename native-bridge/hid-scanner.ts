@@ -289,11 +289,13 @@ export function holdHidScanner(
   return {
     reopen() {
       if (isStopped) return;
-      const gone = drop();
-      if (gone === null) {
+      // What is being opened right now keeps its claim: another lane must not take the same scanner.
+      if (opened === null) {
         seekNow();
         return;
       }
+      const gone = drop();
+      if (gone === null) return;
       reportState('opening', null, '');
       void waitFor(gone.handle.close()).then(seekNow);
     },

@@ -13,6 +13,7 @@ import type { Held } from './held.ts';
 import { holdHidScanner } from './hid-scanner.ts';
 import { createNodeHidPorts } from './node-hid-ports.ts';
 import { createNodeSerialPorts } from './node-serial-ports.ts';
+import { renewedPort } from './renewed-port.ts';
 import { holdSerialScanner } from './serial-scanner.ts';
 import { watchHangUp } from './watch-hang-up.ts';
 
@@ -43,7 +44,9 @@ const serialPorts = createNodeSerialPorts(timers);
 const hidPorts = createNodeHidPorts();
 const blePorts: BlePorts = {
   create: ({ path, baudRate, hasFlowControl }) =>
-    watchHangUp(new SerialPort({ path, baudRate, rtscts: hasFlowControl, autoOpen: false }), timers),
+    renewedPort(() =>
+      watchHangUp(new SerialPort({ path, baudRate, rtscts: hasFlowControl, autoOpen: false }), timers),
+    ),
   describe: serialPorts.describe,
 };
 const held = new Map<string, Held | HeldBleDongle>();
@@ -55,7 +58,7 @@ function hold(device: HeldDevice): Held | HeldBleDongle {
     case 'hid':
       return holdHidScanner(device, hidPorts, timers, nowMs, report);
     case 'ble':
-      return holdBleDongle(device, blePorts, timers, nowMs, report);
+      return holdBleDongle(device, blePorts, timers, Date.now, report);
   }
 }
 

@@ -33,7 +33,7 @@ export const SURE_PACE_MS = 50;
  * Between SURE_PACE_MS and TYPING_PACE_MS a short burst may be a fast typist: a scanner's gaps are even, a
  * person's are not (median deviation about a quarter of the median gap).
  */
-export const EVEN_SHARE = 0.15;
+export const EVEN_SHARE = 0.2;
 /** Nobody types this many keys in one go at that pace. */
 export const SURE_KEYS = 20;
 /** Shorter bursts are stray key presses: the shortest code anyone holds up is an 8-digit bar code. */
@@ -142,21 +142,27 @@ export function createWedgeDecoder({ prefix, suffix }: WedgeSettings = plainWedg
     return pace <= SURE_PACE_MS || keyCount >= SURE_KEYS || isEven(gapsMs);
   }
 
-  function judge(): WedgeFrame | null {
+  /** At a scanner's pace, uneven, but ended by a suffix and made of what codes are made of. */
+  const looksLikeCode = (data: string): boolean =>
+    (lastKeyAtMs - firstKeyAtMs) / Math.max(1, keyCount - 1) <= TYPING_PACE_MS && /^[^a-z\s]{8,}$/.test(data);
+
+  function judge(isSuffixed: boolean): WedgeFrame | null {
     const data = hasPrefix() ? text.slice(prefix.length) : text;
     // An input method eats characters: a spoilt burst is measured by its keys.
-    if ((isSpoilt ? keyCount : data.length) < MIN_WEDGE_CHARACTERS || !isScanner()) return null;
+    if ((isSpoilt ? keyCount : data.length) < MIN_WEDGE_CHARACTERS) return null;
+    // Not sure enough to record, too likely a scan to say nothing.
+    if (!isScanner()) return isSuffixed && looksLikeCode(data) ? { kind: 'noise' } : null;
     if (isSpoilt) return { kind: 'input-method' };
     if (isNoise) return { kind: 'noise' };
     if (isTooLong) return { kind: 'too-long' };
     return { kind: 'text', text: joinAltBytes(data), lastKeyAtMs };
   }
 
-  function end(): WedgeFrame | null {
+  function end(isSuffixed = false): WedgeFrame | null {
     // A code of ALT mode that is still open: it is the last character, or itself what ends the frame.
     const ended = endAlt();
     if (ended !== null) return ended;
-    const frame = judge();
+    const frame = judge(isSuffixed);
     text = '';
     altDigits = '';
     isTooLong = false;
@@ -177,7 +183,7 @@ export function createWedgeDecoder({ prefix, suffix }: WedgeSettings = plainWedg
 
   /** Adds one character; returns the frame when it is what ends one. */
   function add(character: string): WedgeFrame | null {
-    if ((character === '\n' && endsAtEnter) || (character === '\t' && endsAtTab)) return end();
+    if ((character === '\n' && endsAtEnter) || (character === '\t' && endsAtTab)) return end(true);
     if (text.length >= MAX_SCAN_CHARACTERS + prefix.length) isTooLong = true;
     else text += character;
     return null;
@@ -217,7 +223,7 @@ export function createWedgeDecoder({ prefix, suffix }: WedgeSettings = plainWedg
       return null;
     }
     if ((isEnter(key.code) && endsAtEnter) || (key.code === 'Tab' && endsAtTab)) {
-      const frame = end();
+      const frame = end(true);
       if (frame !== null) isSuffixKnown = true;
       return frame;
     }
@@ -235,7 +241,7 @@ export function createWedgeDecoder({ prefix, suffix }: WedgeSettings = plainWedg
       const taken = take(key);
       return ended ?? taken;
     },
-    endByQuiet: end,
+    endByQuiet: () => end(),
     isInsideBurst: () => keyCount > 0,
     quietMs() {
       if (isSuffixKnown && keyCount >= MIN_WEDGE_CHARACTERS && isScanner()) return SUFFIXED_QUIET_MS;
