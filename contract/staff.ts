@@ -51,6 +51,11 @@ export const staffDeviceSchema = z.strictObject({
 export type StaffDevice = z.infer<typeof staffDeviceSchema>;
 
 export const staffViewSchema = z.strictObject({
+  /**
+   * False when it was opened by touch, which any visitor may do: then it shows and changes nothing. The chord
+   * on a keyboard, which no visitor has, opens it in full.
+   */
+  mayChange: z.boolean(),
   devices: z.array(staffDeviceSchema),
   /** Null: no dongle. Counts of the last whole minute. */
   phones: z

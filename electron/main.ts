@@ -66,9 +66,9 @@ function startGate(): void {
       painted(report) {
         if (!isReady) sayReady();
         announce({ event: 'painted', ...report, atMs: preciseMs() });
-        screen.painted(report.promptId);
+        screen.painted(report);
       },
-      openStaff: () => devices.staff.open(),
+      openStaff: () => devices.staff.open({ byKey: false }),
       actAsStaff: (action) => devices.staff.act(action),
     },
     log,
@@ -220,7 +220,11 @@ function startGate(): void {
     hearScan,
     captureWedge: (wedge, ears) => captureWedge(window.webContents, wedge, preciseMs, ears),
     pushStaff: (view) => door.push('staff:view', view),
-    print: () => window.webContents.print({ silent: false }),
+    print: () =>
+      window.webContents.print({ silent: true }, (isPrinted, reason) => {
+        // No dialogue: it would stand over the gate and take the keyboard scanner's keys.
+        if (!isPrinted) log('warn', 'not-printed', { reason });
+      }),
   });
 
   function tryOpen(): void {

@@ -68,4 +68,10 @@ export function describeAlarms({ devices, alarms }: StationStatus): readonly Ala
 
 /** What is to be sounded; out of order has its own screen, and its staff have their hands full. */
 export const alarmKeys = (status: StationStatus): readonly string[] =>
-  status.outOfOrder === null ? describeAlarms(status).map(({ key }) => key) : [];
+  status.outOfOrder === null
+    ? describeAlarms({
+        ...status,
+        // A hall is silent at night too: a dongle that hears nothing is said, and cries to nobody.
+        devices: status.devices.filter(({ state, problem }) => state === 'gone' || problem !== 'silent'),
+      }).map(({ key }) => key)
+    : [];

@@ -44,6 +44,7 @@ export type Announcement =
       readonly version: number;
       readonly freshness: Freshness;
     }
+  | { readonly event: 'test-mode'; readonly isOn: boolean; readonly notRecorded: number }
   | { readonly event: 'alarms'; readonly kinds: readonly Alarm[] }
   | { readonly event: 'register'; readonly entries: number }
   | { readonly event: 'out-of-order'; readonly kind: OutOfOrder['kind'] | null }

@@ -14,6 +14,9 @@ export const RESTART_FIRST_MS = 50;
 export const RESTART_LONGEST_MS = 400;
 /** The same for one that died before it was ready: a broken driver must not eat the machine. */
 export const RESTART_BROKEN_LONGEST_MS = 5_000;
+/** A bridge that dies this soon after it was ready fell over its devices; so often in a row, and it is broken. */
+const DIED_AT_ONCE_MS = 1_000;
+const MOST_DEATHS_AT_ONCE = 5;
 /** A bridge that lived this long was healthy: the back-off starts anew. */
 const HEALTHY_AFTER_MS = 10_000;
 
@@ -37,6 +40,7 @@ export function holdBridge(
 ): Bridge {
   let isStopped = false;
   let restartAfterMs = RESTART_FIRST_MS;
+  let deathsAtOnce = 0;
   let child: Electron.UtilityProcess | null = null;
   let devices = options.devices;
 
@@ -47,7 +51,7 @@ export function holdBridge(
   function start(): void {
     if (isStopped) return;
     const startedAtMs = performance.now();
-    let wasReady = false;
+    let readyAtMs: number | null = null;
     const process = utilityProcess.fork(options.modulePath, [], {
       serviceName: 'native-bridge',
       stdio: 'inherit',
@@ -60,7 +64,7 @@ export function holdBridge(
         return;
       }
       if (message.data.type === 'ready') {
-        wasReady = true;
+        readyAtMs = performance.now();
         tell({ type: 'hold', devices: [...devices] });
       }
       options.hear(message.data);
@@ -68,14 +72,15 @@ export function holdBridge(
     process.once('exit', (code) => {
       child = null;
       if (isStopped) return;
-      log('error', 'bridge-died', { code, restartAfterMs });
+      const nowMs = performance.now();
+      deathsAtOnce = nowMs - (readyAtMs ?? nowMs) < DIED_AT_ONCE_MS ? deathsAtOnce + 1 : 0;
+      if (nowMs - startedAtMs > HEALTHY_AFTER_MS) restartAfterMs = RESTART_FIRST_MS;
+      const isBroken = readyAtMs === null || deathsAtOnce > MOST_DEATHS_AT_ONCE;
+      const waitMs = Math.min(restartAfterMs, isBroken ? RESTART_BROKEN_LONGEST_MS : RESTART_LONGEST_MS);
+      log('error', 'bridge-died', { code, waitMs, deathsAtOnce });
       options.died();
-      if (performance.now() - startedAtMs > HEALTHY_AFTER_MS) restartAfterMs = RESTART_FIRST_MS;
-      setTimeout(start, restartAfterMs);
-      restartAfterMs = Math.min(
-        restartAfterMs * 2,
-        wasReady ? RESTART_LONGEST_MS : RESTART_BROKEN_LONGEST_MS,
-      );
+      setTimeout(start, waitMs);
+      restartAfterMs = Math.min(restartAfterMs * 2, RESTART_BROKEN_LONGEST_MS);
     });
   }
 

@@ -41,10 +41,13 @@ export interface StaffPorts {
   /** Has the dongle report the strongest phone every second for a while. */
   readonly measureNearby: () => void;
   readonly print: () => void;
+  /** Test mode began, or ended after so many scans that were explained instead of recorded. */
+  readonly onTest: (change: { readonly isOn: boolean; readonly notRecorded: number }) => void;
 }
 
 export interface StaffScreen {
-  open(): void;
+  /** `byKey`: by the chord that only staff can press. */
+  open(options: { readonly byKey: boolean }): void;
   act(action: StaffAction): void;
   /** What the drivers say of themselves, also while nobody looks. */
   hear(message: FromBridge): void;
@@ -71,7 +74,9 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
   let isNear = false;
   /** Monotonic; null: closed. */
   let closesAtMs: number | null = null;
-  let test: { readonly endsAtMs: number; readonly last: TestScan | null } | null = null;
+  let mayChange = false;
+  let test: { readonly endsAtMs: number; readonly last: TestScan | null; readonly scans: number } | null =
+    null;
 
   function scansLastMinute(deviceId: string): number {
     const since = clock.monotonicMs() - RATE_WINDOW_MS;
@@ -81,13 +86,14 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
   function view(): StaffView {
     const settings = ports.nearbySettings();
     return {
+      mayChange,
       devices: ports.devices().map((device) => ({
         ...device,
         identity: identities.get(device.deviceId) ?? null,
         health: healths.get(device.deviceId)?.health ?? null,
         lastFrame: healths.get(device.deviceId)?.lastFrame ?? null,
         scansLastMinute: scansLastMinute(device.deviceId),
-        commands: [...ports.commandsOf(device.deviceId)],
+        commands: mayChange ? [...ports.commandsOf(device.deviceId)] : [],
       })),
       phones:
         settings === null
@@ -109,8 +115,15 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
     if (closesAtMs !== null) ports.push(view());
   }
 
-  function close(): void {
+  function endTest(): void {
+    if (test === null) return;
+    ports.onTest({ isOn: false, notRecorded: test.scans });
     test = null;
+  }
+
+  function close(): void {
+    endTest();
+    mayChange = false;
     if (closesAtMs === null) return;
     closesAtMs = null;
     ports.push(null);
@@ -121,7 +134,8 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
   }
 
   return {
-    open() {
+    open({ byKey }) {
+      mayChange ||= byKey;
       closesAtMs = clock.monotonicMs() + STAFF_SCREEN_MS;
       if (ports.nearbySettings() !== null) ports.measureNearby();
       pushIfOpen();
@@ -131,6 +145,7 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
       // A page that was closed meanwhile has nothing to say.
       if (closesAtMs === null) return;
       stay();
+      if (!mayChange && action.type !== 'close' && action.type !== 'touch') return;
       switch (action.type) {
         case 'close':
           close();
@@ -138,7 +153,11 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
         case 'touch':
           return;
         case 'test':
-          test = action.isOn ? { endsAtMs: clock.monotonicMs() + TEST_MODE_MS, last: null } : null;
+          if (!action.isOn) endTest();
+          else if (test === null) {
+            test = { endsAtMs: clock.monotonicMs() + TEST_MODE_MS, last: null, scans: 0 };
+            ports.onTest({ isOn: true, notRecorded: 0 });
+          }
           break;
         case 'command':
           if (ports.commandsOf(action.deviceId).includes(action.command))
@@ -198,14 +217,14 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
 
     showTest(scan) {
       if (test === null) return;
-      test = { ...test, last: scan };
+      test = { ...test, last: scan, scans: test.scans + 1 };
       stay();
       pushIfOpen();
     },
 
     beat() {
       const nowMs = clock.monotonicMs();
-      if (test !== null && nowMs >= test.endsAtMs) test = null;
+      if (test !== null && nowMs >= test.endsAtMs) endTest();
       if (closesAtMs !== null && nowMs >= closesAtMs) close();
       else pushIfOpen();
     },

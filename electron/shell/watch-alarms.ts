@@ -14,26 +14,25 @@ export const INPUT_METHOD_ALARM_MS = 10 * MINUTE_MS;
 
 export interface AlarmFacts {
   readonly nowMs: number;
-  /** Wall clock of the last scan, or of the start when there was none. */
-  readonly lastScanAtMs: number;
-  /** Of the last scan that an input method spoilt; null: none since the start, or one was read since. */
-  readonly spoiltAtMs: number | null;
+  /** Since the last scan, or since the start when there was none; by a clock that nobody sets. */
+  readonly quietForMs: number;
+  /** Since the last scan that an input method spoilt; null: none since the start, or one was read since. */
+  readonly spoiltForMs: number | null;
 }
 
 export function alarmsOf(
-  { nowMs, lastScanAtMs, spoiltAtMs }: AlarmFacts,
+  { nowMs, quietForMs, spoiltForMs }: AlarmFacts,
   quietAlarm: NonNullable<Settings['quietAlarm']> | null,
 ): Alarm[] {
   const alarms: Alarm[] = [];
-  if (quietAlarm !== null && isQuiet(nowMs, lastScanAtMs, quietAlarm)) alarms.push('nobody-scans');
-  if (spoiltAtMs !== null && Math.abs(nowMs - spoiltAtMs) < INPUT_METHOD_ALARM_MS)
-    alarms.push('input-method');
+  if (quietAlarm !== null && isQuiet(nowMs, quietForMs, quietAlarm)) alarms.push('nobody-scans');
+  if (spoiltForMs !== null && spoiltForMs < INPUT_METHOD_ALARM_MS) alarms.push('input-method');
   return alarms;
 }
 
 function isQuiet(
   nowMs: number,
-  lastScanAtMs: number,
+  quietForMs: number,
   { minutes, opensAtMinute, closesAtMinute, weekdays }: NonNullable<Settings['quietAlarm']>,
 ): boolean {
   const { minuteOfDay, weekday } = localTimeOf(nowMs);
@@ -41,6 +40,5 @@ function isQuiet(
     return false;
   // Counted from the opening: the night before is nobody's fault.
   const openMs = (minuteOfDay - opensAtMinute) * MINUTE_MS;
-  const quietMs = Math.min(nowMs - lastScanAtMs, openMs);
-  return quietMs >= minutes * MINUTE_MS;
+  return Math.min(quietForMs, openMs) >= minutes * MINUTE_MS;
 }

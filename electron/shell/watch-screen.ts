@@ -4,7 +4,9 @@
  * A black screen with a live page raises no event of Electron's, so the page reports every prompt that
  * it painted; one that is not reported within PAINT_DEADLINE_MS counts as a fault like a crash.
  */
+
 import { app, type BrowserWindow } from 'electron';
+import type { Painted } from '../../contract/ipc.ts';
 import {
   decideRecovery,
   LOAD_DEADLINE_MS,
@@ -18,7 +20,7 @@ export interface ScreenWatch {
   /** Loads the page; whatever it paints first shows that it lives. */
   load(): void;
   pushed(promptId: string): void;
-  painted(promptId: string | null): void;
+  painted(report: Painted): void;
 }
 
 export function watchScreen(window: BrowserWindow, log: WriteLog): ScreenWatch {
@@ -80,8 +82,9 @@ export function watchScreen(window: BrowserWindow, log: WriteLog): ScreenWatch {
       // Never put off by the next prompt: people keep scanning at a dead screen.
       deadline ??= setTimeout(() => recover('not-painted', { isLoading }), PAINT_DEADLINE_MS);
     },
-    painted(promptId) {
-      if (isLoading || promptId === awaited) stopWaiting();
+    painted({ promptId, screen }) {
+      // Out of order covers whatever was awaited: the page lives.
+      if (isLoading || promptId === awaited || screen === 'out-of-order') stopWaiting();
     },
   };
 }

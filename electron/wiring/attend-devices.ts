@@ -65,8 +65,7 @@ export function attendDevices(ports: DevicePorts): Devices {
   const lastDropShownAtMs = new Map<string, number>();
   let bridge: Bridge | null = null;
   let lastScanAtMs = 0;
-  /** Wall clock, for the alarms. */
-  let scannedAtMs = clock.wallMs();
+  const startedAtMs = clock.monotonicMs();
   let spoiltAtMs: number | null = null;
 
   const staff = keepStaff({
@@ -92,11 +91,14 @@ export function attendDevices(ports: DevicePorts): Devices {
       if (ble !== null && ble !== undefined) bridge?.nearby(ble.id, ble.nearby);
     },
     print: ports.print,
+    onTest(change) {
+      log('warn', 'test-mode', change);
+      announce({ event: 'test-mode', ...change });
+    },
   });
 
   function hearScan(scan: Scan): void {
     lastScanAtMs = clock.monotonicMs();
-    scannedAtMs = clock.wallMs();
     if (scan.via === 'wedge') spoiltAtMs = null;
     staff.countScan(scan.deviceId);
     const station = ports.station();
@@ -110,7 +112,7 @@ export function attendDevices(ports: DevicePorts): Devices {
 
   function hearDrop(lane: string, kind: DropKind): void {
     status.countDrop(kind);
-    if (kind === 'input-method') spoiltAtMs = clock.wallMs();
+    if (kind === 'input-method') spoiltAtMs = clock.monotonicMs();
     // A babbling scanner drops thousands a second: each is counted, one a second is shown and logged, so
     // that the log keeps its history and the other lane keeps its screen.
     const nowMs = clock.monotonicMs();
@@ -166,7 +168,12 @@ export function attendDevices(ports: DevicePorts): Devices {
   }
 
   function showAlarms(): void {
-    const facts = { nowMs: clock.wallMs(), lastScanAtMs: scannedAtMs, spoiltAtMs };
+    const nowMs = clock.monotonicMs();
+    const facts = {
+      nowMs: clock.wallMs(),
+      quietForMs: nowMs - Math.max(lastScanAtMs, startedAtMs),
+      spoiltForMs: spoiltAtMs === null ? null : nowMs - spoiltAtMs,
+    };
     const alarms = alarmsOf(facts, ports.station()?.settings.quietAlarm ?? null);
     const before = status.current().alarms;
     if (JSON.stringify(alarms) === JSON.stringify(before)) return;
@@ -201,7 +208,7 @@ export function attendDevices(ports: DevicePorts): Devices {
         drop(kind) {
           if (wedge.isOn) hearDrop(wedge.lane, kind);
         },
-        staffKey: () => staff.open(),
+        staffKey: () => staff.open({ byKey: true }),
       });
     },
 

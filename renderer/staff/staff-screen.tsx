@@ -70,14 +70,24 @@ function DevicesPage({
         )}
       </div>
       <aside className="panels">
-        <TestPanel staff={staff} act={act} />
-        {staff.phones !== null && <PhonesPanel phones={staff.phones} act={act} />}
-        <section className="panel">
-          <p className="panel-about">
-            <BothLines texts={both((texts) => texts.staff.sheet.about)} />
-          </p>
-          <Key texts={both((texts) => texts.staff.sheet.open)} onPress={openSheet} />
-        </section>
+        {staff.mayChange ? (
+          <>
+            <TestPanel staff={staff} act={act} />
+            {staff.phones !== null && <PhonesPanel phones={staff.phones} act={act} />}
+            <section className="panel">
+              <p className="panel-about">
+                <BothLines texts={both((texts) => texts.staff.sheet.about)} />
+              </p>
+              <Key texts={both((texts) => texts.staff.sheet.open)} onPress={openSheet} />
+            </section>
+          </>
+        ) : (
+          <section className="panel">
+            <p className="panel-about">
+              <BothLines texts={both((texts) => texts.staff['view-only'])} />
+            </p>
+          </section>
+        )}
       </aside>
     </div>
   );

@@ -28,6 +28,19 @@ async function openStaff(kiosk: Kiosk): Promise<void> {
   await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
 }
 
+/** The chord that only somebody with a keyboard can press: the screen in full. */
+async function openByKey(kiosk: Kiosk): Promise<void> {
+  const from = kiosk.ears.heard.length;
+  await kiosk.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.sendInputEvent({
+      type: 'keyDown',
+      keyCode: 'D',
+      modifiers: ['control', 'alt'],
+    }),
+  );
+  await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
+}
+
 test('three seconds on the status line open it, a tap only says how', async ({ rig }) => {
   const { kiosk } = await rig.start();
   await holdStatusLine(kiosk, 200);
@@ -35,6 +48,9 @@ test('three seconds on the status line open it, a tap only says how', async ({ r
   await expect(kiosk.page.locator('.staff')).toHaveCount(0);
   await openStaff(kiosk);
   await expect(kiosk.page.getByText('Máy quét 1')).toBeVisible();
+  // Any visitor may have pressed: it shows, and changes nothing.
+  await expect(kiosk.page.getByText(staff['view-only'])).toBeVisible();
+  await expect(kiosk.page.getByRole('button', { name: staff.test.start })).toHaveCount(0);
   await expectNotBlank(kiosk, 'devices');
   expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
   const from = kiosk.ears.heard.length;
@@ -83,7 +99,7 @@ test('an answer stands over it and it comes back; the device shows the scan, mas
 
 test('a test scan is explained and not recorded, and after it visits are recorded again', async ({ rig }) => {
   const { kiosk, pty } = await rig.start();
-  await openStaff(kiosk);
+  await openByKey(kiosk);
   await kiosk.page.getByRole('button', { name: staff.test.start }).click();
   await expect(kiosk.page.getByText(staff.test.on)).toBeVisible();
   const code = issueDeclaration({ kind: 'expired', atMs: Date.now(), seed: 31 });
@@ -98,6 +114,7 @@ test('a test scan is explained and not recorded, and after it visits are recorde
 
   await kiosk.page.getByRole('button', { name: staff.test.stop }).click();
   await expect(kiosk.page.getByText(staff.test.on)).toHaveCount(0);
+  await kiosk.ears.next('test-mode', ({ isOn, notRecorded }) => !isOn && notRecorded === 1);
   await scanAndWait(kiosk, pty, code);
   expect(rig.stored()).toHaveLength(1);
 });
@@ -143,7 +160,7 @@ test('the set-up sheet is drawn under the content policy, and print leaves only 
   rig,
 }) => {
   const { kiosk } = await rig.start();
-  await openStaff(kiosk);
+  await openByKey(kiosk);
   await kiosk.page.getByRole('button', { name: staff.sheet.open }).click();
   await expect(kiosk.page.locator('.bars').first()).toBeVisible();
   await expectNotBlank(kiosk, 'set-up sheet');

@@ -33,6 +33,17 @@ export const held = (
   notices: [],
 });
 
+/** A signed certificate of each family that proves a vaccination. */
+export const vaccinated = (family: 'dcc' | 'shc' | 'vds-nc', claims: Claims = person): Reading =>
+  held(family, 'verified', {
+    ...claims,
+    certificate: {
+      dcc: { ver: '1.3.0', v: [{ tg: '840539006', co: 'VN', dn: 3, sd: 3, dt: '2026-06-01' }] },
+      shc: { types: ['https://smarthealth.cards#immunization'] },
+      'vds-nc': { hdr: { t: 'icao.vacc' } },
+    }[family],
+  });
+
 export const refusedCode = (
   reason: CodeReason,
   claims: Claims | null = null,

@@ -86,6 +86,7 @@ export const sampleStaffDevice = (change: Partial<StaffDevice> = {}): StaffDevic
 
 /** A gate with every kind of device, one of them gone, and a dongle. */
 export const sampleStaffView = (change: Partial<StaffView> = {}): StaffView => ({
+  mayChange: true,
   devices: [
     sampleStaffDevice(),
     sampleStaffDevice({

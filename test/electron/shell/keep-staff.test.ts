@@ -49,6 +49,7 @@ function openWorld() {
     keepNearby: ({ rssiDbm }) => asked.push(`keep ${rssiDbm}`),
     measureNearby: () => asked.push('measure'),
     print: () => asked.push('print'),
+    onTest: ({ isOn, notRecorded }) => asked.push(`test ${isOn} ${notRecorded}`),
   };
   world.staff = keepStaff(ports);
   return world;
@@ -59,7 +60,7 @@ describe('the devices screen', () => {
     const { staff, views } = openWorld();
     staff.beat();
     expect(views).toEqual([]);
-    staff.open();
+    staff.open({ byKey: true });
     staff.beat();
     staff.act({ type: 'close' });
     staff.beat();
@@ -68,7 +69,7 @@ describe('the devices screen', () => {
 
   it('closes by itself, and stays while somebody touches it', () => {
     const world = openWorld();
-    world.staff.open();
+    world.staff.open({ byKey: true });
     world.nowMs += STAFF_SCREEN_MS - 1;
     world.staff.act({ type: 'touch' });
     world.nowMs += STAFF_SCREEN_MS - 1;
@@ -92,7 +93,7 @@ describe('the devices screen', () => {
       health: { scans: 1, bytes: 300, drops: 2, strayBytes: 3, reopens: 4 },
       lastFrame: { atMs: SAMPLE_MS, byteLength: 300, masked: 'HC1:A9' },
     });
-    staff.open();
+    staff.open({ byKey: true });
     expect(views[0]?.devices[0]).toMatchObject({
       identity: { usbId: '0c2e:0b6a' },
       health: { drops: 2 },
@@ -108,7 +109,7 @@ describe('the devices screen', () => {
     world.staff.countScan('scanner-1');
     world.nowMs += 59_999;
     world.staff.countScan('scanner-1');
-    world.staff.open();
+    world.staff.open({ byKey: true });
     world.nowMs += 1;
     world.staff.beat();
     expect(world.views.map((view) => view?.devices[0]?.scansLastMinute)).toEqual([2, 1]);
@@ -117,7 +118,7 @@ describe('the devices screen', () => {
   it('passes on only what the device understands, and nothing once it is closed', () => {
     const { staff, asked } = openWorld();
     staff.act({ type: 'print' });
-    staff.open();
+    staff.open({ byKey: true });
     staff.act({ type: 'command', deviceId: 'scanner-1', command: 'trigger' });
     staff.act({ type: 'command', deviceId: 'scanner-1', command: 'good-read' });
     staff.act({ type: 'command', deviceId: 'dongle', command: 'trigger' });
@@ -138,19 +139,51 @@ describe('the devices screen', () => {
     });
     staff.hear({ type: 'signal', deviceId: 'dongle', strongestDbm: -40 });
     expect(staff.isPhoneNear()).toBe(true);
-    staff.open();
+    staff.open({ byKey: true });
     expect(views[0]?.phones).toMatchObject({ counts: { bluezone: 4 }, strongestDbm: -40, isNear: true });
     staff.hear({ type: 'device', deviceId: 'dongle', state: 'gone', problem: 'silent', detail: '' });
     expect(staff.isPhoneNear()).toBe(false);
   });
 });
 
+describe('a screen that was opened by touch', () => {
+  it('shows and changes nothing: any visitor may have opened it', () => {
+    const { staff, views, asked } = openWorld();
+    staff.open({ byKey: false });
+    expect(views[0]).toMatchObject({ mayChange: false });
+    expect(views[0]?.devices[0]?.commands).toEqual([]);
+    staff.act({ type: 'test', isOn: true });
+    staff.act({ type: 'command', deviceId: 'scanner-1', command: 'trigger' });
+    staff.act({ type: 'nearby', settings: nearbyOff });
+    staff.act({ type: 'print' });
+    expect(staff.isTesting()).toBe(false);
+    expect(asked).toEqual(['measure']);
+    staff.open({ byKey: true });
+    expect(views.at(-1)).toMatchObject({ mayChange: true });
+    staff.act({ type: 'close' });
+    staff.open({ byKey: false });
+    expect(views.at(-1)).toMatchObject({ mayChange: false });
+  });
+});
+
 describe('test mode', () => {
+  it('is told when it begins and ends, with how many scans were not recorded', () => {
+    const world = openWorld();
+    world.staff.open({ byKey: true });
+    world.staff.act({ type: 'test', isOn: true });
+    world.staff.act({ type: 'test', isOn: true });
+    world.staff.showTest(explained);
+    world.staff.showTest(explained);
+    world.nowMs += TEST_MODE_MS;
+    world.staff.beat();
+    expect(world.asked.slice(1)).toEqual(['test true 0', 'test false 2']);
+  });
+
   it('is on only while the screen stands, and ends by itself', () => {
     const world = openWorld();
     world.staff.act({ type: 'test', isOn: true });
     expect(world.staff.isTesting()).toBe(false);
-    world.staff.open();
+    world.staff.open({ byKey: true });
     world.staff.act({ type: 'test', isOn: true });
     expect(world.staff.isTesting()).toBe(true);
     expect(world.views.at(-1)?.test).toEqual({ endsAtMs: SAMPLE_MS + 1_000 + TEST_MODE_MS, last: null });
@@ -166,7 +199,7 @@ describe('test mode', () => {
 
   it('ends with the screen', () => {
     const { staff } = openWorld();
-    staff.open();
+    staff.open({ byKey: true });
     staff.act({ type: 'test', isOn: true });
     staff.act({ type: 'close' });
     expect(staff.isTesting()).toBe(false);

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 /** The sample moment is Saturday 08:00. */
 const hours = { minutes: 15, opensAtMinute: 7 * 60, closesAtMinute: 17 * 60, weekdays: [1, 2, 3, 4, 5, 6] };
 const quietFor = (minutes: number, changes = {}, nowMs = SAMPLE_MS): readonly string[] =>
-  alarmsOf({ nowMs, lastScanAtMs: nowMs - minutes * MINUTE_MS, spoiltAtMs: null }, { ...hours, ...changes });
+  alarmsOf({ nowMs, quietForMs: minutes * MINUTE_MS, spoiltForMs: null }, { ...hours, ...changes });
 
 describe('nobody scans', () => {
   it('is an alarm after the minutes of the settings, not a moment sooner', () => {
@@ -27,17 +27,17 @@ describe('nobody scans', () => {
   });
 
   it('is none where nobody asked for it', () => {
-    expect(alarmsOf({ nowMs: SAMPLE_MS, lastScanAtMs: 0, spoiltAtMs: null }, null)).toEqual([]);
+    expect(alarmsOf({ nowMs: SAMPLE_MS, quietForMs: 1e9, spoiltForMs: null }, null)).toEqual([]);
   });
 });
 
 describe('an input method', () => {
   it('is an alarm for a while after the last scan it spoilt, and gone once a scan was read', () => {
     const spoilt = (agoMs: number): readonly string[] =>
-      alarmsOf({ nowMs: SAMPLE_MS, lastScanAtMs: SAMPLE_MS, spoiltAtMs: SAMPLE_MS - agoMs }, null);
+      alarmsOf({ nowMs: SAMPLE_MS, quietForMs: 0, spoiltForMs: agoMs }, null);
     expect(spoilt(0)).toEqual(['input-method']);
     expect(spoilt(INPUT_METHOD_ALARM_MS - 1)).toEqual(['input-method']);
     expect(spoilt(INPUT_METHOD_ALARM_MS)).toEqual([]);
-    expect(alarmsOf({ nowMs: SAMPLE_MS, lastScanAtMs: SAMPLE_MS, spoiltAtMs: null }, null)).toEqual([]);
+    expect(alarmsOf({ nowMs: SAMPLE_MS, quietForMs: 0, spoiltForMs: null }, null)).toEqual([]);
   });
 });
