@@ -48,8 +48,8 @@ function replay(ledger: ReadOnlyLedger, visitId: string): Result<Replay, ReplayE
     return failed({ kind: 'no-facts', detail: `visit ${visitId} was recorded before facts were kept` });
   }
   const kept = ledger.policyVersions(policyId, policyVersion);
-  // Edited in place, against the rule: the text that was in use then. A clock that was set back leaves the first.
-  const used = kept.findLast(({ firstUsedAtMs }) => firstUsedAtMs <= atMs) ?? kept[0];
+  // Edited in place, against the rule: the text that was in use then.
+  const used = kept.findLast(({ firstSeq }) => firstSeq <= seq);
   const policy = policySchema.safeParse(used?.policy);
   if (!policy.success) {
     return failed({ kind: 'no-policy', detail: `no policy "${policyId}" version ${policyVersion} was kept` });

@@ -91,27 +91,27 @@ function findByRules(facts: RuleFacts, policy: Policy): Finding & { readonly rul
   return { outcome, reason, nextStep, ruleId: null, rule: null };
 }
 
-function guarded(
-  found: Finding & { readonly rule: Rule | null },
-  { code, moment, trustList }: RuleFacts,
-  policy: Policy,
-): Finding {
+function guarded(found: Finding & { readonly rule: Rule | null }, facts: RuleFacts, policy: Policy): Finding {
+  const { moment, trustList } = facts;
   if (found.rule?.restsOnClock === true && !moment.isClockTrusted) {
     return askStaff('clock-untrusted', found.ruleId);
   }
   if (moment.direction === 'out' || found.outcome !== 'accept') return found;
-  if (code.trust !== 'verified' || trustList !== 'expired' || policy.whenTrustListExpired === 'accept') {
+  if (!restsOnSignature(facts) || trustList !== 'expired' || policy.whenTrustListExpired === 'accept') {
     return found;
   }
   return { ...askStaff('trust-list-expired', found.ruleId), outcome: policy.whenTrustListExpired };
 }
 
 /** What staff should know of the moment, beside what the code itself gave. */
-export function noticesOf({ code, certificate, other, trustList, policy }: RuleFacts): ReadingNotice[] {
+export function noticesOf(facts: RuleFacts): ReadingNotice[] {
+  const { code, certificate, other, trustList, policy } = facts;
   return [
     ...new Set<ReadingNotice>([
       ...code.notices,
-      ...(trustList !== 'fresh' && restsOnTrustList(code) ? (['trust-list-stale'] as const) : []),
+      ...(trustList !== 'fresh' && (restsOnSignature(facts) || code.reason === 'unknown-issuer')
+        ? (['trust-list-stale'] as const)
+        : []),
       ...(policy !== 'fresh' ? (['policy-stale'] as const) : []),
       ...(certificate.rules === 'failed' ? (['certificate-rules-failed'] as const) : []),
       ...(other === null ? [] : (['combined'] as const)),
@@ -119,5 +119,6 @@ export function noticesOf({ code, certificate, other, trustList, policy }: RuleF
   ];
 }
 
-const restsOnTrustList = ({ trust, reason }: RuleFacts['code']): boolean =>
-  trust === 'verified' || reason === 'unknown-issuer';
+/** The verdict may rest on a signature: this code's, or that of the same person's code before it. */
+const restsOnSignature = ({ code, other }: RuleFacts): boolean =>
+  code.trust === 'verified' || other?.trust === 'verified';

@@ -83,7 +83,7 @@ export function factsOf(reading: Reading, moment: Moment): RuleFacts {
             trust: other.code.trust,
             certificate: other.certificate.kind,
             certificateRules: other.certificate.rules,
-            hasReported: other.declaration.symptoms.length + other.declaration.contacts.length > 0,
+            hasReported: hasReported(other),
           },
     moment: {
       direction,
@@ -97,6 +97,10 @@ export function factsOf(reading: Reading, moment: Moment): RuleFacts {
     policy,
   };
 }
+
+/** What was reported is not undone by another code, however many come between. */
+export const hasReported = ({ declaration, other }: RuleFacts): boolean =>
+  declaration.symptoms.length + declaration.contacts.length > 0 || other?.hasReported === true;
 
 function declarationOf({ family, trust, claims }: Reading, moment: Moment): RuleFacts['declaration'] {
   const source =
@@ -165,9 +169,18 @@ function certificateKindOf(family: Family, claims: Claims | null): CertificateKi
 
 /** Whether the code says who holds it, in date or not. A link to one person's declaration does too. */
 function namesPerson({ family, trust, reason, claims, outcome }: Reading): boolean {
-  if (trust !== 'refused') return reason === null && outcome === 'valid' && isPersonal(family);
+  if (trust !== 'refused') {
+    const isNamed = family === 'declaration-link' || isAboutSomebody(claims);
+    return reason === null && outcome === 'valid' && isPersonal(family) && isNamed;
+  }
   return claims !== null && reason !== null && codeReasonRules[reason].stillNamesPerson;
 }
+
+/** True when a name or a number of a person was read. */
+export const isAboutSomebody = (claims: Claims | null): boolean =>
+  [claims?.fullName, claims?.idNumber, claims?.oldIdNumber, claims?.insuranceNumber, claims?.qid].some(
+    (one) => one !== undefined && one !== '',
+  );
 
 /** Families whose code is about one person. */
 export function isPersonal(family: Family): boolean {

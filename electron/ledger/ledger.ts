@@ -34,7 +34,7 @@ export interface Ledger {
   recordVisit(visit: NewVisit): Result<Visit, CannotRecord>;
   /** Visits not yet acknowledged nor quarantined, oldest first. Rows that do not parse are quarantined on the way. */
   loadPending(limit: number): readonly Visit[];
-  /** Keeps a policy version as it is used, for judging its visits again. Repeatable; throws when the disk does. */
+  /** The policy that judges from the next visit on, kept for judging them again. Repeatable; throws when the disk does. */
   keepPolicy(policy: Policy): void;
   /** Adds one minute's counts of tracing phones to its hour. Throws when the disk does; then nothing was added. */
   countPhones(minuteMs: number, counts: PhoneCounts): void;
@@ -94,7 +94,10 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
     'SELECT outcome, count(*) AS count FROM visits WHERE at_ms >= ? AND at_ms < ? GROUP BY outcome',
   );
   const insertPolicy = database.prepare<[string, number, string, string, number]>(
-    'INSERT OR IGNORE INTO policies (id, version, sha256, policy, first_used_at_ms) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO policies (id, version, sha256, policy, first_seq) VALUES (?, ?, ?, ?, ?)',
+  );
+  const lastPolicy = database.prepare<[], { id: string; version: number; sha256: string }>(
+    'SELECT id, version, sha256 FROM policies ORDER BY rowid DESC LIMIT 1',
   );
   const addPhones = database.prepare<{ hourMs: number; kind: string; count: number }>(
     `INSERT INTO phones (hour_ms, kind, minutes, phone_minutes, most) VALUES (@hourMs, @kind, 1, @count, @count)
@@ -196,7 +199,9 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
     keepPolicy(policy) {
       const text = JSON.stringify(policy);
       const sha256 = createHash('sha256').update(text).digest('hex');
-      insertPolicy.run(policy.id, policy.version, sha256, text, Math.floor(nowMs()));
+      const last = lastPolicy.get();
+      if (last?.id === policy.id && last.version === policy.version && last.sha256 === sha256) return;
+      insertPolicy.run(policy.id, policy.version, sha256, text, lastSeq + 1);
     },
 
     countPhones(minuteMs, counts) {

@@ -37,11 +37,11 @@ export interface ReadOnlyLedger {
   visitsBetween(fromMs: number, toMs: number): IterableIterator<Visit>;
   /** One visit by its id; null when there is none, or its row does not parse. */
   visit(id: string): Visit | null;
-  /** Every text that this version of a policy was used with, oldest first: more than one if it was edited in place. */
+  /** Every text that this version of a policy judged with and from which visit on, oldest first: more than one if it was edited in place. */
   policyVersions(
     id: string,
     version: number,
-  ): readonly { readonly firstUsedAtMs: number; readonly policy: unknown }[];
+  ): readonly { readonly firstSeq: number; readonly policy: unknown }[];
   /** Hours with fromMs <= hourMs < toMs, oldest first, a row a kind. */
   phonesBetween(fromMs: number, toMs: number): readonly PhoneHour[];
   /** Rows skipped so far because they do not parse; an export must say so when it is not 0. */
@@ -94,11 +94,11 @@ function createReader(database: Database.Database): ReadOnlyLedger {
       layout < POLICIES_SINCE
         ? []
         : database
-            .prepare<[string, number], { firstUsedAtMs: number; policy: string }>(
-              'SELECT first_used_at_ms AS firstUsedAtMs, policy FROM policies WHERE id = ? AND version = ? ORDER BY 1',
+            .prepare<[string, number], { firstSeq: number; policy: string }>(
+              'SELECT first_seq AS firstSeq, policy FROM policies WHERE id = ? AND version = ? ORDER BY 1',
             )
             .all(id, version)
-            .map(({ firstUsedAtMs, policy }) => ({ firstUsedAtMs, policy: JSON.parse(policy) as unknown })),
+            .map(({ firstSeq, policy }) => ({ firstSeq, policy: JSON.parse(policy) as unknown })),
     phonesBetween: (fromMs, toMs) =>
       layout < PHONES_SINCE
         ? []

@@ -4,7 +4,8 @@
  * Invariant: what `show` is given was committed by `record` before. A scan that cannot be recorded, and any
  * exception on the way, puts the gate out of order; neither ever shows an accept. Judges nothing itself; a
  * fault does not stick, the next scan is tried in full. Only a declaration link waits, for the collector's
- * answer and no longer than the look-up's own deadline; scans behind it do not wait with it.
+ * answer and no longer than the look-up's own deadline; the next scan of its lane stands behind it, those of
+ * other lanes do not.
  */
 import type { NationalRuleSet } from '../../contract/national-rules.ts';
 import type { Policy } from '../../contract/policy.ts';
@@ -110,6 +111,8 @@ export function createPassage(ports: PassagePorts): Passage {
   const lastCodes = createLastCodes();
   /** Links that are being looked up, by the attempt's key. */
   const waiting = new Map<string, Promise<PassageOutcome>>();
+  /** The look-up that the next scan of its lane stands behind: answers come in the order of the people. */
+  const busy = new Map<string, Promise<PassageOutcome>>();
 
   /** An exception is a bug. Its message may quote the code, which is personal data: only its name is told. */
   function reportBug(step: string, error: unknown): OutOfOrder {
@@ -212,14 +215,16 @@ export function createPassage(ports: PassagePorts): Passage {
       .catch(() => 'not-reached' as const)
       .then((answer) => {
         waiting.delete(attempt.key);
-        const { lookup, reading: raised } = lookedUp(reading, answer);
+        if (busy.get(attempt.scan.lane) === settled) busy.delete(attempt.scan.lane);
+        const { lookup, reading: raised } = lookedUp(reading, answer, attempt.nowMs);
         return conclude(attempt, raised, lookup);
       });
     waiting.set(attempt.key, settled);
+    busy.set(attempt.scan.lane, settled);
     return settled;
   }
 
-  return {
+  const passage: Passage = {
     take(scan) {
       return stretch((enter): PassageOutcome | Promise<PassageOutcome> => {
         const nowMs = clock.wallMs();
@@ -233,6 +238,8 @@ export function createPassage(ports: PassagePorts): Passage {
         }
         const already = waiting.get(key);
         if (already !== undefined) return already;
+        const before = busy.get(scan.lane);
+        if (before !== undefined) return before.then(() => passage.take(scan));
 
         enter('read');
         const text = ports.joinParts(scan.text, scan.lane, nowMs);
@@ -246,7 +253,7 @@ export function createPassage(ports: PassagePorts): Passage {
           askCollector(attempt, reading) ??
           conclude(
             attempt,
-            registered(reading, (claims) => ports.findDeclared(claims, nowMs)),
+            registered(reading, (claims) => ports.findDeclared(claims, nowMs), nowMs),
             reading.trust === 'reference' ? 'not-reached' : 'not-needed',
           )
         );
@@ -266,4 +273,5 @@ export function createPassage(ports: PassagePorts): Passage {
       lastCodes.forget(nowUs);
     },
   };
+  return passage;
 }

@@ -9,6 +9,7 @@ import type { Claims, Reading } from '../../contract/reading.ts';
 import { COMBINE_MS, type RuleFacts } from '../../contract/rule-facts.ts';
 import type { Direction } from '../../contract/scan.ts';
 import type { Visit } from '../../contract/visit.ts';
+import { hasReported, isAboutSomebody } from '../gate/facts.ts';
 import { isSamePerson } from '../gate/same-person.ts';
 
 const WINDOW_US = COMBINE_MS * 1_000;
@@ -34,9 +35,12 @@ export function createLastCodes(): LastCodes {
       const last = codes.get(keyOf(lane, direction));
       if (last === undefined || nowUs - last.atUs > WINDOW_US || reading.outcome !== 'valid')
         return undefined;
-      // The same kind of code twice adds nothing; a newer declaration stands for itself.
-      if (last.facts.code.family === reading.family) return undefined;
-      return isSamePerson(last.claims, reading.claims) ? last : undefined;
+      if (!isSamePerson(last.claims, reading.claims)) return undefined;
+      // The same kind of code twice adds nothing, unless the first reported something: only a newer
+      // declaration takes that back.
+      const isSameKind = last.facts.code.family === reading.family;
+      const isNewer = (reading.claims?.issuedAtMs ?? 0) > (last.claims.issuedAtMs ?? 0);
+      return isSameKind && (isNewer || !hasReported(last.facts)) ? undefined : last;
     },
 
     remember(visit, reading, nowUs) {
@@ -47,6 +51,7 @@ export function createLastCodes(): LastCodes {
       }
       // A code that names nobody (a payment code by mistake) does not end the conversation.
       if (reading.outcome !== 'valid' || reading.claims === null || visit.facts === null) return;
+      if (!isAboutSomebody(reading.claims)) return;
       codes.set(key, { facts: visit.facts, visitId: visit.id, claims: reading.claims, atUs: nowUs });
     },
 

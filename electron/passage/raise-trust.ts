@@ -5,7 +5,7 @@
  * Never lowers trust and never touches a refused or a signed code. The register's own findings stand in
  * `claims` where a signed declaration has them, so that rules, log and collector read them in one place.
  */
-import { answersOf } from '../../contract/declaration.ts';
+import { answersOf, MAX_CLOCK_LEAD_MS } from '../../contract/declaration.ts';
 import type { Answers, Claims, Reading } from '../../contract/reading.ts';
 import type { LookUpAnswer } from '../../contract/register.ts';
 import type { RuleFacts } from '../../contract/rule-facts.ts';
@@ -16,25 +16,34 @@ export interface Declared {
   readonly answers: Answers;
 }
 
-/** `find` is asked only for a code that names a person by its layout alone. */
-export function registered(reading: Reading, find: (claims: Claims) => Declared | null): Reading {
+/**
+ * `find` is asked only for a code that names a person by its layout alone. A declaration past its end is none:
+ * who declared last month is not worse off than who never did.
+ */
+export function registered(
+  reading: Reading,
+  find: (claims: Claims) => Declared | null,
+  nowMs: number,
+): Reading {
   if (reading.trust !== 'identified' || reading.outcome !== 'valid' || reading.claims === null)
     return reading;
   const declared = find(reading.claims);
-  return declared === null ? reading : raised(reading, declared);
+  return declared === null || declared.validUntilMs < nowMs ? reading : raised(reading, declared);
 }
 
 /** What the collector's answer about a declaration link makes of its reading. */
 export function lookedUp(
   reading: Reading,
   answer: LookUpAnswer | 'not-reached',
+  nowMs: number,
 ): { readonly reading: Reading; readonly lookup: RuleFacts['declaration']['lookup'] } {
   if (answer === 'not-reached') return { reading, lookup: 'not-reached' };
   if (!answer.found) return { reading, lookup: 'not-found' };
   const answers = answersOf(answer.answers);
   // An answer bit that this version cannot name may be a symptom: as if nothing had been heard.
-  if (answers === null) return { reading, lookup: 'not-reached' };
   const { declaredAtMs, validUntilMs } = answer;
+  // Nor is a declaration from further ahead than clocks may differ, which a signed one could not be either.
+  if (answers === null || declaredAtMs > nowMs + MAX_CLOCK_LEAD_MS) return { reading, lookup: 'not-reached' };
   return { reading: raised(reading, { declaredAtMs, validUntilMs, answers }), lookup: 'found' };
 }
 

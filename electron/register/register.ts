@@ -49,8 +49,8 @@ export interface Register {
    */
   holdKey(key: { readonly epoch: string; readonly key: Buffer }): Result<null, RegisterFault>;
   /**
-   * The newest declaration of the person with these claims; null when there is none, no key, or no hit whose
-   * answers can be read. One that is past its end is found until it is swept. One from further in the
+   * The newest declaration of the person with these claims, with what every current one of theirs reports;
+   * null when there is none, no key, or a current one whose answers cannot be read. One that is past its end is found until it is swept. One from further in the
    * future than clocks may differ is not: a signed one is not believed then either.
    */
   find(claims: Claims, nowMs: number): Declared | null;
@@ -177,6 +177,8 @@ export function createRegister(ports: RegisterPorts): Register {
     find(claims, nowMs) {
       if (key === null || isClosed || isDamaged) return null;
       let best: Declared | null = null;
+      /** What the code's numbers report together: one may be another person's, or declared anew elsewhere. */
+      const reported: Answers[] = [];
       try {
         for (const subject of registerSubjects(claims)) {
           const entry = open.find.get(tagOf(key, subject));
@@ -184,15 +186,22 @@ export function createRegister(ports: RegisterPorts): Register {
           const [declaredAt, validUntil, bits] = entry;
           const declaredAtMs = declaredAt * 1_000;
           if (declaredAtMs > nowMs + MAX_CLOCK_LEAD_MS) continue;
-          if (best !== null && declaredAtMs <= best.declaredAtMs) continue;
+          const validUntilMs = validUntil * 1_000;
           const answers = answersOf(bits);
-          if (answers !== null) best = { declaredAtMs, validUntilMs: validUntil * 1_000, answers };
+          if (answers === null) {
+            // A bit that means nothing yet may be a symptom: as if nobody had declared, so that staff look.
+            if (validUntilMs >= nowMs) return null;
+            continue;
+          }
+          if (validUntilMs >= nowMs) reported.push(answers);
+          if (best === null || declaredAtMs > best.declaredAtMs)
+            best = { declaredAtMs, validUntilMs, answers };
         }
       } catch (error) {
         isDamaged ||= describeSqliteError(error).isDamage;
         return null;
       }
-      return best;
+      return best === null || reported.length < 2 ? best : { ...best, answers: joined(reported) };
     },
 
     apply({ epoch, entries, hasMore }) {
@@ -321,3 +330,9 @@ function openStatements(file: RegisterFile) {
     },
   };
 }
+
+const joined = (all: readonly Answers[]): Answers => ({
+  symptoms: [...new Set(all.flatMap(({ symptoms }) => symptoms))],
+  contacts: [...new Set(all.flatMap(({ contacts }) => contacts))],
+  hasTravelled: all.some(({ hasTravelled }) => hasTravelled),
+});

@@ -7,6 +7,7 @@
  */
 import type { TrustRoot } from '../../contract/bundle.ts';
 import { trustRootSchema } from '../../contract/bundle.ts';
+import { failed } from '../../contract/result.ts';
 import type { Freshness } from '../../contract/rule-facts.ts';
 import shipped from '../../resources/bundles/shipped.json' with { type: 'json' };
 import vietNam from '../../resources/national-rules/vn.json' with { type: 'json' };
@@ -33,6 +34,10 @@ export interface Configuration {
   /** Whose signatures count, with what was revoked; nobody's while no list is trusted here. */
   trust(): TrustStore;
   policies(): PolicyCollection;
+  /** Of what signatures are checked against: the list of issuers, and at best stale while revocations are. */
+  trustFreshness(nowMs: number): Freshness;
+  /** When this build's own rules began to hold: no true clock shows an earlier time. */
+  readonly madeAtMs: number;
   /** Of the policies' bundle; the build's own never age. */
   policyFreshness(nowMs: number): Freshness;
 }
@@ -52,9 +57,11 @@ export function openConfiguration(options: {
   /** Roots of the settings. */
   readonly ownRoots: readonly TrustRoot[];
   readonly isShipped: boolean;
+  /** The venue's policy: a collection without it is not taken over. */
+  readonly policyId: string;
   readonly log: WriteLog;
 }): Configuration {
-  const { dataDir, ownRoots, isShipped, log } = options;
+  const { dataDir, ownRoots, isShipped, policyId, log } = options;
   const development = trustRootSchema.array().parse(developmentRoots);
   const roots = chooseRoots({ development, own: ownRoots, isShipped });
   const store = createBundleStore<Contents>({
@@ -62,7 +69,11 @@ export function openConfiguration(options: {
     open: (jws) => openBundle(jws, roots),
     load: {
       'trust-list': readTrustList,
-      policies: loadPolicies,
+      policies(content) {
+        const loaded = loadPolicies(content);
+        if (!loaded.ok || loaded.value.policies.some(({ id }) => id === policyId)) return loaded;
+        return failed({ kind: 'policy-broken', detail: `no policy "${policyId}", which this venue uses` });
+      },
       revocations: readRevocations,
     },
     shipped,
@@ -81,6 +92,12 @@ export function openConfiguration(options: {
       revocations: store.current('revocations')?.content ?? noRevocations,
     }),
     policies: () => store.current('policies')?.content ?? builtIn.value,
+    trustFreshness(nowMs) {
+      const list = store.freshness('trust-list', nowMs);
+      // Without current revocations a signature still counts, but staff are told.
+      return list === 'fresh' && store.freshness('revocations', nowMs) !== 'fresh' ? 'stale' : list;
+    },
+    madeAtMs: Math.max(...builtIn.value.policies.map(({ validFromMs }) => validFromMs)),
     policyFreshness: (nowMs) =>
       store.current('policies') === null ? 'fresh' : store.freshness('policies', nowMs),
   };

@@ -69,6 +69,7 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
     dataDir,
     ownRoots: trustRoots,
     isShipped: ports.isShipped,
+    policyId: settings.value.policy,
     log,
   });
   const rules = rulesInForce(configuration, settings.value.policy, clock.wallMs);
@@ -94,7 +95,7 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
       keepPolicy(latest);
       return latest;
     },
-    trustList: () => configuration.store.freshness('trust-list', clock.wallMs()),
+    trustList: () => configuration.trustFreshness(clock.wallMs()),
     findDeclared: (claims, nowMs) => sync?.register?.find(claims, nowMs) ?? null,
     lookUp: sync?.lookUp ?? null,
     record: ledger.recordVisit,
@@ -102,7 +103,8 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
     newId: ports.newId,
     identity: { stationId, venueId: venue.id, gate, runId: ports.runId },
     // A box without a battery clock starts in 1970: a date before the lists were made is no date.
-    isClockTrusted: () => clock.wallMs() >= configuration.store.newestIssuedAtMs(),
+    isClockTrusted: () =>
+      clock.wallMs() >= Math.max(configuration.madeAtMs, configuration.store.newestIssuedAtMs()),
     isPhoneNear: ports.isPhoneNear,
     directionOf: directionsOf(settings.value),
     show: ports.show,
@@ -136,8 +138,11 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
     },
     keepNearby(nearby) {
       if (inUse.ble === null || inUse.ble === undefined) return;
+      // What somebody wrote into the file since the start, and only waits for the next, stays in it.
+      const onDisk = loadSettings(settingsPath);
+      const base = onDisk.ok ? onDisk.value : inUse;
+      writeSettings(settingsPath, { ...base, ble: { ...(base.ble ?? inUse.ble), nearby } });
       inUse = { ...inUse, ble: { ...inUse.ble, nearby } };
-      writeSettings(settingsPath, inUse);
     },
     close() {
       sync?.close();
@@ -207,8 +212,8 @@ function partJoiner(): PassagePorts['joinParts'] {
   };
 }
 
-function directionsOf({ serial, wedge, defaultDirection }: Settings): PassagePorts['directionOf'] {
-  const bound = new Map([...serial, wedge].map(({ lane, direction }) => [lane, direction]));
+function directionsOf({ serial, hid = [], wedge, defaultDirection }: Settings): PassagePorts['directionOf'] {
+  const bound = new Map([...serial, ...hid, wedge].map(({ lane, direction }) => [lane, direction]));
   return (lane) => {
     const direction = bound.get(lane) ?? 'both';
     return direction === 'both' ? defaultDirection : direction;

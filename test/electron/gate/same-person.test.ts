@@ -26,6 +26,18 @@ describe('the same person', () => {
     ['only the name is known', passport, { fullName: 'Nguyễn Văn A' }, false],
     ['only the date is known', passport, { birthDate: '1987-01-18' }, false],
     ['the numbers agree', { idNumber: '001087000001' }, { idNumber: '001087000001', fullName: 'A' }, true],
+    [
+      'a passport number agrees and the names do not',
+      { idNumber: 'C1234567', fullName: 'LEE SUN', birthDate: '1980-01-01' },
+      { idNumber: 'C1234567', fullName: 'Nguyễn Văn A', birthDate: '1990' },
+      false,
+    ],
+    [
+      'everything agrees but the sex',
+      { ...passport, sex: 'male' },
+      { fullName: 'Nguyễn Văn A', birthDate: '1987', sex: 'female' },
+      false,
+    ],
     ['the national ids agree', { qid: '162979388586171100' }, { qid: '162979388586171100' }, true],
     [
       'the citizen numbers differ',

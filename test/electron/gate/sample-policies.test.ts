@@ -16,7 +16,13 @@ import type { Reading } from '../../../contract/reading.ts';
 import { decide } from '../../../electron/gate/decide.ts';
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import { entering } from '../../support/sample-moment.ts';
-import { declaration, held, lapsedDeclaration, refusedCode } from '../../support/sample-reading.ts';
+import {
+  declaration,
+  held,
+  lapsedDeclaration,
+  refusedCode,
+  vaccinated,
+} from '../../support/sample-reading.ts';
 
 const HOUR_MS = 3_600_000;
 const reported = (symptoms: ['fever'] | [], contacts: ['patient'] | []): Reading =>
@@ -40,7 +46,7 @@ const visitors: readonly (readonly [
   ['a personal QR', held('personal-qr', 'identified'), 'ask', 'ask', 'accept', 'ask'],
   ['a citizen card', held('citizen-card', 'identified'), 'ask', 'ask', 'accept', 'ask'],
   ['an insurance card', held('insurance-card', 'identified'), 'ask', 'ask', 'accept', 'ask'],
-  ['a vaccine passport', held('dcc', 'verified'), 'ask', 'ask', 'accept', 'ask'],
+  ['a vaccine passport', vaccinated('dcc'), 'ask', 'ask', 'accept', 'ask'],
   ['a link to a declaration', held('declaration-link', 'reference'), 'ask', 'ask', 'deny', 'ask'],
   ['a declaration past its end', lapsedDeclaration('expired'), 'deny', 'deny', 'deny', 'deny'],
   ['a tampered declaration', refusedCode('bad-signature'), 'deny', 'deny', 'deny', 'deny'],

@@ -23,6 +23,7 @@ import {
   lapsedDeclaration,
   nothingReported,
   refusedCode,
+  vaccinated,
 } from '../../support/sample-reading.ts';
 
 const SECRET = 'Nguyễn Văn Bí Mật 001087000001';
@@ -451,7 +452,7 @@ describe('a declaration link', () => {
     expect(world.visits.map(({ reasons }) => reasons[0])).toEqual(['needs-network', 'needs-network']);
   });
 
-  it('does not hold up who comes behind, and is one visit however often it is scanned meanwhile', async () => {
+  it('does not hold up other lanes, and is one visit however often it is scanned meanwhile', async () => {
     const world = openWorld();
     let answer: (value: LookUpAnswer) => void = () => undefined;
     world.lookUp = () =>
@@ -462,12 +463,27 @@ describe('a declaration link', () => {
     const first = world.passage.take(scan('link'));
     const again = world.passage.take(scan('link'));
     world.reading = declaration();
-    expect(world.take(scan('HC1:BEHIND')).kind).toBe('recorded');
+    expect(world.take(scan('HC1:BESIDE', { lane: 'side' })).kind).toBe('recorded');
+    const behind = world.passage.take(scan('HC1:BEHIND'));
     answer(found);
     expect(await first).toMatchObject({ kind: 'recorded' });
     expect(await again).toEqual(await first);
-    expect(world.visits.map(({ family }) => family)).toEqual(['declaration', 'declaration-link']);
+    // The answers of one lane come in the order of its people.
+    expect(await behind).toMatchObject({ kind: 'recorded' });
+    expect(world.visits.map(({ lane, family }) => `${lane} ${family}`)).toEqual([
+      'side declaration',
+      'main declaration-link',
+      'main declaration',
+    ]);
     expect(world.take(scan('link')).kind).toBe('repeat');
+  });
+
+  it('is as unknown as before when it was declared further ahead than clocks differ', async () => {
+    const world = openWorld();
+    world.reading = link;
+    world.lookUp = async () => ({ ...found, declaredAtMs: SAMPLE_MS + 400 * 24 * 3_600_000 });
+    await world.passage.take(scan());
+    expect(world.visits[0]).toMatchObject({ trust: 'reference', outcome: 'ask', reasons: ['needs-network'] });
   });
 
   it('puts the gate out of order when it cannot be recorded', async () => {
@@ -495,7 +511,7 @@ describe('a code in parts', () => {
 });
 
 describe('two codes of one person at one lane', () => {
-  const passport = held('dcc', 'verified', { fullName: 'MAU NGUYEN VAN', birthDate: '1987-01-18' });
+  const passport = vaccinated('dcc', { fullName: 'MAU NGUYEN VAN', birthDate: '1987-01-18' });
   const card = held('citizen-card', 'identified', {
     fullName: 'Nguyễn Văn Mẫu',
     birthDate: '1987-01-18',
@@ -559,6 +575,24 @@ describe('two codes of one person at one lane', () => {
     shown(world, card);
     const again = held('insurance-card', 'identified', { ...card.claims });
     expect(shown(world, again).combinedWith).toBeNull();
+  });
+
+  it('are not parted by a link, which names nobody', () => {
+    const world = openWorld();
+    const first = shown(world, passport);
+    shown(world, held('declaration-link', 'reference', { reference: 'abc12345', issuer: 'tokhaiyte.vn' }));
+    expect(shown(world, card).combinedWith).toBe(first.id);
+  });
+
+  it('keep what a declaration reported, until a newer one of the same person says otherwise', () => {
+    const answers = { symptoms: ['fever' as const], contacts: [], hasTravelled: false };
+    const world = openWorld();
+    shown(world, declaration({ answers }));
+    expect(shown(world, declaration({}, 20 * 3_600_000))).toMatchObject({
+      outcome: 'ask',
+      reasons: ['symptoms-declared'],
+    });
+    expect(shown(world, declaration({}, 60_000)).outcome).toBe('accept');
   });
 
   it('are forgotten in a quiet moment', () => {

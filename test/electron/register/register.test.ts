@@ -78,12 +78,24 @@ describe('finding a person', () => {
     expect(found?.declaredAtMs).toBe(declaredAt(1) * 1_000);
   });
 
-  it('passes over an entry whose answers it cannot read, and takes the next best', () => {
+  it('finds nobody while a current entry has answers that it cannot read: one may be a symptom', () => {
     const register = newRegister();
     applyAll(register, [entry(1, { answers: 1 << 15 })]);
     expect(register.find({ idNumber: ID }, NOW_MS)).toBeNull();
     applyAll(register, [entry(2, { kind: 'qid', number: QID, declaredAt: NOW_S - 5 * HOUR_S })]);
-    expect(register.find({ idNumber: ID, qid: QID }, NOW_MS)?.declaredAtMs).toBe(NOW_MS - 5 * 3_600_000);
+    expect(register.find({ idNumber: ID, qid: QID }, NOW_MS)).toBeNull();
+    expect(register.find({ qid: QID }, NOW_MS)).not.toBeNull();
+  });
+
+  it('gives the newest declaration with what every current one of the numbers reports', () => {
+    const register = newRegister();
+    applyAll(register, [
+      entry(1, { answers: 1 }),
+      entry(2, { kind: 'qid', number: QID, declaredAt: NOW_S - 60, answers: 0 }),
+    ]);
+    const found = register.find({ idNumber: ID, qid: QID }, NOW_MS);
+    expect(found?.declaredAtMs).toBe(NOW_MS - 60_000);
+    expect(found?.answers.symptoms).toEqual(['fever']);
   });
 
   it('still finds a declaration past its end, so that the gate can say it is too old', () => {
