@@ -23,12 +23,15 @@ export const toBridgeSchema = z.discriminatedUnion('type', [
   /** Calibration: report `signal` every second for a while, and take these limits from now on. */
   z.strictObject({ type: z.literal('nearby'), deviceId: deviceIdSchema, settings: nearbySettingsSchema }),
   z.strictObject({ type: z.literal('reopen') }),
+  /** Answered by `pong`: a driver that hangs in native code says nothing. */
+  z.strictObject({ type: z.literal('ping') }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type ToBridge = z.infer<typeof toBridgeSchema>;
 
 export const fromBridgeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('pong') }),
   z.strictObject({ type: z.literal('scan'), scan: scanSchema }),
   z.strictObject({
     type: z.literal('drop'),

@@ -79,6 +79,9 @@ port.on('message', ({ data }) => {
     case 'reopen':
       for (const one of held.values()) one.reopen();
       return;
+    case 'ping':
+      report({ type: 'pong' });
+      return;
     case 'command':
       held.get(message.deviceId)?.command?.(message.command);
       return;

@@ -42,6 +42,8 @@ export function openGateWindow(options: GateWindowOptions): BrowserWindow {
   });
   const contents = window.webContents;
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  // From the first moment, also while the station cannot open: no key is the page's.
+  contents.on('before-input-event', (event) => event.preventDefault());
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());

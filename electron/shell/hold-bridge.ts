@@ -4,6 +4,7 @@
  * A native driver that crashes takes only its own process along: the screens stay, the gate says that
  * the scanners are gone, and within a second they are back (first restart at once, then backing off).
  */
+import { kill } from 'node:process';
 import { utilityProcess } from 'electron';
 import { type FromBridge, fromBridgeSchema, type ToBridge } from '../../contract/bridge-messages.ts';
 import type { DeviceCommand, HeldDevice, NearbySettings } from '../../contract/devices.ts';
@@ -14,6 +15,9 @@ export const RESTART_FIRST_MS = 50;
 export const RESTART_LONGEST_MS = 400;
 /** The same for one that died before it was ready: a broken driver must not eat the machine. */
 export const RESTART_BROKEN_LONGEST_MS = 5_000;
+/** Asked this often whether it lives; one that missed so many answers hangs, and is ended. */
+const PING_EVERY_MS = 1_000;
+const MOST_PINGS_MISSED = 4;
 /** A bridge that dies this soon after it was ready fell over its devices; so often in a row, and it is broken. */
 const DIED_AT_ONCE_MS = 1_000;
 const MOST_DEATHS_AT_ONCE = 5;
@@ -52,6 +56,8 @@ export function holdBridge(
     if (isStopped) return;
     const startedAtMs = performance.now();
     let readyAtMs: number | null = null;
+    /** Counted by pings, not by time: a machine that slept has missed none. */
+    let missed = 0;
     const process = utilityProcess.fork(options.modulePath, [], {
       serviceName: 'native-bridge',
       stdio: 'inherit',
@@ -63,13 +69,25 @@ export function holdBridge(
         log('error', 'bridge-message-refused', { issue: message.error.issues[0]?.code ?? '' });
         return;
       }
+      missed = 0;
       if (message.data.type === 'ready') {
         readyAtMs = performance.now();
         tell({ type: 'hold', devices: [...devices] });
       }
       options.hear(message.data);
     });
+    const pinging = setInterval(() => {
+      missed += 1;
+      if (missed > MOST_PINGS_MISSED) {
+        log('error', 'bridge-hangs', { missed });
+        // Not SIGTERM: what hangs may not hear it.
+        if (process.pid !== undefined) kill(process.pid, 'SIGKILL');
+        return;
+      }
+      process.postMessage({ type: 'ping' } satisfies ToBridge);
+    }, PING_EVERY_MS);
     process.once('exit', (code) => {
+      clearInterval(pinging);
       child = null;
       if (isStopped) return;
       const nowMs = performance.now();

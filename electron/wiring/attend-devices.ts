@@ -141,6 +141,7 @@ export function attendDevices(ports: DevicePorts): Devices {
   function hear(message: FromBridge): void {
     switch (message.type) {
       case 'ready':
+      case 'pong':
         return;
       case 'scan':
         hearScan(message.scan);

@@ -1,14 +1,17 @@
 /**
  * Open configuration: the signed bundles of this station, with the loader of each kind.
  *
- * The build brings bundles under the development root, which a shipped build does not trust. Policies are
- * the exception: the build's own are as trustworthy as its code, so a station without any bundle still has
- * its rules. Without a trust list it trusts nobody's signature, and says so.
+ * The repository brings bundles under the development root, which a packaged build does not trust; a province
+ * puts its own root and bundles into production.json of both folders before it packs. Policies are the exception:
+ * the build's own are as trustworthy as its code, so a station without any bundle still has its rules.
+ * Without a trust list it trusts nobody's signature, and says so.
  */
-import type { TrustRoot } from '../../contract/bundle.ts';
-import { trustRootSchema } from '../../contract/bundle.ts';
+
+import { z } from 'zod';
+import { bundleKindSchema, type TrustRoot, trustRootSchema } from '../../contract/bundle.ts';
 import { failed } from '../../contract/result.ts';
 import type { Freshness } from '../../contract/rule-facts.ts';
+import production from '../../resources/bundles/production.json' with { type: 'json' };
 import shipped from '../../resources/bundles/shipped.json' with { type: 'json' };
 import vietNam from '../../resources/national-rules/vn.json' with { type: 'json' };
 import hospital from '../../resources/policies/hospital.json' with { type: 'json' };
@@ -16,6 +19,7 @@ import market from '../../resources/policies/market.json' with { type: 'json' };
 import office from '../../resources/policies/office.json' with { type: 'json' };
 import quarantine from '../../resources/policies/quarantine.json' with { type: 'json' };
 import developmentRoots from '../../resources/trust-roots/development.json' with { type: 'json' };
+import productionRoots from '../../resources/trust-roots/production.json' with { type: 'json' };
 import { chooseRoots, freshnessOf, openBundle } from '../codes/open-bundle.ts';
 import { noRevocations, type RevocationSets, readRevocations } from '../codes/revocations.ts';
 import { readTrustList, type TrustStore } from '../codes/trust-list.ts';
@@ -42,6 +46,11 @@ export interface Configuration {
   policyFreshness(nowMs: number): Freshness;
 }
 
+/** Those that are null leave the development bundle, which no packaged station trusts. */
+const bundleTextsSchema = z
+  .record(bundleKindSchema, z.string().nullable())
+  .transform((texts) => Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null)));
+
 const nobody: TrustStore = {
   isDevelopment: false,
   signers: new Map(),
@@ -63,7 +72,8 @@ export function openConfiguration(options: {
 }): Configuration {
   const { dataDir, ownRoots, isShipped, policyId, log } = options;
   const development = trustRootSchema.array().parse(developmentRoots);
-  const roots = chooseRoots({ development, own: ownRoots, isShipped });
+  const built = trustRootSchema.array().parse(productionRoots);
+  const roots = chooseRoots({ development, own: [...built, ...ownRoots], isShipped });
   const store = createBundleStore<Contents>({
     dataDir,
     open: (jws) => openBundle(jws, roots),
@@ -76,7 +86,8 @@ export function openConfiguration(options: {
       },
       revocations: readRevocations,
     },
-    shipped,
+    // What a province put in before it packed its stations; in this repository that is nothing.
+    shipped: { ...shipped, ...bundleTextsSchema.parse(production) },
     freshnessOf,
     log,
   });

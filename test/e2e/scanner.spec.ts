@@ -133,3 +133,20 @@ test('a killed driver process leaves the screens up and is back within a second'
   );
   expect(recorded.outcome).toBe('accept');
 });
+
+test('a driver process that hangs is found out, ended, and back', async ({ rig }) => {
+  const { kiosk, pty } = await rig.start();
+  const from = kiosk.ears.heard.length;
+  await kiosk.app.evaluate(({ app }) => {
+    const bridge = app.getAppMetrics().find(({ name }) => name === 'native-bridge');
+    if (bridge === undefined) throw new Error('no native-bridge process');
+    process.kill(bridge.pid, 'SIGSTOP');
+  });
+  await kiosk.ears.next('device', ({ problem }) => problem === 'driver-crashed', { from, withinMs: 12_000 });
+  await kiosk.ears.next('device', ({ deviceId, state }) => deviceId === 'scanner-1' && state === 'ready', {
+    from,
+    withinMs: 12_000,
+  });
+  const code = issueDeclaration({ kind: 'valid', atMs: Date.now(), seed: 15 });
+  expect((await scanAndWait(kiosk, pty, code)).recorded.outcome).toBe('accept');
+});
