@@ -6,6 +6,8 @@ import { defineConfig } from '@playwright/test';
  */
 export default defineConfig({
   testDir: 'test/e2e',
+  // ibus is an input method of Linux; elsewhere there is nothing to try.
+  testIgnore: process.platform === 'linux' ? [] : ['**/input-method.spec.ts'],
   outputDir: 'out/test/e2e',
   workers: 1,
   fullyParallel: false,

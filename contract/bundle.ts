@@ -4,7 +4,7 @@
  * A bundle is a JWS in compact form (RFC 7515), signed with ES256 or EdDSA (Ed25519, RFC 8037) by a root
  * whose key is pinned in the station; nothing else decides whether it is genuine: not the collector, not
  * TLS. Versions of one kind only go up. Its age never stops the gate: past `staleAtMs` verdicts carry a
- * notice, past `expiresAtMs` the policy decides.
+ * notice, past `expiresAtMs` the policy decides (trust list) or the notice stays (policies, revocations).
  */
 import { z } from 'zod';
 

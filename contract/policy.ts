@@ -40,6 +40,16 @@ function isBoundedJson(value: unknown, depthLeft: number): boolean {
   return Object.values(value).every((inner) => isBoundedJson(inner, depthLeft - 1));
 }
 
+/** When a venue expects people: nobody scanned for so long then is an alarm. Minutes of the local day. */
+export const quietAlarmSchema = z.strictObject({
+  minutes: z.int().min(5).max(600),
+  opensAtMinute: z.int().min(0).max(1439),
+  closesAtMinute: z.int().min(1).max(1440),
+  /** 1 Monday to 7 Sunday. */
+  weekdays: z.array(z.int().min(1).max(7)).max(7),
+});
+export type QuietAlarm = z.infer<typeof quietAlarmSchema>;
+
 export const ruleReasonSchema = z.enum(Object.keys(ruleReasons) as [RuleReason, ...RuleReason[]]);
 
 const conclusionShape = {
@@ -77,6 +87,8 @@ export const policySchema = z
     whenTrustListExpired: outcomeSchema,
     /** The set of DCC rules (national-rules.ts) whose outcome is the fact `certificate.rules`. */
     nationalRules: nationalRuleSetIdSchema.nullable(),
+    /** Null: people come when they come. The venue's own settings go before it. */
+    quietAlarm: quietAlarmSchema.nullable(),
   })
   .superRefine(({ rules, validFromMs, validUntilMs }, context) => {
     const ids = new Set<string>();

@@ -8,7 +8,7 @@
  * applies them in that order, and a later entry of a tag replaces the earlier one.
  */
 import { z } from 'zod';
-import type { Claims } from './reading.ts';
+import type { Answers, Claims } from './reading.ts';
 
 export const REGISTER_TAG_BYTES = 16;
 export const REGISTER_KEY_BYTES = 32;
@@ -69,6 +69,13 @@ export const lookUpAnswerSchema = z.discriminatedUnion('found', [
   }),
 ]);
 export type LookUpAnswer = z.infer<typeof lookUpAnswerSchema>;
+
+/** What the register holds of one person's declaration, readable. */
+export interface Declared {
+  readonly declaredAtMs: number;
+  readonly validUntilMs: number;
+  readonly answers: Answers;
+}
 
 /** POST /v1/declarations, one row of a declaration system: what a source hands to the collector. */
 export const declarationRecordSchema = z

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { trustRootSchema } from './bundle.ts';
 import { bleDongleSchema, hidDeviceSchema, serialDeviceSchema } from './devices.ts';
+import { quietAlarmSchema } from './policy.ts';
 import { laneDirectionSchema, laneIdSchema } from './scan.ts';
 import { stationIdSchema } from './visit.ts';
 
@@ -48,17 +49,8 @@ const settingsShape = z.strictObject({
     /** What ends a code. `auto`: Enter or Tab; quiet ends one in every case. */
     suffix: z.enum(['auto', 'enter', 'tab', 'none']).optional(),
   }),
-  /** When people are expected: nobody scanned for this long then is an alarm. Minutes of the local day. */
-  quietAlarm: z
-    .strictObject({
-      minutes: z.int().min(5).max(600),
-      opensAtMinute: z.int().min(0).max(1439),
-      closesAtMinute: z.int().min(1).max(1440),
-      /** 1 Monday to 7 Sunday. */
-      weekdays: z.array(z.int().min(1).max(7)).max(7),
-    })
-    .nullable()
-    .optional(),
+  /** When people are expected here, instead of what the policy says; null: no alarm. */
+  quietAlarm: quietAlarmSchema.nullable().optional(),
   /** Direction of lanes bound to `both` until a guard switches it. */
   defaultDirection: z.enum(['in', 'out']),
   /** Roots that may sign this station's configuration, beside those in the build. */
@@ -70,26 +62,27 @@ const settingsShape = z.strictObject({
 /** Device id of the keyboard wedge; no serial scanner may take it. */
 export const WEDGE_DEVICE_ID = 'keyboard';
 
-/** A lane has one direction and a device one id: else a scanner at the exit could be taken for the entrance. */
+/**
+ * A device has one id and a lane one scanner: else a scanner at the exit could be taken for the entrance, and
+ * of two people at two scanners only the later one would see an answer.
+ */
 export const settingsSchema = settingsShape.superRefine(({ serial, hid = [], ble, wedge }, context) => {
   const ids = new Set([WEDGE_DEVICE_ID]);
-  const directions = new Map([[wedge.lane, wedge.direction]]);
+  const lanes = new Set(wedge.isOn ? [wedge.lane] : []);
   const scanners = [
     ...serial.map((device, index) => ({ ...device, path: ['serial', index] })),
     ...hid.map((device, index) => ({ ...device, path: ['hid', index] })),
   ];
-  for (const { id, lane, direction, path } of scanners) {
+  for (const { id, lane, path } of scanners) {
     if (ids.has(id)) context.addIssue({ code: 'custom', path: [...path, 'id'], message: `"${id}" is taken` });
     ids.add(id);
-    const known = directions.get(lane);
-    if (known !== undefined && known !== direction) {
+    if (lanes.has(lane))
       context.addIssue({
         code: 'custom',
         path: [...path, 'lane'],
-        message: `lane "${lane}" is bound to "${known}" already, and cannot be "${direction}" too`,
+        message: `lane "${lane}" has a scanner already`,
       });
-    }
-    directions.set(lane, direction);
+    lanes.add(lane);
   }
   if (ble !== null && ble !== undefined && ids.has(ble.id))
     context.addIssue({ code: 'custom', path: ['ble', 'id'], message: `"${ble.id}" is taken` });

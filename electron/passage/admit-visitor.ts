@@ -11,7 +11,7 @@ import type { NationalRuleSet } from '../../contract/national-rules.ts';
 import type { Policy } from '../../contract/policy.ts';
 import type { Prompt, VisitPrompt } from '../../contract/prompt.ts';
 import type { Claims, Reading } from '../../contract/reading.ts';
-import type { LookUpAnswer, LookUpRequest } from '../../contract/register.ts';
+import type { Declared, LookUpAnswer, LookUpRequest } from '../../contract/register.ts';
 import type { Result } from '../../contract/result.ts';
 import type { Freshness, RuleFacts } from '../../contract/rule-facts.ts';
 import type { Direction, DropKind, Scan, ScanAgainKind, Via } from '../../contract/scan.ts';
@@ -22,7 +22,7 @@ import { isUnreadable } from '../gate/code-reason-rules.ts';
 import { judge, noticesOf } from '../gate/decide.ts';
 import { factsOf } from '../gate/facts.ts';
 import { createLastCodes } from './last-codes.ts';
-import { type Declared, lookedUp, registered } from './raise-trust.ts';
+import { lookedUp, registered } from './raise-trust.ts';
 import { createRecentScans } from './recent-scans.ts';
 
 export interface ReadInput {

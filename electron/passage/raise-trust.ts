@@ -6,15 +6,9 @@
  * `claims` where a signed declaration has them, so that rules, log and collector read them in one place.
  */
 import { answersOf, MAX_CLOCK_LEAD_MS } from '../../contract/declaration.ts';
-import type { Answers, Claims, Reading } from '../../contract/reading.ts';
-import type { LookUpAnswer } from '../../contract/register.ts';
+import type { Claims, Reading } from '../../contract/reading.ts';
+import type { Declared, LookUpAnswer } from '../../contract/register.ts';
 import type { RuleFacts } from '../../contract/rule-facts.ts';
-
-export interface Declared {
-  readonly declaredAtMs: number;
-  readonly validUntilMs: number;
-  readonly answers: Answers;
-}
 
 /**
  * `find` is asked only for a code that names a person by its layout alone. A declaration past its end is none:

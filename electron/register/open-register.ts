@@ -16,7 +16,7 @@ import {
 } from './register-file.ts';
 import type { Flush } from './settle-log.ts';
 
-export type { Declared, Register, RegisterFault } from './register.ts';
+export type { Register, RegisterFault } from './register.ts';
 
 export interface RegisterError {
   readonly kind: 'cannot-open';

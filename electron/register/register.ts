@@ -10,6 +10,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { answersOf, MAX_CLOCK_LEAD_MS } from '../../contract/declaration.ts';
 import type { Answers, Claims } from '../../contract/reading.ts';
 import {
+  type Declared,
   REGISTER_KEY_BYTES,
   REGISTER_TAG_BYTES,
   type RegisterPage,
@@ -26,12 +27,6 @@ import { type Flush, settleLog } from './settle-log.ts';
 export const SETTLE_AFTER_ENTRIES = 200;
 /** An entry is kept this long past its end, so that the gate can say "too old" instead of "never declared". */
 export const KEEP_PAST_MS = 21 * 24 * 3_600_000;
-
-export interface Declared {
-  readonly declaredAtMs: number;
-  readonly validUntilMs: number;
-  readonly answers: Answers;
-}
 
 export interface RegisterFault {
   readonly kind:

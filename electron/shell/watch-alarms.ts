@@ -5,7 +5,7 @@
  * through. An input method that spoils the keyboard scanner: every code will fail until it is off.
  */
 import { localTimeOf } from '../../contract/local-time.ts';
-import type { Settings } from '../../contract/settings.ts';
+import type { QuietAlarm } from '../../contract/policy.ts';
 import type { Alarm } from '../../contract/status.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,7 +22,7 @@ export interface AlarmFacts {
 
 export function alarmsOf(
   { nowMs, quietForMs, spoiltForMs }: AlarmFacts,
-  quietAlarm: NonNullable<Settings['quietAlarm']> | null,
+  quietAlarm: QuietAlarm | null,
 ): Alarm[] {
   const alarms: Alarm[] = [];
   if (quietAlarm !== null && isQuiet(nowMs, quietForMs, quietAlarm)) alarms.push('nobody-scans');
@@ -33,7 +33,7 @@ export function alarmsOf(
 function isQuiet(
   nowMs: number,
   quietForMs: number,
-  { minutes, opensAtMinute, closesAtMinute, weekdays }: NonNullable<Settings['quietAlarm']>,
+  { minutes, opensAtMinute, closesAtMinute, weekdays }: QuietAlarm,
 ): boolean {
   const { minuteOfDay, weekday } = localTimeOf(nowMs);
   if (!weekdays.includes(weekday) || minuteOfDay < opensAtMinute || minuteOfDay >= closesAtMinute)

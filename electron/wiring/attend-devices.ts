@@ -175,7 +175,7 @@ export function attendDevices(ports: DevicePorts): Devices {
       quietForMs: nowMs - Math.max(lastScanAtMs, startedAtMs),
       spoiltForMs: spoiltAtMs === null ? null : nowMs - spoiltAtMs,
     };
-    const alarms = alarmsOf(facts, ports.station()?.settings.quietAlarm ?? null);
+    const alarms = alarmsOf(facts, ports.station()?.quietAlarm() ?? null);
     const before = status.current().alarms;
     if (JSON.stringify(alarms) === JSON.stringify(before)) return;
     for (const kind of alarms) if (!before.includes(kind)) log('warn', 'alarm', { kind });

@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import type { NearbySettings } from '../../contract/devices.ts';
+import type { QuietAlarm } from '../../contract/policy.ts';
 import type { Prompt } from '../../contract/prompt.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { freshnessSchema } from '../../contract/rule-facts.ts';
@@ -49,6 +50,8 @@ export interface Station {
   /** Null: no collector is configured. */
   readonly sync: Sync | null;
   readonly policyTitle: () => StationStatus['policyTitle'];
+  /** When people are expected: the settings' word, else the policy's; null: never. */
+  readonly quietAlarm: () => QuietAlarm | null;
   /** Signed configuration in use, as old as it is now. */
   readonly configuration: () => StationStatus['configuration'];
   /** What the gate would do with this scan now; nothing is recorded, shown, or asked of the collector. */
@@ -120,6 +123,7 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
     passage: createPassage(passagePorts),
     sync,
     policyTitle: () => latest.policy.title,
+    quietAlarm: () => (inUse.quietAlarm === undefined ? latest.policy.quietAlarm : inUse.quietAlarm),
     configuration: () => configuration.store.describe(clock.wallMs()),
     test(scan) {
       const rehearsal = createPassage({

@@ -43,11 +43,16 @@ describe('settings', () => {
     expect(withSerial(scanner({})).success).toBe(true);
   });
 
-  it('let two scanners share a lane that goes one way', () => {
-    expect(withSerial(scanner({}), scanner({ id: 'scanner-2' })).success).toBe(true);
+  it('let each scanner have a lane of its own, and that of a keyboard that is off', () => {
+    expect(withSerial(scanner({}), scanner({ id: 'scanner-2', lane: 'second' })).success).toBe(true);
+    const wedge = { isOn: false, lane: 'main', direction: 'in' };
+    expect(settingsSchema.safeParse({ ...firstBootSettings, wedge, serial: [scanner({})] }).success).toBe(
+      true,
+    );
   });
 
   it.each([
+    ['one lane with two scanners', scanner({ id: 'scanner-2' })],
     ['one lane with two directions', scanner({ id: 'scanner-2', direction: 'out' })],
     ['the same device id twice', scanner({ lane: 'second' })],
     ["the keyboard's id for a scanner", scanner({ id: 'keyboard', lane: 'second' })],

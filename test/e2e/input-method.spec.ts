@@ -19,7 +19,6 @@ import { electronLaunchOptions } from '../../scripts/runtime/ensure-runtime.ts';
 import { ensureSystemPackages } from '../../scripts/runtime/system-packages.ts';
 import { expect, test } from './station.ts';
 
-test.skip(process.platform !== 'linux', 'ibus is an input method of Linux');
 test.describe.configure({ mode: 'serial' });
 
 const folder = makeFolder('ime');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Prompt, promptSchema } from '../../../contract/prompt.ts';
 import type { Reading } from '../../../contract/reading.ts';
-import type { LookUpAnswer, LookUpRequest } from '../../../contract/register.ts';
+import type { Declared, LookUpAnswer, LookUpRequest } from '../../../contract/register.ts';
 import type { Freshness } from '../../../contract/rule-facts.ts';
 import type { Direction, Scan } from '../../../contract/scan.ts';
 import { type OutOfOrder, outOfOrderSchema } from '../../../contract/status.ts';
@@ -14,7 +14,6 @@ import {
   type PassagePorts,
   type ReadInput,
 } from '../../../electron/passage/admit-visitor.ts';
-import type { Declared } from '../../../electron/passage/raise-trust.ts';
 import { SAMPLE_MS, SAMPLE_RUN_ID } from '../../../scripts/rig/sample-visit.ts';
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import {
