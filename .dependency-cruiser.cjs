@@ -39,7 +39,7 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^(electron/(shell/|main\\.ts|preload\\.ts)|scripts/|test/)' },
       to: {
-        path: '^(node_modules/)?electron(/|$)(?!codes|gate|ledger|passage|register|reports|shell|sync|wiring|main|preload)',
+        path: '^(node_modules/)?electron(/|$)(?!codes|gate|ledger|passage|register|reports|shell|sync|vault|wiring|main|preload)',
       },
     },
     room('contract', { packages: ['zod'] }),
@@ -65,13 +65,18 @@ module.exports = {
       packages: ['better-sqlite3', 'zod'],
       builtins: 'crypto|fs|path',
     }),
+    room('electron/vault', {
+      rooms: ['contract/'],
+      packages: ['@hpke', 'zod'],
+      builtins: 'crypto|zlib|util|buffer|fs|path',
+    }),
     room('electron/sync', {
       rooms: ['contract/', 'electron/gate/'],
       packages: ['zod'],
       builtins: 'zlib|util|buffer',
     }),
     room('electron/reports', {
-      rooms: ['contract/', 'electron/gate/', 'electron/ledger/', LOCALES],
+      rooms: ['contract/', 'electron/gate/', 'electron/ledger/', 'electron/vault/', LOCALES],
       packages: [],
       builtins: 'fs(/promises)?|path|worker_threads|stream(/promises)?',
     }),

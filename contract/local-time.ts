@@ -32,3 +32,9 @@ export function localTimeOf(atMs: number): {
     weekday: local.getUTCDay() === 0 ? 7 : local.getUTCDay(),
   };
 }
+
+/** The local calendar day of this instant: `2026-11-21`. */
+export const localDayOf = (atMs: number): string => isoOf(dayStartOf(atMs) + VIETNAM_OFFSET_MS).slice(0, 10);
+
+/** When the local day began, Unix milliseconds; NaN for what is no day. */
+export const startOfDay = (day: string): number => readIsoTime(`${day}T00:00:00Z`) - VIETNAM_OFFSET_MS;

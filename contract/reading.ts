@@ -93,6 +93,10 @@ export const readingNotices = [
   'policy-stale',
   'certificate-rules-failed',
   'combined',
+  'clock-untrusted',
+  'nearly-full',
+  'entry-without-exit',
+  'exit-without-entry',
 ] as const;
 export const readingNoticeSchema = z.enum(readingNotices);
 export type ReadingNotice = z.infer<typeof readingNoticeSchema>;

@@ -58,6 +58,7 @@ export const ruleReasons = {
   'certificate-rules-failed': 'the certificate holds, but the entry rules for certificates are not met',
   'leave-with-staff': 'leaving this venue needs the staff',
   'venue-rule': 'a rule of this venue; its own text says which',
+  'venue-full': 'as many people are inside as the venue may hold',
   'rule-broken': 'a rule of the venue could not be applied to this code',
 } as const;
 export type RuleReason = keyof typeof ruleReasons;

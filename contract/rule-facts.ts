@@ -7,6 +7,7 @@
  * CertLogic compares integers only, so every quantity is one. docs/policies.md lists the paths.
  */
 import { z } from 'zod';
+import { occupancyFactsSchema } from './occupancy.ts';
 import { contacts, familySchema, readingNoticeSchema, sexSchema, symptoms, trustSchema } from './reading.ts';
 import { codeReasonSchema } from './reasons.ts';
 import { directionSchema, viaSchema } from './scan.ts';
@@ -85,6 +86,7 @@ export const ruleFactsSchema = z.strictObject({
     /** A Bluezone phone is at the reader; false also where no dongle is calibrated. */
     isPhoneNear: z.boolean(),
   }),
+  occupancy: occupancyFactsSchema,
   trustList: freshnessSchema,
   policy: freshnessSchema,
 });

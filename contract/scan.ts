@@ -25,8 +25,11 @@ export type Via = z.infer<typeof viaSchema>;
 export const directionSchema = z.enum(['in', 'out']);
 export type Direction = z.infer<typeof directionSchema>;
 
-/** What a lane is bound to; `both` takes the direction that the guard has switched to. */
-export const laneDirectionSchema = z.enum(['in', 'out', 'both']);
+/**
+ * What a lane is bound to; `both` takes the direction that the guard has switched to, `auto` lets in who is outside
+ * and out who is inside.
+ */
+export const laneDirectionSchema = z.enum(['in', 'out', 'both', 'auto']);
 export type LaneDirection = z.infer<typeof laneDirectionSchema>;
 
 export const laneIdSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { trustRootSchema } from './bundle.ts';
 import { bleDongleSchema, hidDeviceSchema, serialDeviceSchema } from './devices.ts';
+import { zoneIdSchema, zoneSettingsSchema } from './occupancy.ts';
 import { quietAlarmSchema } from './policy.ts';
 import { laneDirectionSchema, laneIdSchema } from './scan.ts';
 import { stationIdSchema } from './visit.ts';
@@ -19,6 +20,10 @@ export const collectorUrlSchema = z.union(
   ],
   { error: 'must be https://, or http:// on this machine' },
 );
+
+export const DEFAULT_RETAIN_DAYS = 21;
+export const MIN_RETAIN_DAYS = 1;
+export const MAX_RETAIN_DAYS = 90;
 
 /** A service whose links name a declaration, beside those the station knows. */
 export const declarationLinkSchema = z.strictObject({
@@ -53,6 +58,33 @@ const settingsShape = z.strictObject({
   quietAlarm: quietAlarmSchema.nullable().optional(),
   /** Direction of lanes bound to `both` until a guard switches it. */
   defaultDirection: z.enum(['in', 'out']),
+  /** Days that visits are kept before they are deleted with their keys; DEFAULT_RETAIN_DAYS when not given. */
+  retainDays: z.int().min(MIN_RETAIN_DAYS).max(MAX_RETAIN_DAYS).optional(),
+  occupancy: z
+    .strictObject({
+      zones: z.array(zoneSettingsSchema).min(1).max(8),
+      /** Local minute of the day at which nobody is taken to be inside any more; 0: midnight. */
+      closesAtMinute: z.int().min(0).max(1439),
+      /** Zone that a lane leads into; a lane that is not here leads into the first. */
+      laneZones: z.record(laneIdSchema, zoneIdSchema),
+    })
+    .refine(
+      ({ zones, laneZones }) => Object.values(laneZones).every((id) => zones.some((zone) => zone.id === id)),
+      {
+        error: 'a lane leads into a zone that is not listed',
+      },
+    )
+    .optional(),
+  /** A folder on another disk. It must be there: a stick that was taken out is told, not made. Null: no backups. */
+  backup: z
+    .strictObject({
+      folder: z.string().min(1).max(1_000),
+      everyHours: z.int().min(1).max(168),
+      /** Newest that are kept; none outlives `retainDays`. */
+      keep: z.int().min(1).max(90),
+    })
+    .nullable()
+    .optional(),
   /** Roots that may sign this station's configuration, beside those in the build. */
   trustRoots: z.array(trustRootSchema).max(8).optional(),
   declarationLinks: z.array(declarationLinkSchema).max(32).optional(),

@@ -5,6 +5,8 @@
  */
 import { z } from 'zod';
 import { bundleKindSchema } from './bundle.ts';
+import { clockStateSchema } from './clock-state.ts';
+import { zoneStatusSchema } from './occupancy.ts';
 import { freshnessSchema } from './rule-facts.ts';
 import { deviceIdSchema, dropKindSchema, laneDirectionSchema, laneIdSchema, viaSchema } from './scan.ts';
 
@@ -17,6 +19,8 @@ export const outOfOrderKinds = [
   'ledger-locked', // another process holds the database
   'ledger-newer', // written by a newer program
   'ledger-corrupt',
+  'vault-missing', // no vault was set up: nothing personal may be written down
+  'vault-broken', // vault.json does not parse
   'cannot-record', // a write failed: disk full, read-only, I/O error
   'internal',
 ] as const;
@@ -50,6 +54,11 @@ export type DeviceStatus = z.infer<typeof deviceStatusSchema>;
 export const alarmSchema = z.enum([
   'nobody-scans', // nobody was scanned for a while in opening hours
   'input-method', // a Vietnamese input method spoils what the keyboard scanner types
+  'backup-late', // the last backup is older than it should be
+  'retention-held', // visits past their time are still here: the collector has not acknowledged them
+  'secrets-not-kept', // no place to keep keys over a restart: who is inside is forgotten with each
+  'ledger-salvaged', // the ledger was damaged and what could be read was saved
+  'ledger-older', // the ledger is older than the station remembers
 ]);
 export type Alarm = z.infer<typeof alarmSchema>;
 
@@ -84,6 +93,19 @@ export const stationStatusSchema = z.strictObject({
   ),
   /** The declaration register on this station; null: it has none. */
   register: z.strictObject({ entries: z.int().nonnegative(), updatedAtMs: z.number().nullable() }).nullable(),
+  /** People inside, one of each zone. */
+  zones: z.array(zoneStatusSchema),
+  clock: clockStateSchema,
+  /** What staff should know of keeping and forgetting. */
+  keeping: z.strictObject({
+    retainDays: z.int(),
+    /** Visits older than that which wait for the collector. */
+    overdue: z.int().nonnegative(),
+    /** Null: none was made. */
+    lastBackupAtMs: z.number().nullable(),
+    /** Null: backups are off or well. */
+    backupProblem: z.enum(['target-missing', 'target-full', 'failed']).nullable(),
+  }),
   today: z.strictObject({ accept: z.int(), deny: z.int(), ask: z.int() }),
 });
 export type StationStatus = z.infer<typeof stationStatusSchema>;

@@ -5,6 +5,7 @@
  * and answers per row; `stored` and `duplicate` both mean "safe with the collector".
  */
 import { z } from 'zod';
+import { wrappedDataKeySchema } from './vault.ts';
 import { stationIdSchema, visitIdSchema, visitSchema } from './visit.ts';
 
 export const MAX_BATCH_VISITS = 500;
@@ -15,14 +16,17 @@ export const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 export const visitBatchSchema = z.strictObject({
   stationId: stationIdSchema,
   sentAtMs: z.int(),
+  /** The data keys of the visits' sealed claims, each once, wrapped. */
+  keys: z.array(wrappedDataKeySchema).max(MAX_BATCH_VISITS),
   visits: z.array(visitSchema).min(1).max(MAX_BATCH_VISITS),
 });
 export type VisitBatch = z.infer<typeof visitBatchSchema>;
 
-/** What the collector takes: the envelope is strict, each row is judged on its own. */
+/** What the collector takes: the envelope is strict, each row is judged on its own; one whose key is not here is `invalid`. */
 export const visitBatchEnvelopeSchema = z.strictObject({
   stationId: stationIdSchema,
   sentAtMs: z.int(),
+  keys: z.array(wrappedDataKeySchema).max(MAX_BATCH_VISITS),
   visits: z.array(z.unknown()).min(1).max(MAX_BATCH_VISITS),
 });
 

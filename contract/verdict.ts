@@ -23,6 +23,7 @@ export const nextSteps = [
   'scan-again',
   'keep-distance',
   'show-identity-card',
+  'wait-here',
 ] as const;
 export const nextStepSchema = z.enum(nextSteps);
 export type NextStep = z.infer<typeof nextStepSchema>;
