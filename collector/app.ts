@@ -12,7 +12,9 @@ import { MAX_BATCH_BYTES } from '../contract/sync-api.ts';
 import { codeOf, ProblemError, type ProblemName, problemOf, problems } from './errors.ts';
 import type { CollectorPorts } from './ports.ts';
 import { addBundleRoutes } from './routes/bundles.ts';
+import { addCheckpointRoutes } from './routes/checkpoints.ts';
 import { addDeclarationRoutes } from './routes/declarations.ts';
+import { addErasureRoutes } from './routes/erasures.ts';
 import { addRegisterRoutes } from './routes/register.ts';
 import { addVisitRoutes } from './routes/visits.ts';
 
@@ -21,7 +23,8 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 
 const inflate = promisify(gunzip);
 
-export function createCollector({ pool, log }: CollectorPorts): FastifyInstance {
+export function createCollector(ports: CollectorPorts): FastifyInstance {
+  const { pool, log } = ports;
   const app = Fastify({
     bodyLimit: MAX_BATCH_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -61,8 +64,9 @@ export function createCollector({ pool, log }: CollectorPorts): FastifyInstance 
     return { ok: true, serverTimeMs: Date.now() };
   });
 
-  const ports = { pool, log };
   addVisitRoutes(app, ports);
+  addCheckpointRoutes(app, ports);
+  addErasureRoutes(app, ports);
   addDeclarationRoutes(app, ports);
   addRegisterRoutes(app, ports);
   addBundleRoutes(app, ports);

@@ -17,8 +17,14 @@ export const problems = {
   notABatch: {
     status: 400,
     error: 'bad-request',
-    message: 'the body is not a batch: {stationId, sentAtMs, visits: 1 to 500 rows}',
+    message: 'the body is not a batch: {stationId, sentAtMs, keys: 0 to 500, visits: 1 to 500 rows}',
   },
+  notCheckpoints: {
+    status: 400,
+    error: 'bad-request',
+    message: 'the body is not {stationId, checkpoints: 1 to 500 rows}',
+  },
+  notDone: { status: 400, error: 'bad-request', message: 'the body is not {upTo}' },
   notDeclarations: {
     status: 400,
     error: 'bad-request',
@@ -30,6 +36,7 @@ export const problems = {
     error: 'bad-request',
     message: 'the query is not epoch, after (0 or more) and limit (1 to 20000)',
   },
+  badAfter: { status: 400, error: 'bad-request', message: 'the query is not after (0 or more)' },
   badRequest: { status: 400, error: 'bad-request', message: 'the request is not well formed' },
   noCredential: {
     status: 401,
@@ -46,7 +53,7 @@ export const problems = {
   otherStation: {
     status: 403,
     error: 'forbidden',
-    message: 'the credential belongs to another station than the batch names',
+    message: 'the credential belongs to another station than the body names',
   },
   stationsOnly: { status: 403, error: 'forbidden', message: 'this is for stations, not for sources' },
   sourcesOnly: { status: 403, error: 'forbidden', message: 'this is for sources, not for stations' },

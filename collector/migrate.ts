@@ -11,6 +11,9 @@ import { visitRule } from './migrations/030-visit-rule.ts';
 import { sources } from './migrations/040-sources.ts';
 import { register } from './migrations/050-register.ts';
 import { bundles } from './migrations/060-bundles.ts';
+import { dataKeys } from './migrations/070-data-keys.ts';
+import { checkpoints } from './migrations/080-checkpoints.ts';
+import { erasures } from './migrations/090-erasures.ts';
 
 export interface Migration {
   readonly number: number;
@@ -18,7 +21,17 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [stations, visits, visitRule, sources, register, bundles];
+export const migrations: readonly Migration[] = [
+  stations,
+  visits,
+  visitRule,
+  sources,
+  register,
+  bundles,
+  dataKeys,
+  checkpoints,
+  erasures,
+];
 
 /** Any number, the same in every collector. */
 const MIGRATION_LOCK = 7_231_455;

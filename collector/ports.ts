@@ -11,4 +11,6 @@ export interface CollectorPorts {
   /** A migrated database (migrate.ts). */
   readonly pool: Pool;
   readonly log: CollectorLog;
+  /** Key id of the authority that data keys have to be wrapped to (contract/vault.ts); null: nobody said. */
+  readonly authorityKeyId: string | null;
 }

@@ -1,105 +1,79 @@
 /**
- * Record visits: judges the rows of one batch and stores each id once, in one transaction.
+ * Record visits: stores each id of one batch once, with the data keys of its claims, in one transaction.
  *
  * One answer per row, in order. What is invalid, foreign or in conflict is refused by itself; no row
- * can make the others fail: what PostgreSQL will not store is found by halving and refused alone.
- * Answers repeat nothing of a row but its id: paths and codes only, no values.
+ * can make the others fail: what PostgreSQL will not store is found by halving and refused alone. A visit that
+ * an erasure order names is stored without its claims.
  */
-import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { RowAnswer } from '../contract/sync-api.ts';
-import { type Visit, visitSchema } from '../contract/visit.ts';
+import type { WrappedDataKey } from '../contract/vault.ts';
 import { codeOf } from './errors.ts';
-import { stableJson, storableJson } from './storable-json.ts';
+import { type Candidate, isOlderForm, judgeVisit, type Refusal, refuse } from './judge-visit.ts';
+import { recordKeys } from './record-keys.ts';
 
-interface Candidate {
-  readonly position: number;
-  /** As it was sent; answers repeat it letter by letter. */
-  readonly id: string;
-  /** As PostgreSQL writes it. */
-  readonly key: string;
-  readonly sha256: string;
-  /** The visit as JSON, with what jsonb cannot hold (NUL, half surrogates) replaced by U+FFFD. */
-  readonly storable: string;
+export interface Delivery {
+  readonly stationId: string;
+  readonly keys: readonly WrappedDataKey[];
+  readonly visits: readonly unknown[];
 }
 
-type Refusal = Extract<RowAnswer, { status: 'refused' }>;
-
-/** Throws only when the database cannot be used; then nothing was stored. */
-export async function recordVisits(
-  pool: Pool,
-  stationId: string,
-  rows: readonly unknown[],
-): Promise<readonly RowAnswer[]> {
-  const judged = rows.map((row, position) => judge(row, position, stationId));
-  const candidates = judged.filter((row): row is Candidate => 'sha256' in row);
-  const stored = candidates.length === 0 ? new Map<number, RowAnswer>() : await store(pool, candidates);
-  return judged.map((row, position) => {
-    if (!('sha256' in row)) return row;
-    const answer = stored.get(position);
-    if (answer === undefined) throw new Error('a row was left without an answer');
-    return answer;
-  });
-}
-
-function judge(row: unknown, position: number, stationId: string): Candidate | Refusal {
-  const visit = visitSchema.safeParse(row);
-  if (!visit.success) {
-    const issues = visit.error.issues
-      .slice(0, 5)
-      .map(({ path, code }) => `${path.join('.') || 'row'}: ${code}`);
-    return refuse(claimedId(row), 'invalid', issues.join('; '));
-  }
-  if (visit.data.stationId !== stationId) {
-    return refuse(visit.data.id, 'foreign', 'the visit names another station than the credential');
-  }
-  try {
-    return prepare(visit.data, position);
-  } catch {
-    // A certificate nested deeper than the stack: JSON.parse took it, nothing after it can.
-    return refuse(visit.data.id, 'invalid', 'nested too deeply');
-  }
-}
-
-function prepare(visit: Visit, position: number): Candidate {
-  const json = stableJson(visit);
-  return {
-    position,
-    id: visit.id,
-    key: visit.id.toLowerCase(),
-    sha256: createHash('sha256').update(contentOf(visit, json)).digest('hex'),
-    storable: storableJson(json),
-  };
+export interface Recorded {
+  readonly rows: readonly RowAnswer[];
+  /** Data keys of the batch that are wrapped to another authority than ours. */
+  readonly foreignAuthority: number;
 }
 
 /**
- * What the hash is made of. Fields that visits got later count only when they are filled: a visit that an
- * older program delivered, whose answer was lost, comes again with nulls after the update and is the same one.
+ * Throws only when the database cannot be used; then nothing was stored.
+ *
+ * @param authorityKeyId whose the authority's key has to be; null: nobody said
  */
-function contentOf(visit: Visit, json: string): string {
-  if (visit.ruleId !== null && visit.facts !== null && visit.combinedWith !== null) return json;
-  return stableJson({
-    ...visit,
-    ruleId: visit.ruleId ?? undefined,
-    facts: visit.facts ?? undefined,
-    combinedWith: visit.combinedWith ?? undefined,
+export async function recordVisits(
+  pool: Pool,
+  { stationId, keys, visits }: Delivery,
+  authorityKeyId: string | null,
+): Promise<Recorded> {
+  const judged = visits.map((row, position) => judgeVisit(row, position, stationId));
+  const candidates = judged.filter((row): row is Candidate => 'sha256' in row);
+  if (candidates.length === 0) return { rows: judged as readonly Refusal[], foreignAuthority: 0 };
+  const { answers, foreignAuthority } = await store(pool, stationId, keys, candidates, authorityKeyId);
+  const rows = judged.map((row, position) => {
+    if (!('sha256' in row)) return row;
+    const answer = answers.get(position);
+    if (answer === undefined) throw new Error('a row was left without an answer');
+    return answer;
   });
+  return { rows, foreignAuthority };
 }
 
-async function store(pool: Pool, candidates: readonly Candidate[]): Promise<Map<number, RowAnswer>> {
+async function store(
+  pool: Pool,
+  stationId: string,
+  keys: readonly WrappedDataKey[],
+  candidates: readonly Candidate[],
+  authorityKeyId: string | null,
+): Promise<{ readonly answers: Map<number, RowAnswer>; readonly foreignAuthority: number }> {
   const answers = new Map<number, RowAnswer>();
   // Locks are taken in one order: two batches that share ids cannot wait for each other in a ring.
   const ordered = [...candidates].sort((a, b) =>
     a.key < b.key ? -1 : a.key > b.key ? 1 : a.position - b.position,
   );
+  const named = new Set(candidates.flatMap(({ dataKeyId }) => dataKeyId ?? []));
   const client = await pool.connect();
   let isBroken = false;
   try {
     await client.query('BEGIN');
-    const newIds = await insert(client, ordered, answers);
-    await answerRepeats(client, ordered, newIds, answers);
+    const held = await recordKeys(client, stationId, keys, named, authorityKeyId);
+    const isOpenable = ({ dataKeyId }: Candidate): boolean => dataKeyId === null || held.ids.has(dataKeyId);
+    for (const row of ordered.filter((candidate) => !isOpenable(candidate))) {
+      answers.set(row.position, refuse(row.id, 'invalid', 'sealedClaims.keyId: its data key was never sent'));
+    }
+    const openable = ordered.filter(isOpenable);
+    const newIds = await insert(client, openable, answers);
+    await answerRepeats(client, openable, newIds, answers);
     await client.query('COMMIT');
-    return answers;
+    return { answers, foreignAuthority: held.foreignAuthority };
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {
       isBroken = true;
@@ -110,13 +84,17 @@ async function store(pool: Pool, candidates: readonly Candidate[]): Promise<Map<
   }
 }
 
+/** What is stored of `row.visit`. erasure_visit is read under this statement's lock on visit (give-erasure.ts). */
+const KEPT = `CASE WHEN EXISTS (SELECT 1 FROM erasure_visit WHERE visit_id = (row.visit ->> 'id')::uuid)
+               THEN jsonb_set(row.visit, '{sealedClaims}', 'null') ELSE row.visit END`;
+
 /** The batch as one JSON value: as an array parameter, escaping and parsing it alone took 10 of 36 ms. */
 const INSERT = `
   INSERT INTO visit (id, station_id, seq, at, venue_id, gate, lane, direction, family, trust, outcome,
                      reasons, is_unreadable, policy_id, policy_version, rule_id, visit, content_sha256)
   SELECT v.id, v."stationId", v.seq, to_timestamp(v."atMs" / 1000.0), v."venueId", v.gate, v.lane,
          v.direction, v.family, v.trust, v.outcome, v.reasons, v."isUnreadable", v."policyId",
-         v."policyVersion", v."ruleId", row.visit, decode(row.sha256, 'hex')
+         v."policyVersion", v."ruleId", ${KEPT}, decode(row.sha256, 'hex')
   FROM jsonb_to_recordset($1::jsonb) AS row (sha256 text, visit jsonb),
        jsonb_to_record(row.visit) AS v (
          id uuid, "stationId" text, seq bigint, "atMs" bigint, "venueId" text, gate text, lane text,
@@ -182,20 +160,24 @@ async function answerRepeats(
   );
   const known = new Map(rows.map((row) => [row.id, row.sha256]));
   for (const row of repeats) {
+    const isSame = known.get(row.key) === row.sha256 || (await replaceOlderForm(client, row));
     answers.set(
       row.position,
-      known.get(row.key) === row.sha256
+      isSame
         ? { id: row.id, status: 'duplicate' }
         : refuse(row.id, 'conflict', 'another visit is stored under this id'),
     );
   }
 }
 
-function refuse(id: string, reason: Refusal['reason'], detail: string): Refusal {
-  return { id, status: 'refused', reason, detail: detail.slice(0, 500) };
-}
-
-function claimedId(row: unknown): string {
-  const id = typeof row === 'object' && row !== null && 'id' in row ? row.id : null;
-  return typeof id === 'string' ? id.slice(0, 64) : '';
+/** A visit stored from before claims were sealed, with claims in the clear, gives way to its sealed form. */
+async function replaceOlderForm(client: PoolClient, { key, sha256, storable }: Candidate): Promise<boolean> {
+  const { rows } = await client.query<{ visit: unknown }>('SELECT visit FROM visit WHERE id = $1', [key]);
+  if (!isOlderForm(rows[0]?.visit, JSON.parse(storable))) return false;
+  await client.query(
+    `UPDATE visit SET visit = ${KEPT}, content_sha256 = decode($2, 'hex')
+     FROM (SELECT $3::jsonb AS visit) AS row WHERE id = $1`,
+    [key, sha256, storable],
+  );
+  return true;
 }

@@ -33,3 +33,11 @@ export const erasureDoneSchema = z.strictObject({
   upTo: z.int().positive(),
 });
 export type ErasureDone = z.infer<typeof erasureDoneSchema>;
+
+export const erasureDoneAnswerSchema = z.strictObject({
+  /** What the collector has written down: never above the newest order it knows. */
+  upTo: z.int().nonnegative(),
+  /** Collector's clock, Unix milliseconds. */
+  serverTimeMs: z.int(),
+});
+export type ErasureDoneAnswer = z.infer<typeof erasureDoneAnswerSchema>;

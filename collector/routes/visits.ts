@@ -6,7 +6,7 @@ import { ProblemError } from '../errors.ts';
 import type { CollectorPorts } from '../ports.ts';
 import { recordVisits } from '../record-visits.ts';
 
-export function addVisitRoutes(app: FastifyInstance, { pool, log }: CollectorPorts): void {
+export function addVisitRoutes(app: FastifyInstance, { pool, log, authorityKeyId }: CollectorPorts): void {
   app.post(
     '/v1/visits',
     { onRequest: requireCaller(pool, 'station') },
@@ -14,7 +14,7 @@ export function addVisitRoutes(app: FastifyInstance, { pool, log }: CollectorPor
       const batch = visitBatchEnvelopeSchema.safeParse(request.body);
       if (!batch.success) throw new ProblemError('notABatch');
       if (batch.data.stationId !== request.callerId) throw new ProblemError('otherStation');
-      const rows = await recordVisits(pool, request.callerId, batch.data.visits);
+      const { rows, foreignAuthority } = await recordVisits(pool, batch.data, authorityKeyId);
       const count = (status: string): number => rows.filter((row) => row.status === status).length;
       log(count('refused') > 0 ? 'warn' : 'info', 'batch', {
         stationId: request.callerId,
@@ -22,6 +22,9 @@ export function addVisitRoutes(app: FastifyInstance, { pool, log }: CollectorPor
         duplicate: count('duplicate'),
         refused: count('refused'),
       });
+      if (foreignAuthority > 0) {
+        log('warn', 'foreign-authority', { stationId: request.callerId, keys: foreignAuthority });
+      }
       return { rows: [...rows], serverTimeMs: Date.now() };
     },
   );

@@ -22,8 +22,8 @@ export interface AnswerFailure {
 }
 
 export type Answer =
-  /** The collector judged the rows one by one. */
-  | { readonly kind: 'judged'; readonly rows: readonly RowAnswer[] }
+  /** The collector judged the rows one by one. `serverTimeMs`: its clock. */
+  | { readonly kind: 'judged'; readonly rows: readonly RowAnswer[]; readonly serverTimeMs: number }
   /** The request as a whole was refused: one of its rows is at fault, or its size (a proxy may say so too). */
   | { readonly kind: 'refused-whole'; readonly detail: string }
   | AnswerFailure;
@@ -33,7 +33,7 @@ export function readAnswer(response: PostResponse, nowMs: number): Answer {
   const body = parseJson(response.text);
   if (status >= 200 && status < 300) {
     const answer = batchAnswerSchema.safeParse(body);
-    return answer.success ? { kind: 'judged', rows: answer.data.rows } : describeFailure(response, nowMs);
+    return answer.success ? { kind: 'judged', ...answer.data } : describeFailure(response, nowMs);
   }
   const refusal = apiErrorSchema.safeParse(body);
   if (status === 413 || ((status === 400 || status === 422) && refusal.success)) {

@@ -9,10 +9,11 @@
 import type { Result } from '../../contract/result.ts';
 import type { SyncStatus } from '../../contract/status.ts';
 import { MAX_BATCH_VISITS, type RowAnswer } from '../../contract/sync-api.ts';
+import type { WrappedDataKey } from '../../contract/vault.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { backoffMs } from './backoff.ts';
 import { collectorUrl } from './exchange-over-http.ts';
-import { type PackedRow, packBody, packRows } from './pack-batch.ts';
+import { keyIdsOf, type PackedRow, packBody, packRows } from './pack-batch.ts';
 import type { PostFailure, PostRequest } from './post-over-http.ts';
 import { type Answer, type PostResponse, readAnswer, type SyncProblem } from './read-answer.ts';
 
@@ -38,21 +39,28 @@ export interface Quarantine {
 export interface Outbox {
   /** Rows neither acknowledged nor quarantined, oldest first. */
   loadPending(limit: number): readonly Visit[];
+  /** The wrapped data keys of these ids; one that is not there is left out. */
+  loadKeys(ids: readonly string[]): readonly WrappedDataKey[];
   acknowledge(ids: readonly string[], ackedAtMs: number): void;
   quarantine(rows: readonly Quarantine[], atMs: number): void;
   countPending(): { readonly pending: number; readonly quarantined: number };
 }
+
+/** What the collector's clock said, and how long the exchange took in which it said so, milliseconds. */
+export type OnServerTime = (serverTimeMs: number, roundTripMs: number) => void;
 
 export interface UploaderPorts {
   readonly outbox: Outbox;
   readonly post: (url: string, request: PostRequest) => Promise<Result<PostResponse, PostFailure>>;
   readonly collector: { readonly url: string; readonly credential: string };
   readonly stationId: string;
-  readonly clock: { wallMs(): number };
+  readonly clock: { wallMs(): number; monotonicMs(): number };
   readonly timers: { set(ms: number, task: () => void): () => void };
   /** In [0, 1). */
   readonly random: () => number;
   readonly onStatus: (status: SyncStatus) => void;
+  /** The collector's clock, of a moment within the last `roundTripMs`; after each answer that took rows. */
+  readonly onServerTime: OnServerTime;
   readonly log: (
     level: 'info' | 'warn' | 'error',
     event: string,
@@ -198,7 +206,7 @@ export function createUploader(ports: UploaderPorts): Uploader {
       suspects.clear();
       return notACollector('every row was refused alone');
     }
-    const { rows, unsendable } = packRows(visits);
+    const { rows, unsendable } = packRows(visits, outbox.loadKeys(keyIdsOf(visits)));
     if (unsendable.length > 0) setAside(unsendable.map((row) => ({ ...row, reason: 'unsendable' })));
     publish();
 
@@ -236,8 +244,15 @@ export function createUploader(ports: UploaderPorts): Uploader {
 
   async function send(rows: readonly PackedRow[]): Promise<Answer> {
     const body = await packBody(stationId, clock.wallMs(), rows);
+    const sentAtMs = clock.monotonicMs();
     const posted = await ports.post(url, { headers, body, timeoutMs: POST_TIMEOUT_MS });
-    if (posted.ok) return readAnswer(posted.value, clock.wallMs());
+    if (posted.ok) {
+      const answer = readAnswer(posted.value, clock.wallMs());
+      if (answer.kind === 'judged' && !isClosed) {
+        ports.onServerTime(answer.serverTimeMs, Math.max(0, clock.monotonicMs() - sentAtMs));
+      }
+      return answer;
+    }
     return { kind: 'failed', problem: posted.error.kind, detail: posted.error.detail, retryAfterMs: null };
   }
 
