@@ -100,9 +100,15 @@ export function describeStatus(status: StationStatus, nowMs: number): readonly S
   ];
 }
 
+/** Which way people can pass; that a lane turns by itself is the staff's business. */
+export type ShownDirection = Exclude<LaneDirection, 'auto'>;
+
+export const showDirection = (direction: LaneDirection): ShownDirection =>
+  direction === 'auto' ? 'both' : direction;
+
 /** Which way people pass here, from the lanes that have a scanner. */
-export function chooseGateDirection({ devices }: StationStatus): LaneDirection {
+export function chooseGateDirection({ devices }: StationStatus): ShownDirection {
   const directions = new Set(devices.flatMap(({ direction }) => (direction === null ? [] : [direction])));
   const [only] = directions;
-  return directions.size === 1 && only !== undefined ? only : 'both';
+  return directions.size === 1 && only !== undefined ? showDirection(only) : 'both';
 }

@@ -5,6 +5,7 @@
  * out of it. No filters, no gradients: software rendering must paint them within a frame.
  */
 import type { ReactNode } from 'react';
+import type { ShownDirection } from './describe-status.ts';
 import type { ShapeName, VerdictRow } from './verdict-table.ts';
 
 const octagon = (radius: number): string =>
@@ -91,7 +92,7 @@ export function Shape({ row }: { readonly row: VerdictRow }) {
 }
 
 /** Which way one passes: an arrow into the door, or out of it. */
-export function DirectionArrow({ direction }: { readonly direction: 'in' | 'out' | 'both' }) {
+export function DirectionArrow({ direction }: { readonly direction: ShownDirection }) {
   return (
     <svg className="direction-arrow" viewBox="0 0 100 100" aria-hidden="true">
       <path

@@ -13,6 +13,7 @@ import type { Part } from './choose-view.ts';
 import { CodePicture } from './code-pictures.tsx';
 import { CountDown } from './count-down.tsx';
 import { describeProblem } from './describe-alarms.ts';
+import { showDirection } from './describe-status.ts';
 import { fitPartTold, fitPartWord, type PartCount, partRooms, tellShort } from './fit-part.ts';
 import type { Standing } from './keep-standing.ts';
 import { PhoneHint } from './phone-hint.tsx';
@@ -26,11 +27,12 @@ type Properties = CSSProperties & Readonly<Record<`--${string}`, string | number
 function LaneHeader({ lane, status, standing }: Part & { readonly status: StationStatus | null }) {
   const device = status?.devices.find((one) => one.lane === lane);
   const prompt = standing?.prompt;
-  const direction = prompt !== undefined && 'direction' in prompt ? prompt.direction : device?.direction;
+  const bound = prompt !== undefined && 'direction' in prompt ? prompt.direction : device?.direction;
+  const direction = bound === undefined || bound === null ? null : showDirection(bound);
   const name = device?.label ?? null;
   return (
     <header className="part-lane">
-      {direction !== undefined && direction !== null && (
+      {direction !== null && (
         <>
           <DirectionArrow direction={direction} />
           <p className="part-direction">

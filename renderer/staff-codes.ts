@@ -41,6 +41,7 @@ export const staffCodes: Readonly<Record<Reason, number>> = {
   'certificate-rules-failed': 32,
   'leave-with-staff': 33,
   'venue-rule': 34,
+  'venue-full': 35,
   'bad-signature': 40,
   'unknown-issuer': 41,
   'wrong-algorithm': 42,

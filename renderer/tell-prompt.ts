@@ -6,6 +6,8 @@
  * Who reads both has read one text; nothing in it tells of health (staff-codes.ts).
  */
 import type { ScanAgainPrompt, VisitPrompt } from '../contract/prompt.ts';
+import type { ReadingNotice } from '../contract/reading.ts';
+import type { Reason } from '../contract/reasons.ts';
 import { asBoth, type BothTexts, both, type Catalogue, fill, joined } from './catalogue.ts';
 import { describeForGuard, describeNotice } from './staff-codes.ts';
 
@@ -46,6 +48,18 @@ function tellWhat({ kind, reasons, family, text }: VisitPrompt): BothTexts | nul
   return both((texts) => asSentence(fill(texts.reasons[reason].title, { family: texts.families[family] })));
 }
 
+/** Notices that say no more than a reason in the same line. */
+const saidBy: Readonly<Partial<Record<ReadingNotice, Reason>>> = {
+  'certificate-rules-failed': 'certificate-rules-failed',
+  'clock-untrusted': 'clock-untrusted',
+  'nearly-full': 'venue-full',
+};
+
+function isSaidBy(notice: ReadingNotice, reasons: readonly Reason[]): boolean {
+  const reason = saidBy[notice];
+  return reason !== undefined && reasons.includes(reason);
+}
+
 export function tellVisit(prompt: VisitPrompt): Told {
   const { reasons, nextStep, notices, isRepeat, seq } = prompt;
   const instead = chooseInstead(prompt);
@@ -55,7 +69,7 @@ export function tellVisit(prompt: VisitPrompt): Told {
     guard: joined([
       both((texts) => fill(texts.guard.number, { seq })),
       ...reasons.map(describeForGuard),
-      ...notices.map(describeNotice),
+      ...notices.filter((notice) => !isSaidBy(notice, reasons)).map(describeNotice),
       ...(isRepeat ? [both((texts) => texts.guard.repeat)] : []),
     ]),
   };

@@ -112,6 +112,7 @@ export const everyFact: RuleFacts = {
     isClockTrusted: true,
     isPhoneNear: false,
   },
+  occupancy: { inside: 12, room: 'free', isInside: false },
   trustList: 'fresh',
   policy: 'fresh',
 };

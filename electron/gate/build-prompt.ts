@@ -1,8 +1,8 @@
 /**
  * Build prompt: what the screens show for one committed visit.
  *
- * Takes a Visit, which only the ledger can make (it has a seq), so nothing is shown that is not on disk.
- * Gives away no more of the person than the masked name, and not even that of a child: publishing
+ * Takes a Visit, which only the ledger can make (it has a seq), so nothing is shown that is not on disk. Its claims
+ * come beside it, as the code gave them: in the visit they are sealed. Gives away no more of the person than the masked name, and not even that of a child: publishing
  * private facts of a child needs two consents (Law 91/2025/QH15 Art. 24).
  */
 import { localTimeOf } from '../../contract/local-time.ts';
@@ -15,10 +15,10 @@ import { maskName } from './mask-name.ts';
 /** A child is under 16 (Law on Children 102/2016/QH13 Art. 1). */
 const ADULT_YEARS = 16;
 
-/** The prompt of a stored visit; `isRepeat` when the same scan is shown anew, `policy` the one in force. */
+/** The prompt of a stored visit; `claims` are those that it was recorded with, `policy` the one that judged it. */
 export function buildPrompt(
   visit: Visit,
-  { isRepeat, policy }: { readonly isRepeat: boolean; readonly policy: Policy },
+  { claims, policy }: { readonly claims: Claims | null; readonly policy: Policy },
 ): VisitPrompt {
   return {
     kind: visit.outcome,
@@ -33,15 +33,18 @@ export function buildPrompt(
     nextStep: visit.nextStep,
     notices: visit.notices,
     text: visit.reasons[0] === 'venue-rule' ? textOf(visit, policy) : null,
-    maskedName: shownName(visit.claims, visit.atMs),
+    maskedName: shownName(claims, visit.atMs),
     // A vaccine passport was issued, not declared.
-    declaredAtMs: visit.facts?.declaration.source === 'none' ? null : (visit.claims?.issuedAtMs ?? null),
+    declaredAtMs: visit.facts?.declaration.source === 'none' ? null : (claims?.issuedAtMs ?? null),
     isPhoneNear: visit.facts?.moment.isPhoneNear ?? false,
-    isRepeat,
+    isRepeat: false,
   };
 }
 
-/** The venue's own sentence; that of `otherwise` when the policy has changed since. */
+/** The same scan shown anew: the verdict of then. */
+export const repeatPrompt = (prompt: VisitPrompt): VisitPrompt => ({ ...prompt, isRepeat: true });
+
+/** The venue's own sentence; that of `otherwise` when no rule decided. */
 const textOf = ({ ruleId }: Visit, { rules, otherwise }: Policy): Bilingual =>
   (rules.find(({ id }) => id === ruleId) ?? otherwise).text;
 

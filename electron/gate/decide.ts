@@ -6,6 +6,7 @@
  * stand above every policy and fail closed: on the way in only a code that holds can be accepted, a date
  * that rests on an untrusted clock decides nothing, and a rule that cannot be applied calls the staff.
  */
+import type { Room } from '../../contract/occupancy.ts';
 import type { Policy, Rule } from '../../contract/policy.ts';
 import type { Reading, ReadingNotice } from '../../contract/reading.ts';
 import type { Reason } from '../../contract/reasons.ts';
@@ -105,7 +106,7 @@ function guarded(found: Finding & { readonly rule: Rule | null }, facts: RuleFac
 
 /** What staff should know of the moment, beside what the code itself gave. */
 export function noticesOf(facts: RuleFacts): ReadingNotice[] {
-  const { code, certificate, other, trustList, policy } = facts;
+  const { code, certificate, other, moment, occupancy, trustList, policy } = facts;
   return [
     ...new Set<ReadingNotice>([
       ...code.notices,
@@ -113,11 +114,16 @@ export function noticesOf(facts: RuleFacts): ReadingNotice[] {
         ? (['trust-list-stale'] as const)
         : []),
       ...(policy !== 'fresh' ? (['policy-stale'] as const) : []),
+      ...(moment.isClockTrusted ? [] : (['clock-untrusted'] as const)),
+      ...(moment.direction === 'in' && isCrowded(occupancy.room) ? (['nearly-full'] as const) : []),
       ...(certificate.rules === 'failed' ? (['certificate-rules-failed'] as const) : []),
       ...(other === null ? [] : (['combined'] as const)),
     ]),
   ];
 }
+
+/** Past the soft limit. Past the hard one too: not every policy has a rule for that. */
+const isCrowded = (room: Room): boolean => room === 'nearly-full' || room === 'full';
 
 /** The verdict may rest on a signature: this code's, or that of the same person's code before it. */
 const restsOnSignature = ({ code, other }: RuleFacts): boolean =>

@@ -7,6 +7,7 @@
  */
 import { localTimeOf } from '../../contract/local-time.ts';
 import type { NationalRuleSet } from '../../contract/national-rules.ts';
+import type { OccupancyFacts } from '../../contract/occupancy.ts';
 import type { Claims, Family, Reading } from '../../contract/reading.ts';
 import {
   type CertificateKind,
@@ -39,6 +40,8 @@ export interface Moment {
   readonly other: RuleFacts | null;
   /** The DCC rules that the policy names. */
   readonly nationalRules: NationalRuleSet | null;
+  /** Of the zone that the lane leads into, before this passage. */
+  readonly occupancy: OccupancyFacts;
 }
 
 export function factsOf(reading: Reading, moment: Moment): RuleFacts {
@@ -93,6 +96,7 @@ export function factsOf(reading: Reading, moment: Moment): RuleFacts {
       isClockTrusted,
       isPhoneNear,
     },
+    occupancy: { ...moment.occupancy },
     trustList,
     policy,
   };
@@ -168,7 +172,7 @@ function certificateKindOf(family: Family, claims: Claims | null): CertificateKi
 }
 
 /** Whether the code says who holds it, in date or not. A link to one person's declaration does too. */
-function namesPerson({ family, trust, reason, claims, outcome }: Reading): boolean {
+export function namesPerson({ family, trust, reason, claims, outcome }: Reading): boolean {
   if (trust !== 'refused') {
     const isNamed = family === 'declaration-link' || isAboutSomebody(claims);
     return reason === null && outcome === 'valid' && isPersonal(family) && isNamed;

@@ -1,48 +1,72 @@
 /**
  * Same person: whether two codes, shown one after the other at one lane, are about one holder.
  *
- * An equal 12-digit citizen number or QID settles it; a passport's number does not, two states may give it. Otherwise the names must be the same words and the birth
- * dates must not contradict each other, since a vaccine passport carries no number. Names are compared as
- * ICAO 9303 writes them: without diacritics and in any order ("VAN A NGUYEN", "Nguyễn Văn A").
+ * Compares tags of what was read and never the thing itself, so that nothing legible has to be kept for it. An equal
+ * 12-digit citizen number or QID settles it; a passport's number does not, two states may give it. Otherwise the names
+ * must be the same words and the birth dates must not contradict each other, since a vaccine passport carries no
+ * number. Names are compared as ICAO 9303 writes them: without diacritics and in any order ("VAN A NGUYEN",
+ * "Nguyễn Văn A").
  */
 import type { Claims } from '../../contract/reading.ts';
 
-export function isSamePerson(a: Claims | null, b: Claims | null): boolean {
-  if (a === null || b === null) return false;
-  if (isSameNumber(a.qid, b.qid) || isSameCitizen(a.idNumber, b.idNumber)) return true;
-  if (contradicts(a.idNumber, b.idNumber) || contradictsSex(a.sex, b.sex)) return false;
-  const names = [wordsOf(a.fullName), wordsOf(b.fullName)];
-  if (names[0] === '' || names[0] !== names[1]) return false;
-  // A name alone is not enough: Nguyễn Văn A is a thousand people.
-  return isSameDate(a.birthDate, b.birthDate);
+/** A keyed tag of a text: equal for equal texts, and says nothing of them. */
+export type TagOf = (text: string) => string;
+
+/** What tells one holder from another, as tags; null where the code does not tell it or hides it. */
+export interface Likeness {
+  readonly qid: string | null;
+  /** Of a 12-digit citizen number only. */
+  readonly citizen: string | null;
+  readonly name: string | null;
+  readonly year: string | null;
+  readonly month: string | null;
+  readonly day: string | null;
+  /** In the clear: one of two. */
+  readonly sex: Claims['sex'];
 }
 
-const isSameNumber = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && a === b && !a.includes('*');
+export function likenessOf(claims: Claims | null, tagOf: TagOf): Likeness | null {
+  if (claims === null) return null;
+  const { qid, idNumber, birthDate, sex } = claims;
+  const tagged = (kind: string, text: string | null | undefined): string | null =>
+    text === null || text === undefined || text === '' || text.includes('*')
+      ? null
+      : tagOf(`${kind}:${text}`);
+  const [year, month, day] = /^\d{4}/.test(birthDate ?? '') ? (birthDate ?? '').split('-') : [];
+  return {
+    qid: tagged('qid', qid),
+    citizen: tagged('citizen', isCitizenNumber(idNumber) ? idNumber : null),
+    name: tagged('words', wordsOfName(claims.fullName)),
+    year: tagged('year', year),
+    month: tagged('month', month),
+    day: tagged('day', day),
+    sex,
+  };
+}
 
-const isSameCitizen = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && a === b && /^\d{12}$/.test(a);
+export function isSamePerson(a: Likeness | null, b: Likeness | null): boolean {
+  if (a === null || b === null) return false;
+  if (isSame(a.qid, b.qid) || isSame(a.citizen, b.citizen)) return true;
+  if (contradicts(a.citizen, b.citizen) || contradictsSex(a.sex, b.sex)) return false;
+  // A name alone is not enough: Nguyễn Văn A is a thousand people.
+  if (!isSame(a.name, b.name) || !isSame(a.year, b.year)) return false;
+  // A year alone agrees with any day of that year, a masked part with any.
+  return !contradicts(a.month, b.month) && !contradicts(a.day, b.day);
+}
+
+const isSame = (a: string | null, b: string | null): boolean => a !== null && a === b;
+
+/** Both tell it, and not the same: two people. */
+const contradicts = (a: string | null, b: string | null): boolean => a !== null && b !== null && a !== b;
 
 const contradictsSex = (a: Claims['sex'], b: Claims['sex']): boolean =>
   (a === 'male' && b === 'female') || (a === 'female' && b === 'male');
 
-/** Two numbers of one kind that differ are two people; a masked one says nothing. */
-const contradicts = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && b !== undefined && /^\d{12}$/.test(a) && /^\d{12}$/.test(b) && a !== b;
+export const isCitizenNumber = (number: string | undefined): boolean => /^\d{12}$/.test(number ?? '');
 
-/** The words of a name without diacritics, sorted. */
-function wordsOf(name: string | undefined): string {
+/** The words of a name without diacritics, sorted; empty when there are none. */
+export function wordsOfName(name: string | undefined): string {
   if (name === undefined) return '';
   const bare = name.normalize('NFD').replaceAll(/\p{M}/gu, '').toUpperCase().replaceAll('Đ', 'D');
   return (bare.match(/[A-Z]+/g) ?? []).sort().join(' ');
-}
-
-/** Dates as far as both tell them: a year alone agrees with any day of that year, a masked part with any. */
-function isSameDate(a: string | undefined, b: string | undefined): boolean {
-  if (a === undefined || b === undefined || !/^\d{4}/.test(a) || !/^\d{4}/.test(b)) return false;
-  const [left, right] = [a.split('-'), b.split('-')];
-  return left.every((part, index) => {
-    const other = right[index];
-    return other === undefined || part.includes('*') || other.includes('*') || part === other;
-  });
 }

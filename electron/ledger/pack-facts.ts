@@ -3,7 +3,8 @@
  *
  * A million visits lie on a station's disk: written out, the facts are 700 bytes each, packed about 120.
  * What the row says (family, trust, direction, time ...) and what is usual is left out and put back when
- * the row is read. The usual must never change: it is part of the layout of the file.
+ * the row is read. The usual must never change: it is part of the layout of the file. A group that is new
+ * (occupancy) is given what it would have been in the rows before it.
  */
 import { localTimeOf } from '../../contract/local-time.ts';
 import { type RuleFacts, UNKNOWN_MINUTES } from '../../contract/rule-facts.ts';
@@ -38,6 +39,7 @@ function usual({ family, trust, codeReason, direction, via, atMs, notices }: Tol
     person: { ageYears: -1, sex: 'unknown', isForeign: false },
     other: null,
     moment: { direction, via, minuteOfDay, weekday, isClockTrusted: true, isPhoneNear: false },
+    occupancy: { inside: 0, room: 'unlimited', isInside: false },
     trustList: 'fresh',
     policy: 'fresh',
   };
@@ -73,7 +75,7 @@ function merged(base: object, changes: Json): Json {
 }
 
 /** JSON text for the row; null for a visit without facts. */
-export const packFacts = (visit: Visit): string | null =>
+export const packFacts = (visit: Told & Pick<Visit, 'facts'>): string | null =>
   visit.facts === null ? null : JSON.stringify(differences(visit.facts, usual(visit)));
 
 /** What `packFacts` was given, unchecked: the row as a whole is parsed afterwards. */

@@ -3,9 +3,9 @@
  *
  * Invariant: what `show` is given was committed by `record` before. A scan that cannot be recorded, and any
  * exception on the way, puts the gate out of order; neither ever shows an accept. Judges nothing itself; a
- * fault does not stick, the next scan is tried in full. Only a declaration link waits, for the collector's
- * answer and no longer than the look-up's own deadline; the next scan of its lane stands behind it, those of
- * other lanes do not.
+ * fault does not stick, the next scan is tried in full. Keeps no text and no claim of a code once its scan is over:
+ * tags and prompts stand for them. Only a declaration link waits, for the collector's answer and no longer than the
+ * look-up's own deadline; the next scan of its lane stands behind it, those of other lanes do not.
  */
 import type { NationalRuleSet } from '../../contract/national-rules.ts';
 import type { Policy } from '../../contract/policy.ts';
@@ -17,11 +17,14 @@ import type { Freshness, RuleFacts } from '../../contract/rule-facts.ts';
 import type { Direction, DropKind, Scan, ScanAgainKind, Via } from '../../contract/scan.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
 import type { NewVisit, Visit } from '../../contract/visit.ts';
-import { buildPrompt } from '../gate/build-prompt.ts';
+import { buildPrompt, repeatPrompt } from '../gate/build-prompt.ts';
 import { isUnreadable } from '../gate/code-reason-rules.ts';
 import { judge, noticesOf } from '../gate/decide.ts';
 import { factsOf } from '../gate/facts.ts';
+import { noticesOfPairing, pairPassage } from '../gate/pair-passage.ts';
+import type { TagOf } from '../gate/same-person.ts';
 import { createLastCodes } from './last-codes.ts';
+import { createPersonLocator, type LocatePorts } from './locate-person.ts';
 import { lookedUp, registered } from './raise-trust.ts';
 import { createRecentScans } from './recent-scans.ts';
 
@@ -39,7 +42,7 @@ export interface RulesInForce {
   readonly freshness: Freshness;
 }
 
-export interface PassagePorts {
+export interface PassagePorts extends LocatePorts {
   readonly read: (input: ReadInput) => Reading;
   /** The whole text of a code that came in parts, once the last one is there; null while parts are missing. */
   readonly joinParts: (text: string, lane: string, atMs: number) => string | null;
@@ -64,11 +67,13 @@ export interface PassagePorts {
     readonly gate: string;
     readonly runId: string;
   };
+  /** HMAC of a text under the key of the gate day of `atMs` (day-tags.ts), base64url: stands for what may not be kept. */
+  tagOf(text: string, atMs: number): string;
   isClockTrusted(): boolean;
   /** Asked once per scan: a Bluezone phone is at the reader now. */
   isPhoneNear(): boolean;
-  /** Direction of a lane now; a lane bound to both takes what the guard has switched to. */
-  directionOf(lane: string): Direction;
+  /** Direction of a lane now; a lane bound to both takes what the guard has switched to, `auto` is decided per person. */
+  directionOf(lane: string): Direction | 'auto';
   readonly show: (prompt: Prompt) => void;
   readonly outOfOrder: (fault: OutOfOrder) => void;
 }
@@ -91,7 +96,7 @@ export interface Passage {
   take(scan: Scan): PassageOutcome | Promise<PassageOutcome>;
   /** Shows "scan again" for a frame that never became a scan. Stores nothing; counting is the caller's. */
   drop(lane: string, kind: DropKind): void;
-  /** Drops texts and persons that are no longer needed; for a quiet moment, a scan does it too. */
+  /** Drops what is no longer needed; for a quiet moment, a scan does it too. */
   forget(): void;
 }
 
@@ -100,15 +105,17 @@ interface Attempt {
   readonly scan: Scan;
   readonly nowMs: number;
   readonly nowUs: number;
-  readonly direction: Direction;
-  /** A guard who switches the lane's direction means a new passage, even of the same code. */
+  readonly bound: Direction | 'auto';
+  readonly tagOf: TagOf;
+  /** Holds a tag of the code. A guard who switches the lane's direction means a new passage, even of the same code. */
   readonly key: string;
 }
 
 export function createPassage(ports: PassagePorts): Passage {
   const { clock, identity } = ports;
-  const recent = createRecentScans<Visit>();
+  const recent = createRecentScans<VisitPrompt>();
   const lastCodes = createLastCodes();
+  const locator = createPersonLocator(ports);
   /** Links that are being looked up, by the attempt's key. */
   const waiting = new Map<string, Promise<PassageOutcome>>();
   /** The look-up that the next scan of its lane stands behind: answers come in the order of the people. */
@@ -134,12 +141,6 @@ export function createPassage(ports: PassagePorts): Passage {
     }
   }
 
-  function showVisit(visit: Visit, isRepeat: boolean): VisitPrompt {
-    const prompt = buildPrompt(visit, { isRepeat, policy: ports.rules().policy });
-    ports.show(prompt);
-    return prompt;
-  }
-
   function showScanAgain(lane: string, kind: ScanAgainKind): void {
     const nowMs = clock.wallMs();
     const atMs = Math.floor(nowMs);
@@ -153,10 +154,14 @@ export function createPassage(ports: PassagePorts): Passage {
     lookup: RuleFacts['declaration']['lookup'],
   ): PassageOutcome {
     return stretch((enter) => {
-      const { scan, nowMs, nowUs, direction, key } = attempt;
+      const { scan, nowMs, nowUs, bound, tagOf, key } = attempt;
+      const { lane } = scan;
       enter('judged');
       const inForce = ports.rules();
-      const other = lastCodes.find(scan.lane, direction, reading, nowUs);
+      const person = locator.locate({ lane, bound, reading, tagOf, nowMs, nowUs });
+      const { direction, zone } = person;
+      const code = { lane, direction, reading, tagOf, nowUs };
+      const other = lastCodes.find(code);
       const facts = factsOf(reading, {
         nowMs,
         direction,
@@ -168,8 +173,10 @@ export function createPassage(ports: PassagePorts): Passage {
         lookup,
         other: other?.facts ?? null,
         nationalRules: inForce.nationalRules,
+        occupancy: person.occupancy,
       });
       const verdict = judge(facts, inForce.policy);
+      const paired = pairPassage(direction, verdict.outcome, person.whereabouts);
 
       enter('recorded');
       const recorded = ports.record({
@@ -178,7 +185,7 @@ export function createPassage(ports: PassagePorts): Passage {
         id: ports.newId(nowMs),
         atMs: Math.floor(nowMs),
         monotonicUs: nowUs,
-        lane: scan.lane,
+        lane,
         deviceId: scan.deviceId,
         via: scan.via,
         direction,
@@ -188,8 +195,11 @@ export function createPassage(ports: PassagePorts): Passage {
         codeReason: reading.reason,
         facts,
         combinedWith: other?.visitId ?? null,
-        notices: noticesOf(facts),
+        notices: [...noticesOf(facts), ...noticesOfPairing(paired.pairing)],
+        zone,
+        ...paired,
         claims: reading.claims,
+        tags: person.tags.kept,
       });
       if (!recorded.ok) {
         const fault: OutOfOrder = { kind: 'cannot-record', detail: recorded.error.detail };
@@ -199,9 +209,12 @@ export function createPassage(ports: PassagePorts): Passage {
 
       enter('shown');
       const visit = recorded.value;
-      recent.remember(key, visit, nowUs);
-      lastCodes.remember(visit, reading, nowUs);
-      return { kind: 'recorded', visit, prompt: showVisit(visit, false) };
+      const prompt = buildPrompt(visit, { claims: reading.claims, policy: inForce.policy });
+      recent.remember(key, prompt, nowUs);
+      lastCodes.remember(visit, code);
+      locator.noteVisit(visit, person.tags, nowUs);
+      ports.show(prompt);
+      return { kind: 'recorded', visit, prompt };
     });
   }
 
@@ -229,12 +242,15 @@ export function createPassage(ports: PassagePorts): Passage {
       return stretch((enter): PassageOutcome | Promise<PassageOutcome> => {
         const nowMs = clock.wallMs();
         const nowUs = Math.floor(clock.monotonicUs());
-        const direction = ports.directionOf(scan.lane);
-        const key = `${scan.lane} ${direction} ${scan.text}`;
+        const bound = ports.directionOf(scan.lane);
+        const tagOf: TagOf = (text) => ports.tagOf(text, nowMs);
+        const key = `${scan.lane} ${bound} ${tagOf(`code:${scan.text}`)}`;
         const known = recent.find(key, nowUs);
         if (known !== undefined) {
           enter('shown');
-          return { kind: 'repeat', prompt: showVisit(known, true) };
+          const prompt = repeatPrompt(known);
+          ports.show(prompt);
+          return { kind: 'repeat', prompt };
         }
         const already = waiting.get(key);
         if (already !== undefined) return already;
@@ -248,7 +264,7 @@ export function createPassage(ports: PassagePorts): Passage {
           return { kind: 'part' };
         }
         const reading = ports.read({ text, isUtf8: scan.isUtf8, via: scan.via, atMs: nowMs });
-        const attempt = { scan, nowMs, nowUs, direction, key };
+        const attempt = { scan, nowMs, nowUs, bound, tagOf, key };
         return (
           askCollector(attempt, reading) ??
           conclude(
@@ -271,6 +287,7 @@ export function createPassage(ports: PassagePorts): Passage {
       const nowUs = clock.monotonicUs();
       recent.forget(nowUs);
       lastCodes.forget(nowUs);
+      locator.forget(nowUs);
     },
   };
   return passage;

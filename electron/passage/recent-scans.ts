@@ -1,22 +1,20 @@
 /**
  * Recent scans: tells a second look at the same code from a second visitor.
  *
- * Holds the text of a code, which is personal data, only in memory and no longer than the window needs;
- * bounded, so that a flood of codes cannot grow it. Time is the monotonic clock: a set clock changes nothing.
- * The window opens when the scan was judged and is not stretched by repeats, so a code left under the
- * scanner is judged anew every window.
+ * Holds tags in place of codes, no longer than the window needs; bounded, so that a flood of codes cannot grow it.
+ * Time is the monotonic clock: a set clock changes nothing. The window opens when the scan was judged and is not
+ * stretched by repeats, so a code left under the scanner is judged anew every window.
  */
-import { MAX_SCAN_CHARACTERS, REPEAT_SCAN_MS } from '../../contract/scan.ts';
+import { REPEAT_SCAN_MS } from '../../contract/scan.ts';
 
 const WINDOW_US = REPEAT_SCAN_MS * 1_000;
 /** More codes than lanes can read within one window. */
 const MAX_REMEMBERED = 64;
-/** UTF-16 units; a longer text is no code (MAX_SCAN_CHARACTERS) and not worth keeping. */
-const MAX_TEXT_UNITS = 2 * MAX_SCAN_CHARACTERS;
 
 export interface RecentScans<T> {
   /** What was remembered for this key within the window, its last microsecond included. */
   find(key: string, nowUs: number): T | undefined;
+  /** `key`: of a tag, never of the code itself. */
   remember(key: string, value: T, nowUs: number): void;
   /** Drops what the window has passed. */
   forget(nowUs: number): void;
@@ -39,7 +37,6 @@ export function createRecentScans<T>(): RecentScans<T> {
       return remembered.get(key)?.value;
     },
     remember(key, value, nowUs) {
-      if (key.length > MAX_TEXT_UNITS) return;
       remembered.delete(key);
       remembered.set(key, { value, atUs: nowUs });
       for (const oldest of remembered.keys()) {

@@ -6,6 +6,7 @@
  */
 import { ok } from '../../contract/result.ts';
 import { createPassage, type PassagePorts } from './admit-visitor.ts';
+import { asIfStored } from './as-if-stored.ts';
 
 /** Enough for the hot path to be compiled; takes about 60 ms at start, before anyone can scan. */
 const ROUNDS = 30;
@@ -15,7 +16,7 @@ export function warmUp(codes: readonly string[], ports: PassagePorts): void {
   let round = 0;
   const rehearsal = createPassage({
     ...ports,
-    record: (visit) => ok({ ...visit, seq: 1 }),
+    record: (visit) => ok(asIfStored(visit)),
     show: () => {},
     outOfOrder: () => {},
     lookUp: null,

@@ -51,6 +51,7 @@ export async function measurePolicyEval(): Promise<{ readonly results: Record<st
     lookup: 'not-needed',
     other: null,
     nationalRules,
+    occupancy: { inside: 40, room: 'free', isInside: false },
   };
   const card = reading('citizen-card', 'identified', { idNumber: '001087000001' });
   const scans: readonly (readonly [Reading, Moment])[] = [

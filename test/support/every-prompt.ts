@@ -38,6 +38,7 @@ export const ruleRefusals: Readonly<Partial<Record<RuleReason, readonly Way[]>>>
   'certificate-rules-failed': [staff, ['deny', 'see-staff']],
   'leave-with-staff': [staff],
   'venue-rule': [staff, ['deny', 'see-staff'], ['deny', 'declare-now'], ['deny', 'show-personal-code']],
+  'venue-full': [['deny', 'wait-here'], staff],
   'rule-broken': [staff],
 };
 

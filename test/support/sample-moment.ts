@@ -15,6 +15,7 @@ export const entering: Moment = {
   lookup: 'not-needed',
   other: null,
   nationalRules: null,
+  occupancy: { inside: 0, room: 'unlimited', isInside: false },
 };
 export const leaving: Moment = { ...entering, direction: 'out' };
 export const clockless: Moment = { ...entering, isClockTrusted: false };
