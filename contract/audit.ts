@@ -123,6 +123,14 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
     expectedSeq: z.int().nonnegative(),
     foundSeq: z.int().nonnegative(),
   }),
+  /** At the start the rows ended elsewhere than the signed end says: somebody cut or lengthened the ledger. */
+  z.strictObject({
+    kind: z.literal('end-differs'),
+    expectedSeq: z.int().nonnegative(),
+    foundSeq: z.int().nonnegative(),
+    expectedAudit: z.int().nonnegative(),
+    foundAudit: z.int().nonnegative(),
+  }),
   z.strictObject({
     kind: z.literal('backed-up'),
     visits: z.int().nonnegative(),

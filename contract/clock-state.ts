@@ -15,6 +15,9 @@ export const clockDoubtSchema = z.enum([
 ]);
 export type ClockDoubt = z.infer<typeof clockDoubtSchema>;
 
+/** Doubts that somebody who has looked at a clock on the wall may lift; the others say that the clock is wrong. */
+export const doubtsForPeople: ReadonlySet<ClockDoubt> = new Set(['behind-ledger', 'jumped', 'long-gap']);
+
 export const clockStateSchema = z.strictObject({
   isTrusted: z.boolean(),
   /** Null exactly when trusted. */

@@ -1,21 +1,39 @@
 /**
- * Ledger: the durable log of visits and the outbox of what the collector has not acknowledged.
+ * Ledger: the durable, sealed and chained log of visits, and the outbox of what the collector has not acknowledged.
  *
- * Owns the tables of the migrations; no other module writes them. One transaction writes a visit and its
- * outbox row; `seq` is dense, and a transaction that failed burns no number. A visit leaves the outbox only
- * by acknowledge() or quarantine(). Never calls the network, never shows anything.
- * Counts are kept in memory, which holds because this is the only writer (hold-lock).
+ * Owns the tables of the migrations; no other module writes them. One transaction writes a visit, its outbox row, who
+ * is inside and the signed end of the chain; `seq` is dense, and a transaction that failed burns no number. A visit
+ * leaves the outbox only by acknowledge() or quarantine(). Never calls the network, never shows anything, and cannot
+ * read back what it sealed. Counts are kept in memory, which holds because this is the only writer (hold-lock).
  */
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { type AuditEntry, MAX_AUDIT_LIST, type NewAuditEntry } from '../../contract/audit.ts';
+import type { Checkpoint } from '../../contract/checkpoint.ts';
 import { type PhoneCounts, phoneKinds } from '../../contract/devices.ts';
+import { personTagSchema } from '../../contract/occupancy.ts';
 import type { Policy } from '../../contract/policy.ts';
+import { claimsSchema } from '../../contract/reading.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
+import type { WrappedDataKey } from '../../contract/vault.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
+import { createDayDeleter, type Deleted } from './delete-days.ts';
+import { createClaimsEraser, type EraseOrder } from './erase-claims.ts';
+import { keepDataKeys } from './keep-data-keys.ts';
+import { keepPresence, type Presence } from './keep-presence.ts';
 import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
-import { LATEST_MIGRATION } from './migrate.ts';
-import { faultsOf, insertVisit, parseVisitRow, rowOf, type VisitRow, visitFields } from './visit-row.ts';
+import type { Sealed, Sealer, Signer } from './ports.ts';
+import { bytesOfUuid } from './uuid-bytes.ts';
+import {
+  chainedOf,
+  faultsOf,
+  INSERT_VISIT,
+  type LoadedRow,
+  parseVisitRow,
+  SELECT_VISITS,
+} from './visit-row.ts';
+import { type ChainDraft, createChainWriter } from './write-chain.ts';
 
 export type DayCounts = Readonly<Record<Outcome, number>>;
 
@@ -28,12 +46,36 @@ export interface QuarantinedVisit {
 
 export interface Ledger {
   /**
-   * Writes the visit and its outbox row; when it returns ok, both survive a power cut.
-   * On `cannot-record` nothing changed and the next call may succeed.
+   * Seals, numbers, chains and writes the visit, its outbox row and who is inside; when it returns ok, all of it
+   * survives a power cut. On `cannot-record` nothing changed and the next call may succeed.
    */
   recordVisit(visit: NewVisit): Result<Visit, CannotRecord>;
   /** Visits not yet acknowledged nor quarantined, oldest first. Rows that do not parse are quarantined on the way. */
   loadPending(limit: number): readonly Visit[];
+  /** The wrapped data keys of these ids. */
+  loadKeys(ids: readonly string[]): readonly WrappedDataKey[];
+  /** Adds to the chain what was done at this station. */
+  recordAudit(entry: NewAuditEntry): Result<AuditEntry, CannotRecord>;
+  /** Who is inside, from memory. */
+  readonly presence: Presence;
+  /** Everybody inside is taken to have left; tags are forgotten. How many there were. */
+  closeGateDay(atMs: number): Result<number, CannotRecord>;
+  /** One piece of deleting the days before this one (delete-days.ts); comes again until `isDone`. */
+  deleteDaysBefore(day: string, atMs: number): Result<Deleted, CannotRecord>;
+  /** Visits before this day that wait for the collector. */
+  countOverdue(day: string): number;
+  /** Removes the claims of these visits, for good. Repeatable. */
+  erase(order: EraseOrder): Result<{ readonly erased: number; readonly notHere: number }, CannotRecord>;
+  /** Number of the last order of the collector that was applied. */
+  erasuresUpTo(): number;
+  keepErasuresUpTo(number: number): void;
+  /** A signed statement of the chain's end; null when there is one of it already. Throws when the disk does. */
+  signCheckpoint(atMs: number): Checkpoint | null;
+  /** Checkpoints that the collector has not got, oldest first. */
+  loadCheckpoints(limit: number): readonly Checkpoint[];
+  acknowledgeCheckpoints(upTo: { readonly seq: number; readonly auditNumber: number }): void;
+  /** Newest wall time of any visit or audit entry; null: empty. */
+  lastAtMs(): number | null;
   /** The policy that judges from the next visit on, kept for judging them again. Repeatable; throws when the disk does. */
   keepPolicy(policy: Policy): void;
   /** Adds one minute's counts of tracing phones to its hour. Throws when the disk does; then nothing was added. */
@@ -58,7 +100,7 @@ export interface Ledger {
   /** Writes one small durable change, to learn whether the disk takes writes again. */
   probe(): Result<null, CannotRecord>;
   /** Moves the write-ahead log into the database. Waits for nobody, fails silently; for a quiet moment. */
-  checkpoint(): void;
+  tidyLog(): void;
   /** Lets go of file and lock. Safe to repeat; every other call is a bug afterwards. */
   close(): void;
 }
@@ -66,6 +108,9 @@ export interface Ledger {
 export interface LedgerOptions {
   readonly database: Database;
   readonly nowMs: () => number;
+  readonly stationId: string;
+  readonly sealer: Sealer;
+  readonly signer: Signer;
   /** Called once after the database is closed. */
   readonly onClosed?: () => void;
 }
@@ -74,14 +119,20 @@ const MAX_DETAIL_CHARACTERS = 500;
 const HOUR_MS = 3_600_000;
 
 /** A ledger on an open, migrated database of which it is the only writer. */
-export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledger {
-  const insertRow = database.prepare<[VisitRow]>(insertVisit(LATEST_MIGRATION));
+export function createLedger(options: LedgerOptions): Ledger {
+  const { database, nowMs, stationId, sealer, signer, onClosed } = options;
+  const chain = createChainWriter(database, { stationId, signer });
+  const people = keepPresence(database);
+  const dataKeys = keepDataKeys(database);
+  const dayDeleter = createDayDeleter(database);
+  const eraseClaims = createClaimsEraser(database);
+  const insertRow = database.prepare(INSERT_VISIT);
   const enqueue = database.prepare<[number]>('INSERT INTO outbox (seq) VALUES (?)');
   const dequeue = database.prepare<[number]>('DELETE FROM outbox WHERE seq = ?');
   const release = database.prepare<[number]>('DELETE FROM quarantine WHERE seq = ?');
-  const seqOf = database.prepare<[string], number>('SELECT seq FROM visits WHERE id = ?').pluck();
-  const pendingRows = database.prepare<[number], VisitRow>(
-    `SELECT ${visitFields(LATEST_MIGRATION)} FROM outbox JOIN visits ON visits.seq = outbox.seq ORDER BY outbox.seq LIMIT ?`,
+  const seqOf = database.prepare<[Uint8Array], number>('SELECT seq FROM visits WHERE id = ?').pluck();
+  const pendingRows = database.prepare<[number], LoadedRow>(
+    `${SELECT_VISITS} JOIN outbox ON outbox.seq = visits.seq ORDER BY outbox.seq LIMIT ?`,
   );
   const setAside = database.prepare<[number, string, string, number]>(
     'INSERT INTO quarantine (seq, reason, detail, at_ms) VALUES (?, ?, ?, ?)',
@@ -106,23 +157,74 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
   const addMinute = database.transaction((hourMs: number, counts: PhoneCounts) => {
     for (const kind of phoneKinds) addPhones.run({ hourMs, kind, count: counts[kind] });
   });
+  const keepErasures = database.prepare<[number]>(
+    'UPDATE delivery SET erasures_up_to = max(erasures_up_to, ?)',
+  );
+  const newestTime = database
+    .prepare<[], number | null>(
+      'SELECT max(at) FROM (SELECT max(at_ms) AS at FROM visits UNION ALL SELECT max(at_ms) FROM audit)',
+    )
+    .pluck();
   const count = (sql: string): number => Number(database.prepare(sql).pluck().get() ?? 0);
 
-  let lastSeq = count('SELECT max(seq) FROM visits');
   let pending = count('SELECT count(*) FROM outbox');
   let quarantined = count('SELECT count(*) FROM quarantine');
   let day: { readonly fromMs: number; readonly toMs: number; counts: DayCounts } | null = null;
 
-  const write = database.transaction((visit: Visit) => {
-    insertRow.run(rowOf(visit));
-    enqueue.run(visit.seq);
-  });
+  /** One transaction on the chain: memory follows only when it is on disk. */
+  function inOneWrite<T>(atMs: number, task: (draft: ChainDraft) => T): T {
+    const draft = chain.begin();
+    const done = database
+      .transaction(() => {
+        const result = task(draft);
+        draft.sign(atMs);
+        return result;
+      })
+      .immediate();
+    draft.keep();
+    return done;
+  }
+
+  function write({ claims: _claims, tags, ...told }: NewVisit, sealed: Sealed | null): Visit {
+    const bytes = sealed === null ? null : Buffer.from(sealed.bytes);
+    const claimsSha256 = bytes === null ? null : createHash('sha256').update(bytes).digest();
+    const { stored, key, changed } = inOneWrite(told.atMs, (draft) => {
+      const seq = draft.nextSeq();
+      const key = sealed === null ? null : dataKeys.write(sealed.key);
+      const chained = chainedOf({ ...told, seq }, { dataKey: key?.number ?? null, claimsSha256 });
+      const hash = draft.visit(chained);
+      insertRow.run({ ...chained, claims: bytes, hash });
+      enqueue.run(seq);
+      const stored: Visit = {
+        ...told,
+        seq,
+        sealedClaims:
+          bytes === null || sealed === null
+            ? null
+            : { keyId: sealed.key.id, bytes: bytes.toString('base64url') },
+        hash: hash.toString('base64url'),
+      };
+      return { stored, key, changed: people.write({ ...told, tags, seq }) };
+    });
+    key?.keep();
+    changed.keep();
+    return stored;
+  }
+
+  /** A failure of the disk as a value; anything else is a bug. */
+  function attempt<T>(task: () => T): Result<T, CannotRecord> {
+    try {
+      return ok(task());
+    } catch (error) {
+      return failed(describeWriteFailure(error));
+    }
+  }
 
   const acknowledgeAll = database.transaction((ids: readonly string[], ackedAtMs: number) => {
     let fromOutbox = 0;
     let fromQuarantine = 0;
     for (const id of ids) {
-      const seq = seqOf.get(id);
+      const seq = seqOf.get(bytesOfUuid(id));
       if (seq === undefined) continue;
       fromOutbox += dequeue.run(seq).changes;
       fromQuarantine += release.run(seq).changes;
@@ -158,25 +260,29 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
     quarantined += moved;
   }
 
+  const opening = chain.opening();
+  if (opening.length > 0) {
+    inOneWrite(nowMs(), (draft) => {
+      for (const action of opening) draft.audit({ atMs: nowMs(), actor: 'station', reason: null, action });
+    });
+  }
+
   return {
     recordVisit(visit) {
       // Checked before it is written: a row that cannot be read back is as good as lost.
-      const parsed = visitSchema.safeParse({ ...visit, seq: lastSeq + 1 });
-      if (!parsed.success) {
-        return failed({ kind: 'cannot-record', detail: `not a visit: ${faultsOf(parsed.error)}` });
-      }
-      const stored = parsed.data;
-      try {
-        write.immediate(stored);
-      } catch (error) {
-        return failed(describeWriteFailure(error));
-      }
-      lastSeq = stored.seq;
+      const faults = faultsOfVisit(visit);
+      if (faults !== null) return failed({ kind: 'cannot-record', detail: `not a visit: ${faults}` });
+      const sealed = visit.claims === null ? null : sealer.seal(visit.claims, visit.id, visit.atMs);
+      if (sealed?.ok === false)
+        return failed({ kind: 'cannot-record', detail: `${sealed.error.kind}: ${sealed.error.detail}` });
+      const written = attempt(() => write(visit, sealed?.value ?? null));
+      if (!written.ok) return written;
+      const stored = written.value;
       pending++;
       if (day !== null && stored.atMs >= day.fromMs && stored.atMs < day.toMs) {
         day.counts = { ...day.counts, [stored.outcome]: day.counts[stored.outcome] + 1 };
       }
-      return ok(stored);
+      return written;
     },
 
     loadPending(limit) {
@@ -196,12 +302,70 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
       }
     },
 
+    loadKeys: (ids) => dataKeys.load(ids),
+
+    recordAudit: (entry) => attempt(() => inOneWrite(entry.atMs, (draft) => draft.audit(entry))),
+
+    presence: people.presence,
+
+    closeGateDay: (atMs) =>
+      attempt(() => {
+        const zones = people.everybody();
+        if (zones.size === 0) return 0;
+        const emptied = inOneWrite(atMs, (draft) => {
+          for (const [zone, inside] of zones) {
+            for (let from = 0; from < inside.length; from += MAX_AUDIT_LIST) {
+              const part = inside.slice(from, from + MAX_AUDIT_LIST);
+              const seqs = part.map(({ seq }) => seq);
+              const unknown = part.filter(({ tags }) => tags.size === 0).length;
+              const action = { kind: 'closed' as const, zone, seqs, unknown };
+              draft.audit({ atMs, actor: 'station', reason: null, action });
+            }
+          }
+          return people.writeEmpty();
+        });
+        emptied.keep();
+        return [...zones.values()].reduce((sum, inside) => sum + inside.length, 0);
+      }),
+
+    deleteDaysBefore: (before, atMs) =>
+      attempt(() => {
+        const deleted = inOneWrite(atMs, (draft) => dayDeleter.write(before, atMs, draft));
+        dataKeys.forget();
+        day = null;
+        return deleted;
+      }),
+
+    countOverdue: (before) => dayDeleter.countOverdue(before),
+
+    erase: (order) =>
+      attempt(() => {
+        const { seqs, notHere, untagged } = inOneWrite(order.atMs, (draft) => {
+          const erased = eraseClaims(order, draft);
+          return { ...erased, untagged: people.writeUntagged(erased.seqs) };
+        });
+        untagged.keep();
+        return { erased: seqs.length, notHere };
+      }),
+
+    erasuresUpTo: () => count('SELECT erasures_up_to FROM delivery'),
+
+    keepErasuresUpTo(number) {
+      keepErasures.run(number);
+    },
+
+    signCheckpoint: (atMs) => chain.checkpoint(atMs),
+    loadCheckpoints: (limit) => chain.loadCheckpoints(limit),
+    acknowledgeCheckpoints: (upTo) => chain.acknowledgeCheckpoints(upTo),
+
+    lastAtMs: () => newestTime.get() ?? null,
+
     keepPolicy(policy) {
       const text = JSON.stringify(policy);
       const sha256 = createHash('sha256').update(text).digest('hex');
       const last = lastPolicy.get();
       if (last?.id === policy.id && last.version === policy.version && last.sha256 === sha256) return;
-      insertPolicy.run(policy.id, policy.version, sha256, text, lastSeq + 1);
+      insertPolicy.run(policy.id, policy.version, sha256, text, chain.end().seq + 1);
     },
 
     countPhones(minuteMs, counts) {
@@ -216,7 +380,7 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
 
     quarantine(rows, atMs) {
       moveToQuarantine(
-        rows.map(({ id, reason, detail }) => ({ seq: seqOf.get(id), reason, detail })),
+        rows.map(({ id, reason, detail }) => ({ seq: seqOf.get(bytesOfUuid(id)), reason, detail })),
         atMs,
       );
     },
@@ -239,7 +403,7 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
       return day.counts;
     },
 
-    lastSeq: () => lastSeq,
+    lastSeq: () => chain.end().seq,
 
     lastAckedAtMs: () =>
       database.prepare<[], number | null>('SELECT last_acked_at_ms FROM delivery').pluck().get() ?? null,
@@ -253,7 +417,7 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
       }
     },
 
-    checkpoint() {
+    tidyLog() {
       try {
         // PASSIVE: copies what no reader still needs and returns; a busy reader only postpones the rest.
         database.pragma('wal_checkpoint(PASSIVE)');
@@ -269,4 +433,15 @@ export function createLedger({ database, nowMs, onClosed }: LedgerOptions): Ledg
       onClosed?.();
     },
   };
+}
+
+const newVisitSchema = visitSchema.omit({ seq: true, sealedClaims: true, hash: true });
+
+/** Which fields are at fault; null: none. */
+function faultsOfVisit({ claims, tags, ...told }: NewVisit): string | null {
+  const parsed = newVisitSchema.safeParse(told);
+  if (!parsed.success) return faultsOf(parsed.error);
+  const parsedClaims = claimsSchema.nullable().safeParse(claims);
+  if (!parsedClaims.success) return `claims ${faultsOf(parsedClaims.error)}`;
+  return personTagSchema.array().safeParse(tags).success ? null : 'tags';
 }

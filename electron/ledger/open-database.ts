@@ -9,6 +9,7 @@ import { failed, ok, type Result } from '../../contract/result.ts';
 import { describeOpenFailure, type LedgerError } from './ledger-error.ts';
 import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
 import { APPLICATION_ID } from './migrations/010-visits.ts';
+import type { MigrationTools } from './migrations/migration.ts';
 
 /** How long a statement waits for another connection, ms: under the 50 ms that no scan may take. */
 const BUSY_TIMEOUT_MS = 40;
@@ -22,7 +23,7 @@ const WAL_AUTOCHECKPOINT_PAGES = 4_000;
 const WAL_SIZE_LIMIT_BYTES = 32 * 1024 * 1024;
 
 /** An open, migrated database. The caller closes it; on an error nothing stays open. */
-export function openDatabase(path: string): Result<Database.Database, LedgerError> {
+export function openDatabase(path: string, tools: MigrationTools): Result<Database.Database, LedgerError> {
   let database: Database.Database | null = null;
   try {
     database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
@@ -39,9 +40,15 @@ export function openDatabase(path: string): Result<Database.Database, LedgerErro
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     database.pragma('trusted_schema = OFF');
+    // What is deleted is overwritten; temporary tables never touch the disk.
+    database.pragma('secure_delete = ON');
+    database.pragma('temp_store = MEMORY');
     database.pragma(`wal_autocheckpoint = ${WAL_AUTOCHECKPOINT_PAGES}`);
     database.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT_BYTES}`);
-    migrate(database);
+    const from = layoutOf(database);
+    migrate(database, tools);
+    // The log still holds the pages as they were: claims in the clear, if this was an old ledger.
+    if (from !== 0 && from !== LATEST_MIGRATION) database.pragma('wal_checkpoint(TRUNCATE)');
     return ok(database);
   } catch (error) {
     database?.close();

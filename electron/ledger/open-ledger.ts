@@ -11,6 +11,7 @@ import { holdLock } from './hold-lock.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { openDatabase } from './open-database.ts';
+import type { Sealer, Signer } from './ports.ts';
 
 export type { Ledger } from './ledger.ts';
 export type { CannotRecord, LedgerError } from './ledger-error.ts';
@@ -19,10 +20,14 @@ export interface OpenLedgerOptions {
   /** The database file; its folder is made when missing, readable by its owner only. */
   readonly path: string;
   readonly nowMs: () => number;
+  readonly stationId: string;
+  readonly sealer: Sealer;
+  readonly signer: Signer;
 }
 
 /** The ledger at `path`, made when it is not there. May be tried again after any error. */
-export function openLedger({ path, nowMs }: OpenLedgerOptions): Result<Ledger, LedgerError> {
+export function openLedger(options: OpenLedgerOptions): Result<Ledger, LedgerError> {
+  const { path, nowMs, stationId, sealer, signer } = options;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -30,13 +35,15 @@ export function openLedger({ path, nowMs }: OpenLedgerOptions): Result<Ledger, L
   }
   const lock = holdLock(path);
   if (!lock.ok) return lock;
-  const database = openDatabase(path);
+  const database = openDatabase(path, { sealer });
   if (!database.ok) {
     lock.value();
     return database;
   }
   try {
-    return ok(createLedger({ database: database.value, nowMs, onClosed: lock.value }));
+    return ok(
+      createLedger({ database: database.value, nowMs, stationId, sealer, signer, onClosed: lock.value }),
+    );
   } catch (error) {
     // The layout number is right but a table is not there, or its pages are damaged.
     database.value.close();

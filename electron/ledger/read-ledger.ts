@@ -6,19 +6,20 @@
  */
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { type AuditEntry, type AuditKind, auditEntrySchema } from '../../contract/audit.ts';
+import type { Inside } from '../../contract/occupancy.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
+import type { WrappedDataKey } from '../../contract/vault.ts';
 import type { Visit } from '../../contract/visit.ts';
+import { type DataKeyRow, parseDataKeyRow, SELECT_DATA_KEYS } from './keep-data-keys.ts';
 import { describeOpenFailure, type LedgerError } from './ledger-error.ts';
-import { layoutOf } from './migrate.ts';
+import { LATEST_MIGRATION, layoutOf } from './migrate.ts';
 import { refuseForeign } from './open-database.ts';
-import { parseVisitRow, type VisitRow, visitFields } from './visit-row.ts';
+import { bytesOfUuid, uuidOfBytes } from './uuid-bytes.ts';
+import { type LoadedRow, parseVisitRow, SELECT_VISITS } from './visit-row.ts';
 
 /** An export may wait for a station that is just tidying up, ms. */
 const BUSY_TIMEOUT_MS = 2_000;
-/** Layout that began to keep policies. */
-const POLICIES_SINCE = 30;
-/** Layout that began to count phones. */
-const PHONES_SINCE = 40;
 
 /** Tracing phones near the gate in one hour. */
 export interface PhoneHour {
@@ -32,6 +33,19 @@ export interface PhoneHour {
   readonly most: number;
 }
 
+interface AuditRow {
+  readonly number: number;
+  readonly afterSeq: number;
+  readonly atMs: number;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly action: string;
+  readonly hash: Uint8Array;
+}
+
+const SELECT_AUDIT =
+  'SELECT number, after_seq AS afterSeq, at_ms AS atMs, actor, reason, action, hash FROM audit ORDER BY number';
+
 export interface ReadOnlyLedger {
   /** Visits with fromMs <= atMs < toMs by wall clock, then seq. Streams; rows that do not parse are skipped and counted. */
   visitsBetween(fromMs: number, toMs: number): IterableIterator<Visit>;
@@ -44,6 +58,12 @@ export interface ReadOnlyLedger {
   ): readonly { readonly firstSeq: number; readonly policy: unknown }[];
   /** Hours with fromMs <= hourMs < toMs, oldest first, a row a kind. */
   phonesBetween(fromMs: number, toMs: number): readonly PhoneHour[];
+  /** Wrapped data keys of all that is sealed here. Throws on a damaged row. */
+  dataKeys(): readonly WrappedDataKey[];
+  /** Audit entries in their order; all kinds when none is named. Damaged ones are skipped and counted. */
+  audit(kinds?: readonly AuditKind[]): IterableIterator<AuditEntry>;
+  /** Who is inside now, in the order they came. */
+  inside(): readonly Inside[];
   /** Rows skipped so far because they do not parse; an export must say so when it is not 0. */
   countUnreadableRows(): number;
   close(): void;
@@ -57,9 +77,14 @@ export function openReadOnlyLedger(path: string): Result<ReadOnlyLedger, LedgerE
   try {
     database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     const refusal = refuseForeign(database, path);
-    if (refusal !== null || layoutOf(database) === 0) {
+    const layout = layoutOf(database);
+    if (refusal !== null || layout < LATEST_MIGRATION) {
       database.close();
-      return failed(refusal ?? { kind: 'ledger-missing', detail: `${path}: this ledger is empty` });
+      const detail =
+        layout === 0
+          ? `${path}: this ledger is empty`
+          : `${path}: layout ${layout} is older than this program's; the station brings it up to date when it starts`;
+      return failed(refusal ?? { kind: 'ledger-missing', detail });
     }
     return ok(createReader(database));
   } catch (error) {
@@ -69,12 +94,10 @@ export function openReadOnlyLedger(path: string): Result<ReadOnlyLedger, LedgerE
 }
 
 function createReader(database: Database.Database): ReadOnlyLedger {
-  const layout = layoutOf(database);
-  const fields = visitFields(layout);
-  const between = database.prepare<[number, number], VisitRow>(
-    `SELECT ${fields} FROM visits WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms, seq`,
+  const between = database.prepare<[number, number], LoadedRow>(
+    `${SELECT_VISITS} WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms, visits.seq`,
   );
-  const byId = database.prepare<[string], VisitRow>(`SELECT ${fields} FROM visits WHERE id = ?`);
+  const byId = database.prepare<[Uint8Array], LoadedRow>(`${SELECT_VISITS} WHERE visits.id = ?`);
   let unreadable = 0;
   return {
     *visitsBetween(fromMs, toMs) {
@@ -85,29 +108,45 @@ function createReader(database: Database.Database): ReadOnlyLedger {
       }
     },
     visit(id) {
-      const row = byId.get(id);
+      const row = byId.get(bytesOfUuid(id));
       if (row === undefined) return null;
       const parsed = parseVisitRow(row);
       return parsed.ok ? parsed.value : null;
     },
     policyVersions: (id, version) =>
-      layout < POLICIES_SINCE
-        ? []
-        : database
-            .prepare<[string, number], { firstSeq: number; policy: string }>(
-              'SELECT first_seq AS firstSeq, policy FROM policies WHERE id = ? AND version = ? ORDER BY 1',
-            )
-            .all(id, version)
-            .map(({ firstSeq, policy }) => ({ firstSeq, policy: JSON.parse(policy) as unknown })),
+      database
+        .prepare<[string, number], { firstSeq: number; policy: string }>(
+          'SELECT first_seq AS firstSeq, policy FROM policies WHERE id = ? AND version = ? ORDER BY 1',
+        )
+        .all(id, version)
+        .map(({ firstSeq, policy }) => ({ firstSeq, policy: JSON.parse(policy) as unknown })),
     phonesBetween: (fromMs, toMs) =>
-      layout < PHONES_SINCE
-        ? []
-        : database
-            .prepare<[number, number], PhoneHour>(
-              `SELECT hour_ms AS hourMs, kind, minutes, phone_minutes AS phoneMinutes, most
-               FROM phones WHERE hour_ms >= ? AND hour_ms < ? ORDER BY hour_ms, kind`,
-            )
-            .all(fromMs, toMs),
+      database
+        .prepare<[number, number], PhoneHour>(
+          `SELECT hour_ms AS hourMs, kind, minutes, phone_minutes AS phoneMinutes, most
+           FROM phones WHERE hour_ms >= ? AND hour_ms < ? ORDER BY hour_ms, kind`,
+        )
+        .all(fromMs, toMs),
+    dataKeys: () => database.prepare<[], DataKeyRow>(SELECT_DATA_KEYS).all().map(parseDataKeyRow),
+    *audit(kinds) {
+      const rows = database.prepare<[], AuditRow>(SELECT_AUDIT).iterate();
+      for (const row of rows) {
+        const entry = auditEntrySchema.safeParse({
+          ...row,
+          hash: Buffer.from(row.hash).toString('base64url'),
+          action: JSON.parse(row.action),
+        });
+        if (!entry.success) unreadable++;
+        else if (kinds === undefined || kinds.includes(entry.data.action.kind)) yield entry.data;
+      }
+    },
+    inside: () =>
+      database
+        .prepare<[], Omit<Inside, 'wasAsked' | 'visitId'> & { visitId: Uint8Array; wasAsked: number }>(
+          'SELECT seq, visit_id AS visitId, zone, at_ms AS atMs, was_asked AS wasAsked FROM inside ORDER BY seq',
+        )
+        .all()
+        .map((row) => ({ ...row, visitId: uuidOfBytes(row.visitId), wasAsked: row.wasAsked === 1 })),
     countUnreadableRows: () => unreadable,
     close() {
       database.close();

@@ -7,9 +7,11 @@
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { ruleFactsSchema } from '../../contract/rule-facts.ts';
 import { type Visit, visitSchema } from '../../contract/visit.ts';
+import type { ChainedVisit } from './chain.ts';
 import { packFacts, unpackFacts } from './pack-facts.ts';
+import { bytesOfUuid, uuidOfBytes } from './uuid-bytes.ts';
 
-/** Column of each field. The keys are checked against Visit, so a new field does not build without a column. */
+/** Column of each field that lies open. The keys are checked against Visit, so a new field does not build without one. */
 const columnOf = {
   seq: 'seq',
   id: 'id',
@@ -23,6 +25,7 @@ const columnOf = {
   deviceId: 'device_id',
   via: 'via',
   direction: 'direction',
+  zone: 'zone',
   family: 'family',
   trust: 'trust',
   isUnreadable: 'is_unreadable',
@@ -36,52 +39,80 @@ const columnOf = {
   facts: 'facts',
   combinedWith: 'combined_with',
   notices: 'notices',
-  claims: 'claims',
-} as const satisfies Record<keyof Visit, string>;
+  pairing: 'pairing',
+  pairedWith: 'paired_with',
+  hash: 'hash',
+} as const satisfies Record<Exclude<keyof Visit, 'sealedClaims'>, string>;
 
-/** Columns that older layouts do not have, and the layout that brought them. */
-const addedIn = new Map<string, number>([
-  ['ruleId', 30],
-  ['facts', 30],
-  ['combinedWith', 30],
-]);
-const isIn = (layout: number, field: string): boolean => (addedIn.get(field) ?? 0) <= layout;
+const openColumns = Object.values(columnOf);
 
-/** `INSERT` of one row (rowOf) into a ledger of that layout. */
-export function insertVisit(layout: number): string {
-  const fields = Object.entries(columnOf).filter(([field]) => isIn(layout, field));
-  const columns = fields.map(([, column]) => column).join(', ');
-  return `INSERT INTO visits (${columns}) VALUES (${fields.map(([field]) => `@${field}`).join(', ')})`;
-}
+/** `INSERT` of one StoredRow. */
+export const INSERT_VISIT = `INSERT INTO visits (${[...openColumns, 'data_key', 'claims', 'claims_sha256'].join(', ')})
+  VALUES (${[...openColumns, 'data_key', 'claims', 'claims_sha256'].map((column) => `@${column}`).join(', ')})`;
 
-/** `SELECT` list under the names of Visit's fields, for a table reference `visits` of a ledger of that layout. */
-export const visitFields = (layout: number): string =>
-  Object.entries(columnOf)
-    .map(([field, column]) => (isIn(layout, field) ? `visits.${column} AS ${field}` : `NULL AS ${field}`))
-    .join(', ');
+/** `SELECT ... FROM` of LoadedRow: put WHERE, ORDER and LIMIT behind it. */
+export const SELECT_VISITS = `SELECT ${openColumns.map((column) => `visits.${column}`).join(', ')}, visits.claims,
+  visits.claims_sha256, data_keys.id AS data_key_id
+  FROM visits LEFT JOIN data_keys ON data_keys.number = visits.data_key`;
 
-export type VisitRow = Readonly<Record<keyof Visit, string | number | null>>;
+type OpenColumn = (typeof openColumns)[number];
+export type LoadedRow = Readonly<
+  Record<OpenColumn | 'claims' | 'claims_sha256' | 'data_key_id', string | number | Uint8Array | null>
+>;
 
-/** The row of a visit. Lists and claims are JSON text; a flag is 0 or 1. */
-export const rowOf = (visit: Visit): VisitRow => ({
-  ...visit,
-  isUnreadable: visit.isUnreadable ? 1 : 0,
+/** What of the row its hash covers. */
+export const chainedOf = (
+  visit: Omit<Visit, 'sealedClaims' | 'hash'>,
+  sealed: { readonly dataKey: number | null; readonly claimsSha256: Uint8Array | null },
+): ChainedVisit => ({
+  seq: visit.seq,
+  id: bytesOfUuid(visit.id),
+  station_id: visit.stationId,
+  at_ms: visit.atMs,
+  monotonic_us: visit.monotonicUs,
+  run_id: bytesOfUuid(visit.runId),
+  venue_id: visit.venueId,
+  gate: visit.gate,
+  lane: visit.lane,
+  device_id: visit.deviceId,
+  via: visit.via,
+  direction: visit.direction,
+  zone: visit.zone,
+  family: visit.family,
+  trust: visit.trust,
+  is_unreadable: visit.isUnreadable ? 1 : 0,
+  code_reason: visit.codeReason,
+  outcome: visit.outcome,
   reasons: JSON.stringify(visit.reasons),
-  notices: JSON.stringify(visit.notices),
+  next_step: visit.nextStep,
+  policy_id: visit.policyId,
+  policy_version: visit.policyVersion,
+  rule_id: visit.ruleId,
   facts: packFacts(visit),
-  claims: visit.claims === null ? null : JSON.stringify(visit.claims),
+  combined_with: visit.combinedWith === null ? null : bytesOfUuid(visit.combinedWith),
+  notices: JSON.stringify(visit.notices),
+  pairing: visit.pairing,
+  paired_with: visit.pairedWith === null ? null : bytesOfUuid(visit.pairedWith),
+  data_key: sealed.dataKey,
+  claims_sha256: sealed.claimsSha256,
 });
 
 /** A row back as a Visit. `detail` names the fields at fault, never their values. */
 export function parseVisitRow(
-  row: VisitRow,
+  row: LoadedRow,
 ): Result<Visit, { readonly kind: 'row-unreadable'; readonly detail: string }> {
+  const fields = Object.fromEntries(Object.entries(columnOf).map(([field, column]) => [field, row[column]]));
   const plain = {
-    ...row,
-    isUnreadable: row.isUnreadable === 1 ? true : row.isUnreadable === 0 ? false : row.isUnreadable,
+    ...fields,
+    id: uuidOf(row.id),
+    runId: uuidOf(row.run_id),
+    combinedWith: row.combined_with === null ? null : uuidOf(row.combined_with),
+    pairedWith: row.paired_with === null ? null : uuidOf(row.paired_with),
+    isUnreadable: row.is_unreadable === 1 ? true : row.is_unreadable === 0 ? false : row.is_unreadable,
     reasons: parseJson(row.reasons),
     notices: parseJson(row.notices),
-    claims: row.claims === null ? null : parseJson(row.claims),
+    hash: base64urlOf(row.hash),
+    sealedClaims: row.claims === null ? null : { keyId: row.data_key_id, bytes: base64urlOf(row.claims) },
   };
   const told = visitSchema.safeParse({ ...plain, facts: null });
   if (!told.success) return failed({ kind: 'row-unreadable', detail: faultsOf(told.error) });
@@ -91,12 +122,18 @@ export function parseVisitRow(
   return failed({ kind: 'row-unreadable', detail: 'facts' });
 }
 
+const uuidOf = (value: LoadedRow[OpenColumn]): unknown =>
+  value instanceof Uint8Array ? uuidOfBytes(value) : value;
+
+export const base64urlOf = (value: LoadedRow[OpenColumn]): unknown =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('base64url') : value;
+
 /** Which fields a schema refused, without their values. */
 export const faultsOf = (error: {
   readonly issues: readonly { readonly path: readonly PropertyKey[] }[];
 }): string => [...new Set(error.issues.map(({ path }) => path.map(String).join('.')))].join(', ');
 
-function parseJson(text: string | number | null): unknown {
+function parseJson(text: LoadedRow[OpenColumn]): unknown {
   if (typeof text !== 'string') return undefined;
   try {
     return JSON.parse(text);

@@ -41,6 +41,10 @@ export const sampleVisit = (n: number, changes: Partial<NewVisit> = {}): NewVisi
   facts: null,
   combinedWith: null,
   notices: [],
+  zone: 'main',
+  pairing: 'none',
+  pairedWith: null,
+  tags: [],
   claims: {
     fullName: 'Nguyễn Văn Mẫu',
     birthDate: '1987',

@@ -1,0 +1,57 @@
+/**
+ * Erase claims: what is known of a person goes, the bare fact of the visit stays. The other lawful way.
+ *
+ * Part of the caller's transaction, with an audit entry that names the visits: without it a chain that lacks
+ * claims would count as tampered with. Visits that are not here (any more) are counted.
+ */
+import type { Database } from 'better-sqlite3';
+import { MAX_AUDIT_LIST } from '../../contract/audit.ts';
+import { bytesOfUuid } from './uuid-bytes.ts';
+import type { ChainDraft } from './write-chain.ts';
+
+export interface EraseOrder {
+  readonly orderId: string;
+  readonly visitIds: readonly string[];
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly atMs: number;
+}
+
+export interface Erased {
+  /** Visits whose claims went now. */
+  readonly seqs: readonly number[];
+  readonly notHere: number;
+}
+
+export function createClaimsEraser(database: Database): (order: EraseOrder, chain: ChainDraft) => Erased {
+  const find = database.prepare<[Uint8Array], { seq: number; hasClaims: number }>(
+    'SELECT seq, claims IS NOT NULL AS hasClaims FROM visits WHERE id = ?',
+  );
+  const permit = database.prepare("INSERT INTO permit (kind) VALUES ('erase-claims')");
+  const revoke = database.prepare('DELETE FROM permit');
+  const erase = database.prepare<[number]>('UPDATE visits SET claims = NULL WHERE seq = ?');
+
+  return ({ orderId, visitIds, actor, reason, atMs }, chain) => {
+    const rows = [...new Set(visitIds)].map((id) => find.get(bytesOfUuid(id)));
+    const here = rows.filter((row) => row !== undefined);
+    const seqs = here.filter(({ hasClaims }) => hasClaims === 1).map(({ seq }) => seq);
+    permit.run();
+    for (const seq of seqs) erase.run(seq);
+    revoke.run();
+    const notHere = rows.length - here.length;
+    for (let from = 0; from === 0 || from < seqs.length; from += MAX_AUDIT_LIST) {
+      chain.audit({
+        atMs,
+        actor,
+        reason,
+        action: {
+          kind: 'claims-erased',
+          orderId,
+          seqs: seqs.slice(from, from + MAX_AUDIT_LIST),
+          notHere: from === 0 ? notHere : 0,
+        },
+      });
+    }
+    return { seqs, notHere };
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Keep data keys: the wrapped keys beside what they seal. A key is stored with the first claims under it.
+ *
+ * The ledger knows each by a small number, everybody else by its id. Nothing here can be opened on this station.
+ */
+import type { Database } from 'better-sqlite3';
+import { type WrappedDataKey, wrappedDataKeySchema } from '../../contract/vault.ts';
+
+export interface DataKeyRow {
+  readonly id: string;
+  readonly day: string;
+  readonly madeAtMs: number;
+  readonly venue: string;
+  readonly authority: string;
+}
+
+export const SELECT_DATA_KEYS = 'SELECT id, day, made_at_ms AS madeAtMs, venue, authority FROM data_keys';
+
+/** @throws when the row is damaged. */
+export const parseDataKeyRow = (row: DataKeyRow): WrappedDataKey =>
+  wrappedDataKeySchema.parse({
+    ...row,
+    venue: JSON.parse(row.venue),
+    authority: JSON.parse(row.authority),
+  });
+
+export interface DataKeyStore {
+  /** Part of the caller's transaction: the key's number, written when it is new. `keep` after the commit. */
+  write(key: WrappedDataKey): { readonly number: number; keep(): void };
+  load(ids: readonly string[]): readonly WrappedDataKey[];
+  /** Keys may have been deleted. */
+  forget(): void;
+}
+
+export function keepDataKeys(database: Database): DataKeyStore {
+  const insert = database.prepare(
+    `INSERT INTO data_keys (id, day, made_at_ms, venue, authority)
+     VALUES (@id, @day, @madeAtMs, @venue, @authority)`,
+  );
+  const numberOf = database.prepare<[string], number>('SELECT number FROM data_keys WHERE id = ?').pluck();
+  const byId = database.prepare<[string], DataKeyRow>(`${SELECT_DATA_KEYS} WHERE id = ?`);
+  /** The key in use: asked for with every visit. */
+  let latest: { readonly id: string; readonly number: number } | null = null;
+
+  return {
+    write(key) {
+      if (latest?.id === key.id) return { number: latest.number, keep: () => {} };
+      const { id, day, madeAtMs, venue, authority } = key;
+      const number =
+        numberOf.get(id) ??
+        Number(
+          insert.run({
+            id,
+            day,
+            madeAtMs: Math.floor(madeAtMs),
+            venue: JSON.stringify(venue),
+            authority: JSON.stringify(authority),
+          }).lastInsertRowid,
+        );
+      return {
+        number,
+        keep() {
+          latest = { id, number };
+        },
+      };
+    },
+    load: (ids) =>
+      [...new Set(ids)]
+        .map((id) => byId.get(id))
+        .filter((row) => row !== undefined)
+        .map(parseDataKeyRow),
+    forget() {
+      latest = null;
+    },
+  };
+}

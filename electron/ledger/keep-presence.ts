@@ -1,0 +1,206 @@
+/**
+ * Keep presence: who is inside, from passages that were recorded.
+ *
+ * Tables `inside` and `inside_tags`, and the same in memory, so that a scan asks no disk. Memory changes only after
+ * the transaction. Nobody is named: a person is the visit by which they came in and the tags of one gate day.
+ */
+import type { Database } from 'better-sqlite3';
+import type { Inside } from '../../contract/occupancy.ts';
+import type { NewVisit } from '../../contract/visit.ts';
+import { bytesOfUuid, uuidOfBytes } from './uuid-bytes.ts';
+
+export interface Presence {
+  count(zone: string): number;
+  /** The latest person inside who bears one of these tags. */
+  find(zone: string, tags: readonly string[]): Inside | null;
+}
+
+/** What one passage changes. */
+type Passage = Pick<
+  NewVisit,
+  'id' | 'zone' | 'atMs' | 'outcome' | 'direction' | 'pairing' | 'pairedWith' | 'tags'
+> & { readonly seq: number };
+
+interface Person extends Inside {
+  readonly tags: ReadonlySet<string>;
+}
+
+interface Change {
+  readonly leaves: Person | null;
+  readonly enters: Person | null;
+}
+
+export interface PresenceKeeper {
+  readonly presence: Presence;
+  /** Writes what the passage changes; part of the caller's transaction. `keep` takes it over after the commit. */
+  write(passage: Passage): { keep(): void };
+  /** Everybody inside, by zone. */
+  everybody(): ReadonlyMap<string, readonly Person[]>;
+  /** Takes everybody out; part of the caller's transaction. */
+  writeEmpty(): { keep(): void };
+  /** These people can no longer be told by their tags. Part of the caller's transaction. */
+  writeUntagged(seqs: readonly number[]): { keep(): void };
+}
+
+export function keepPresence(database: Database): PresenceKeeper {
+  const insertPerson = database.prepare<[number, Uint8Array, string, number, number]>(
+    'INSERT OR REPLACE INTO inside (seq, visit_id, zone, at_ms, was_asked) VALUES (?, ?, ?, ?, ?)',
+  );
+  const insertTag = database.prepare<[Uint8Array, number]>(
+    'INSERT OR IGNORE INTO inside_tags (tag, seq) VALUES (?, ?)',
+  );
+  const deleteTags = database.prepare<[number]>('DELETE FROM inside_tags WHERE seq = ?');
+  const deletePerson = database.prepare<[number]>('DELETE FROM inside WHERE seq = ?');
+  const people = new Map<number, Person>();
+  const seqOfVisit = new Map<string, number>();
+  const counts = new Map<string, number>();
+  /** Zone and tag -> people, latest last. */
+  const byTag = new Map<string, number[]>();
+  const keyOf = (zone: string, tag: string): string => `${zone} ${tag}`;
+
+  function add(person: Person): void {
+    people.set(person.seq, person);
+    seqOfVisit.set(person.visitId, person.seq);
+    counts.set(person.zone, (counts.get(person.zone) ?? 0) + 1);
+    for (const tag of person.tags) {
+      const key = keyOf(person.zone, tag);
+      byTag.set(key, [...(byTag.get(key) ?? []), person.seq]);
+    }
+  }
+
+  function remove({ seq, visitId, zone, tags }: Person): void {
+    if (!people.delete(seq)) return;
+    seqOfVisit.delete(visitId);
+    counts.set(zone, (counts.get(zone) ?? 1) - 1);
+    for (const tag of tags) {
+      const key = keyOf(zone, tag);
+      const rest = (byTag.get(key) ?? []).filter((other) => other !== seq);
+      if (rest.length === 0) byTag.delete(key);
+      else byTag.set(key, rest);
+    }
+  }
+
+  function load(): void {
+    const tags = new Map<number, Set<string>>();
+    for (const { tag, seq } of database
+      .prepare<[], { tag: Uint8Array; seq: number }>('SELECT tag, seq FROM inside_tags')
+      .all()) {
+      const known = tags.get(seq) ?? new Set();
+      tags.set(seq, known.add(Buffer.from(tag).toString('base64url')));
+    }
+    for (const row of database
+      .prepare<[], { seq: number; visit_id: Uint8Array; zone: string; at_ms: number; was_asked: number }>(
+        'SELECT seq, visit_id, zone, at_ms, was_asked FROM inside ORDER BY seq',
+      )
+      .all()) {
+      add({
+        seq: row.seq,
+        visitId: uuidOfBytes(row.visit_id),
+        zone: row.zone,
+        atMs: row.at_ms,
+        wasAsked: row.was_asked === 1,
+        tags: tags.get(row.seq) ?? new Set(),
+      });
+    }
+  }
+
+  function changeOf(passage: Passage): Change {
+    const { id, seq, zone, atMs, outcome, pairing, pairedWith } = passage;
+    const pairedSeq = pairedWith === null ? undefined : seqOfVisit.get(pairedWith);
+    const before = pairedSeq === undefined ? null : (people.get(pairedSeq) ?? null);
+    const wasAsked = outcome === 'ask';
+    switch (pairing) {
+      case 'entry':
+      case 'entry-without-exit':
+        return {
+          leaves: before,
+          enters: { visitId: id, seq, zone, atMs, wasAsked, tags: new Set(passage.tags) },
+        };
+      case 'again':
+        // The same passage by another code: known by both from now on.
+        return before === null
+          ? { leaves: null, enters: null }
+          : {
+              leaves: before,
+              enters: {
+                ...before,
+                wasAsked: before.wasAsked && outcome !== 'accept',
+                tags: new Set([...before.tags, ...passage.tags]),
+              },
+            };
+      case 'exit':
+        return { leaves: before, enters: null };
+      case 'exit-without-entry':
+      case 'none':
+        return { leaves: null, enters: null };
+    }
+  }
+
+  load();
+  return {
+    presence: {
+      count: (zone) => counts.get(zone) ?? 0,
+      find(zone, tags) {
+        let latest = -1;
+        for (const tag of tags) latest = Math.max(latest, byTag.get(keyOf(zone, tag))?.at(-1) ?? -1);
+        return people.get(latest) ?? null;
+      },
+    },
+
+    write(passage) {
+      const { leaves, enters } = changeOf(passage);
+      if (leaves !== null && leaves.seq !== enters?.seq) {
+        deleteTags.run(leaves.seq);
+        deletePerson.run(leaves.seq);
+      }
+      if (enters !== null) {
+        // Tags first out: replacing the row would leave them without one.
+        deleteTags.run(enters.seq);
+        insertPerson.run(
+          enters.seq,
+          bytesOfUuid(enters.visitId),
+          enters.zone,
+          enters.atMs,
+          enters.wasAsked ? 1 : 0,
+        );
+        for (const tag of enters.tags) insertTag.run(Buffer.from(tag, 'base64url'), enters.seq);
+      }
+      return {
+        keep() {
+          if (leaves !== null) remove(leaves);
+          if (enters !== null) add(enters);
+        },
+      };
+    },
+
+    everybody() {
+      const zones = new Map<string, Person[]>();
+      for (const person of people.values())
+        zones.set(person.zone, (zones.get(person.zone) ?? []).concat(person));
+      return zones;
+    },
+
+    writeEmpty() {
+      database.exec('DELETE FROM inside_tags; DELETE FROM inside;');
+      return {
+        keep() {
+          for (const index of [people, seqOfVisit, counts, byTag]) index.clear();
+        },
+      };
+    },
+
+    writeUntagged(seqs) {
+      for (const seq of seqs) deleteTags.run(seq);
+      return {
+        keep() {
+          for (const seq of seqs) {
+            const person = people.get(seq);
+            if (person === undefined) continue;
+            remove(person);
+            add({ ...person, tags: new Set() });
+          }
+        },
+      };
+    },
+  };
+}
