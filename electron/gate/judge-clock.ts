@@ -49,8 +49,8 @@ export interface ClockFacts {
   readonly newestMs: number | null;
   /** The last answer of the collector in this run. */
   readonly collector: CollectorTime | null;
-  /** The run before ended with a clock that had been set and that nobody had confirmed. */
-  readonly wasJumped: boolean;
+  /** A doubt from before a restart or the PC's sleep that the clock alone cannot lift; null: none. */
+  readonly standing: 'jumped' | 'collector-differs' | null;
 }
 
 const driftMs = (elapsedMs: number): number => Math.abs(elapsedMs) * DRIFT_SHARE;
@@ -74,7 +74,7 @@ function judgeCollector({ now, collector, earliestMs }: ClockFacts): ClockState 
 }
 
 export function judgeClock(facts: ClockFacts): ClockState {
-  const { now, baseline, earliestMs, newestMs, wasJumped } = facts;
+  const { now, baseline, earliestMs, newestMs, standing } = facts;
   const byCollector = judgeCollector(facts);
   if (byCollector !== 'unknown') return byCollector;
   if (now.wallMs < earliestMs) return doubted('before-build');
@@ -83,7 +83,7 @@ export function judgeClock(facts: ClockFacts): ClockState {
     const stepMs = Math.abs(now.wallMs - baseline.wallMs - elapsedMs);
     return stepMs > JUMP_MS + driftMs(elapsedMs) ? doubted('jumped') : trusted;
   }
-  if (wasJumped) return doubted('jumped');
+  if (standing !== null) return doubted(standing);
   if (newestMs === null) return trusted;
   if (now.wallMs < newestMs - BEHIND_TOLERANCE_MS) return doubted('behind-ledger');
   return now.wallMs > Math.max(newestMs, earliestMs) + LONG_GAP_MS ? doubted('long-gap') : trusted;
