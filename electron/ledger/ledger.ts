@@ -8,7 +8,14 @@
  */
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import { type AuditEntry, MAX_AUDIT_LIST, type NewAuditEntry } from '../../contract/audit.ts';
+import {
+  type AuditAction,
+  type AuditEntry,
+  type AuditKind,
+  auditActionSchema,
+  MAX_AUDIT_LIST,
+  type NewAuditEntry,
+} from '../../contract/audit.ts';
 import type { Checkpoint } from '../../contract/checkpoint.ts';
 import { type PhoneCounts, phoneKinds } from '../../contract/devices.ts';
 import { personTagSchema } from '../../contract/occupancy.ts';
@@ -74,8 +81,10 @@ export interface Ledger {
   /** Checkpoints that the collector has not got, oldest first. */
   loadCheckpoints(limit: number): readonly Checkpoint[];
   acknowledgeCheckpoints(upTo: { readonly seq: number; readonly auditNumber: number }): void;
-  /** Newest wall time of any visit or audit entry; null: empty. */
-  lastAtMs(): number | null;
+  /** Time of the newest visit that was recorded while the clock was trusted; null: none. */
+  newestTrustedAtMs(): number | null;
+  /** The latest action of one of these kinds; null: none. Reads the audit: not on the way of a scan. */
+  latestAction(kinds: readonly AuditKind[]): AuditAction | null;
   /** The policy that judges from the next visit on, kept for judging them again. Repeatable; throws when the disk does. */
   keepPolicy(policy: Policy): void;
   /** Adds one minute's counts of tracing phones to its hour. Throws when the disk does; then nothing was added. */
@@ -160,9 +169,15 @@ export function createLedger(options: LedgerOptions): Ledger {
   const keepErasures = database.prepare<[number]>(
     'UPDATE delivery SET erasures_up_to = max(erasures_up_to, ?)',
   );
-  const newestTime = database
-    .prepare<[], number | null>(
-      'SELECT max(at) FROM (SELECT max(at_ms) AS at FROM visits UNION ALL SELECT max(at_ms) FROM audit)',
+  const newestTrusted = database
+    .prepare<[], number>(
+      `SELECT at_ms FROM visits WHERE instr(notices, '"clock-untrusted"') = 0 ORDER BY at_ms DESC LIMIT 1`,
+    )
+    .pluck();
+  const latestOfKinds = database
+    .prepare<[string], string>(
+      `SELECT action FROM audit WHERE json_extract(action, '$.kind') IN (SELECT value FROM json_each(?))
+       ORDER BY number DESC LIMIT 1`,
     )
     .pluck();
   const count = (sql: string): number => Number(database.prepare(sql).pluck().get() ?? 0);
@@ -358,7 +373,12 @@ export function createLedger(options: LedgerOptions): Ledger {
     loadCheckpoints: (limit) => chain.loadCheckpoints(limit),
     acknowledgeCheckpoints: (upTo) => chain.acknowledgeCheckpoints(upTo),
 
-    lastAtMs: () => newestTime.get() ?? null,
+    newestTrustedAtMs: () => newestTrusted.get() ?? null,
+
+    latestAction(kinds) {
+      const action = latestOfKinds.get(JSON.stringify(kinds));
+      return action === undefined ? null : auditActionSchema.parse(JSON.parse(action));
+    },
 
     keepPolicy(policy) {
       const text = JSON.stringify(policy);
