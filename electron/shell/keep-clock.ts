@@ -2,11 +2,11 @@
  * Keeps what is known of the clock: evidence, the state that follows from it, and who lifted a doubt.
  *
  * No I/O and no timer: main beats it once a second and writes the changes down (audit, status). The judgement is
- * electron/gate/judge-clock.ts. A clock that was trusted in this run is held against the monotonic clock from then
+ * electr./judge-clock.ts. A clock that was trusted in this run is held against the monotonic clock from then
  * on, so that a jump away is a doubt at once and a jump back lifts it; one that was never right yet may be set.
  */
 import { type ClockDoubt, type ClockState, doubtsForPeople } from '../../contract/clock-state.ts';
-import { type ClockFacts, type CollectorTime, judgeClock, type Moment } from '../gate/judge-clock.ts';
+import { type ClockFacts, type CollectorTime, judgeClock, type Moment } from './judge-clock.ts';
 
 /** A jump that was seen this short before the PC said that it had woken is its sleep, ms of the monotonic clock. */
 export const RESUME_WITHIN_MS = 10_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClockDoubt, ClockState } from '../../../contract/clock-state.ts';
-import { JUMP_MS, LONG_GAP_MS } from '../../../electron/gate/judge-clock.ts';
+import { JUMP_MS, LONG_GAP_MS } from '../../../electron/shell/judge-clock.ts';
 import { type ClockKeeper, keepClock, RESUME_WITHIN_MS } from '../../../electron/shell/keep-clock.ts';
 
 const HOUR_MS = 3_600_000;

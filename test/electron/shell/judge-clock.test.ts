@@ -9,7 +9,7 @@ import {
   judgeClock,
   LONG_GAP_MS,
   MAX_ROUND_TRIP_MS,
-} from '../../../electron/gate/judge-clock.ts';
+} from '../../../electron/shell/judge-clock.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
