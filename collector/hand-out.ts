@@ -6,7 +6,7 @@
  * (npm run verify). Nothing here opens anything.
  */
 import type { Pool } from 'pg';
-import { startOfDayMs } from './sweep-visits.ts';
+import { startOfDay } from '../contract/local-time.ts';
 import { writeRows } from './write-rows.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -25,7 +25,7 @@ export interface SealedFile {
 
 /** Lines `{"key": WrappedDataKey}`, then `{"visit": Visit}` in the order of stations and their sequence. */
 export async function writeSealed(pool: Pool, filter: SealedFilter, path: string): Promise<SealedFile> {
-  const from = startOfDayMs(filter.day);
+  const from = startOfDay(filter.day);
   const values = [from, from + DAY_MS, filter.venueId, filter.stationId];
   // Rows without `hash` are from before claims were sealed; who asks for sealed ones must not get clear ones.
   const where = `at >= to_timestamp($1::float8 / 1000) AND at < to_timestamp($2::float8 / 1000)

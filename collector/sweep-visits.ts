@@ -6,15 +6,9 @@
  * space, log files, backups made without keys) opens for nobody. Safe at any time, beside any writer.
  */
 import type { Pool } from 'pg';
+import { localDayOf, startOfDay } from '../contract/local-time.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Viet Nam has one time zone and no summer time. */
-const UTC_OFFSET_MS = 7 * 3_600_000;
-
-export const localDayOf = (atMs: number): string => new Date(atMs + UTC_OFFSET_MS).toISOString().slice(0, 10);
-
-/** First moment of a local day. */
-export const startOfDayMs = (day: string): number => Date.parse(`${day}T00:00:00Z`) - UTC_OFFSET_MS;
 
 export interface SweptVisits {
   /** The first day that is kept. */
@@ -30,7 +24,7 @@ export async function sweepVisits(pool: Pool, days: number, nowMs: number): Prom
   const keys = (await pool.query('DELETE FROM data_key WHERE day < $1', [from])).rowCount ?? 0;
   if (keys > 0) await pool.query('VACUUM (FULL) data_key');
   const { rowCount } = await pool.query('DELETE FROM visit WHERE at < to_timestamp($1 / 1000.0)', [
-    startOfDayMs(from),
+    startOfDay(from),
   ]);
   const visits = rowCount ?? 0;
   if (visits > 0) await pool.query('VACUUM visit');

@@ -2,13 +2,19 @@ import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stableJson } from '../../collector/storable-json.ts';
 import type { RuleFacts } from '../../contract/rule-facts.ts';
 import { apiErrorSchema, MAX_BATCH_BYTES } from '../../contract/sync-api.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { startTestCollector, type TestCollector } from '../support/collector.ts';
 import { postRaw, postVisits, refusalOf } from '../support/post-batch.ts';
-import { sampleId, sampleVisit, sampleVisits } from '../support/sample-visits.ts';
+import {
+  keysOf,
+  sampleId,
+  sampleKey,
+  sampleKeyId,
+  sampleVisit,
+  sampleVisits,
+} from '../support/sample-visits.ts';
 
 let collector: TestCollector;
 beforeAll(async () => {
@@ -47,6 +53,7 @@ const sampleFacts: RuleFacts = {
     isClockTrusted: true,
     isPhoneNear: false,
   },
+  occupancy: { inside: 3, room: 'free', isInside: false },
   trustList: 'fresh',
   policy: 'fresh',
 };
@@ -98,10 +105,12 @@ describe('a batch', () => {
   });
 
   it('is taken without compression too', async () => {
+    const visits = sampleVisits(2, nextSeries());
     const body = JSON.stringify({
       stationId: collector.stationId,
       sentAtMs: 1,
-      visits: sampleVisits(2, nextSeries()),
+      keys: keysOf(visits),
+      visits,
     });
     expect((await postRaw(collector, body)).status).toBe(200);
   });
@@ -140,21 +149,6 @@ describe('what the verdict was made from', () => {
     expect(rows[0]).toEqual({ rule_id: 'fresh-declaration', visit });
     const other = { ...sampleFacts, trustList: 'stale' };
     const [answer] = await postVisits(collector, [{ ...visit, facts: other }]);
-    expect(answer).toMatchObject({ status: 'refused', reason: 'conflict' });
-  });
-
-  it('does not make another visit of one that an older program delivered without it', async () => {
-    const visit = sampleVisit(1, { ruleId: null, facts: null, combinedWith: null }, nextSeries());
-    const { ruleId: _r, facts: _f, combinedWith: _c, ...older } = visit;
-    await postVisits(collector, [visit]);
-    // As the older collector stored it.
-    await collector.pool.query('UPDATE visit SET content_sha256 = $2, visit = $3 WHERE id = $1', [
-      visit.id,
-      createHash('sha256').update(stableJson(older)).digest(),
-      older,
-    ]);
-    expect(statuses(await postVisits(collector, [visit]))).toEqual(['duplicate']);
-    const [answer] = await postVisits(collector, [{ ...visit, ruleId: 'another-rule' }]);
     expect(answer).toMatchObject({ status: 'refused', reason: 'conflict' });
   });
 });
@@ -208,7 +202,7 @@ describe('a row that cannot be taken', () => {
         ...visit,
         direction: 'Trần Văn Bí Mật',
         'Lê Thị Kín': 1,
-        claims: { ...visit.claims, phone: 912_345_678 },
+        claims: { fullName: 'Nguyễn Thị Ánh Tuyết', phone: 912_345_678 },
       },
     ]);
     expect(answer).toMatchObject({ status: 'refused', reason: 'invalid' });
@@ -237,15 +231,13 @@ describe('a row that cannot be taken', () => {
     expect(await countStored(own)).toBe(2);
   });
 
-  it('is refused alone when a certificate is nested deeper than any stack', async () => {
+  it('is refused alone when it is nested deeper than any stack', async () => {
     const own = nextSeries();
     const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
     const good = JSON.stringify(sampleVisit(1, {}, own));
-    const bad = JSON.stringify(sampleVisit(2, { claims: { certificate: { v: 'DEEP' } } }, own)).replace(
-      '"DEEP"',
-      deep,
-    );
-    const body = `{"stationId":"station-1","sentAtMs":1,"visits":[${bad},${good}]}`;
+    const bad = JSON.stringify({ ...sampleVisit(2, {}, own), facts: 'DEEP' }).replace('"DEEP"', deep);
+    const keys = JSON.stringify([sampleKey(sampleKeyId(own))]);
+    const body = `{"stationId":"station-1","sentAtMs":1,"keys":${keys},"visits":[${bad},${good}]}`;
     const response = await postRaw(collector, gzipSync(body), { 'content-encoding': 'gzip' });
     const answer = (await response.json()) as { rows: { status: string }[] };
     expect(statuses(answer.rows)).toEqual(['refused', 'stored']);
@@ -258,7 +250,8 @@ describe('text that a hostile code can carry', () => {
       1,
       {
         gate: 'A\0B',
-        claims: { fullName: 'x\0y\ud800z', extras: ['\\u0000', '🙂'], certificate: { 'k\0': 1 } },
+        venueId: 'x\0y\ud800z',
+        policyId: '\\u0000 🙂',
       },
       nextSeries(),
     );
@@ -266,10 +259,11 @@ describe('text that a hostile code can carry', () => {
     expect(statuses(await postVisits(collector, [visit]))).toEqual(['duplicate']);
     const { rows } = await collector.pool.query('SELECT gate, visit FROM visit WHERE id = $1', [visit.id]);
     expect(rows[0].gate).toBe('A\uFFFDB');
-    expect(rows[0].visit.claims).toEqual({
-      fullName: 'x\uFFFDy\uFFFDz',
-      extras: ['\\u0000', '🙂'],
-      certificate: { 'k\uFFFD': 1 },
+    expect(rows[0].visit).toEqual({
+      ...visit,
+      gate: 'A\uFFFDB',
+      venueId: 'x\uFFFDy\uFFFDz',
+      policyId: '\\u0000 🙂',
     });
   });
 
@@ -280,7 +274,7 @@ describe('text that a hostile code can carry', () => {
 });
 
 describe('a request that is refused as a whole', () => {
-  const empty = { stationId: 'station-1', sentAtMs: 1, visits: [] };
+  const empty = { stationId: 'station-1', sentAtMs: 1, keys: [], visits: [] };
   const envelope = (changes: object): string =>
     JSON.stringify({ ...empty, visits: [sampleVisit(1, {}, 0xfff0)], ...changes });
 
@@ -306,6 +300,8 @@ describe('a request that is refused as a whole', () => {
     ['no rows', {}, JSON.stringify(empty), 400, 'bad-request'],
     ['501 rows', {}, envelope({ visits: Array(501).fill(1) }), 400, 'bad-request'],
     ['a field too many', {}, envelope({ more: 1 }), 400, 'bad-request'],
+    ['no keys', {}, envelope({ keys: undefined }), 400, 'bad-request'],
+    ['a key that is none', {}, envelope({ keys: [{ id: 'x' }] }), 400, 'bad-request'],
     ['a body that is not gzip', { 'content-encoding': 'gzip' }, envelope({}), 400, 'bad-request'],
     ['another encoding', { 'content-encoding': 'br' }, envelope({}), 415, 'unsupported'],
     ['another type', { 'content-type': 'text/plain' }, envelope({}), 415, 'unsupported'],

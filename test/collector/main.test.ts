@@ -70,7 +70,7 @@ describe('npm run collector', () => {
     const { code, stdout } = await runCollector(['--data', folder, '--count', '--json']);
     expect({ code, counted: JSON.parse(stdout) }).toEqual({
       code: 0,
-      counted: { visits: 0, duplicateIds: 0 },
+      counted: { visits: 0, duplicateIds: 0, dataKeys: 0 },
     });
     expect((await fetch(`${url}/v1/health`)).status).toBe(200);
     child.kill('SIGTERM');
@@ -132,7 +132,9 @@ describe('npm run collector', () => {
     expect(code).toBe(0);
     const flags = ['--enrol', '--enrol-source', '--credential', '--source-credential', '--count', '--data'];
     const more = ['--import-declarations', '--publish', '--rotate-register', '--host', '--port', '--json'];
-    for (const flag of [...flags, ...more]) expect(stdout).toContain(flag);
+    const commands = ['erase --order', 'sealed --day', 'chain --station', 'sweep --older-than-days'];
+    const keeping = ['--authority-key', '--retain-days', '--visits-file'];
+    for (const flag of [...flags, ...more, ...commands, ...keeping]) expect(stdout).toContain(flag);
     expect(stdout).toMatch(/sources must hand in again/);
   });
 
@@ -148,6 +150,20 @@ describe('npm run collector', () => {
     [['--publish', 'a.jws', '--rotate-register'], '--publish and --rotate-register'],
     [['--nonsense'], '--nonsense'],
     [['serve'], 'serve'],
+    [['toString'], 'toString'],
+    [['sweep', 'chain'], 'one command'],
+    [['sweep', '--count'], '--count and sweep'],
+    [['sweep'], '--older-than-days'],
+    [['sweep', '--older-than-days', '0'], '--older-than-days'],
+    [['sweep', '--older-than-days', '21', '--day', '2026-11-21'], '--day'],
+    [['--older-than-days', '21'], '--older-than-days'],
+    [['--retain-days', '3651'], '--retain-days'],
+    [['erase', '--order', 'order 1', '--visit', 'x'], '--order'],
+    [['erase', '--order', 'order-1'], '--visits-file'],
+    [['erase', '--order', 'order-1', '--visit', 'x', '--visits-file', 'f'], '--visits-file'],
+    [['sealed', '--day', '2026-02-30', '--out', 'f'], '--day'],
+    [['sealed', '--day', '2026-02-28'], '--out'],
+    [['chain', '--station', 'Station 1', '--out', 'f'], '--station'],
   ])('ends with 2 and names what is wrong in %j', async (args, word) => {
     const { code, stdout, stderr } = await runCollector(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -40,23 +40,29 @@ describe('the migrations of the collector', () => {
   });
 
   it('make an empty database whole, once', async () => {
-    expect(await migrate(pool)).toEqual([10, 20, 30, 40, 50, 60]);
+    expect(await migrate(pool)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90]);
     expect(await migrate(pool)).toEqual([]);
     expect(await tables()).toEqual([
       'bundle',
+      'checkpoint',
+      'data_key',
       'declared_link',
+      'erasure',
+      'erasure_done',
+      'erasure_visit',
       'register',
       'register_entry',
       'schema_migration',
       'source',
       'station',
+      'station_key',
       'visit',
     ]);
   });
 
   it('run once when two collectors start at the same moment', async () => {
     const applied = await Promise.all([migrate(pool), migrate(pool)]);
-    expect(applied.flat()).toEqual([10, 20, 30, 40, 50, 60]);
+    expect(applied.flat()).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90]);
   });
 
   it('leave a database alone that a newer program wrote', async () => {
@@ -138,5 +144,61 @@ describe('the migrations of the collector', () => {
     await insert('trust-list', 1);
     await insert('policies', 2);
     await expect(insert('policies', 1)).rejects.toMatchObject({ code: '23505' });
+  });
+
+  it('70 keeps the visits that are there, and takes each data key once, with an id of the contract', async () => {
+    await migrate(pool, 60);
+    await pool.query(
+      `INSERT INTO visit (id, station_id, seq, at, venue_id, gate, lane, direction, family, trust, outcome,
+                          reasons, is_unreadable, policy_id, policy_version, visit, content_sha256)
+       VALUES ('01932b2e-0000-7000-8000-000000000001', 's', 1, now(), 'v', 'g', 'l', 'in', 'unknown', 'refused',
+               'deny', '{}', true, 'p', 1, '{"claims": {"fullName": "A"}}', $1)`,
+      [Buffer.alloc(32)],
+    );
+    expect(await migrate(pool, 70)).toEqual([70]);
+    expect((await pool.query('SELECT visit FROM visit')).rows).toEqual([
+      { visit: { claims: { fullName: 'A' } } },
+    ]);
+    const insert = (id: string): Promise<unknown> =>
+      pool.query(`INSERT INTO data_key (id, station_id, day, wrapped) VALUES ($1, 's', '2026-11-21', '{}')`, [
+        id,
+      ]);
+    await insert('a'.repeat(22));
+    await expect(insert('a'.repeat(22))).rejects.toMatchObject({ code: '23505' });
+    await expect(insert('a'.repeat(21))).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('80 pins one key of a station, and keeps both sides of a fork', async () => {
+    await migrate(pool, 80);
+    const key = (letter: string, isPinned: boolean): Promise<unknown> =>
+      pool.query(`INSERT INTO station_key (station_id, public_key, is_pinned) VALUES ('s', $1, $2)`, [
+        letter.repeat(43),
+        isPinned,
+      ]);
+    await key('a', true);
+    await key('b', false);
+    await expect(key('c', true)).rejects.toMatchObject({ code: '23505' });
+    const insert = (hash: string): Promise<unknown> =>
+      pool.query(`INSERT INTO checkpoint VALUES ('s', 1, 1, $1, 0, 'k', 's')`, [hash.repeat(43)]);
+    await insert('a');
+    await insert('b');
+    await expect(insert('a')).rejects.toMatchObject({ code: '23505' });
+  });
+
+  it('90 takes each order and each number once, and visits of no order never', async () => {
+    await migrate(pool, 90);
+    const order = (number: number, id: string): Promise<unknown> =>
+      pool.query('INSERT INTO erasure VALUES ($1, $2, 0, 1, 1, 0)', [number, id]);
+    await order(1, 'order-1');
+    await expect(order(2, 'order-1')).rejects.toMatchObject({ code: '23505' });
+    await expect(order(1, 'order-2')).rejects.toMatchObject({ code: '23505' });
+    await expect(order(2, 'order 2')).rejects.toMatchObject({ code: '23514' });
+    const names = (number: number): Promise<unknown> =>
+      pool.query(`INSERT INTO erasure_visit VALUES ($1, '01932b2e-0000-7000-8000-000000000001', NULL)`, [
+        number,
+      ]);
+    await names(1);
+    await expect(names(1)).rejects.toMatchObject({ code: '23505' });
+    await expect(names(2)).rejects.toMatchObject({ code: '23503' });
   });
 });

@@ -109,7 +109,7 @@ describe('docs/openapi.yaml', () => {
   });
 
   it('describes every address that the collector answers, and no other', () => {
-    const app = createCollector({ pool: null as never, log: () => undefined });
+    const app = createCollector({ pool: null as never, log: () => undefined, authorityKeyId: null });
     const described = [...text.matchAll(/^ {2}(\/\S+):\n {4}(\w+):/gm)].map(([, path = '', method = '']) => ({
       url: path.replace(/\{(\w+)\}/, ':$1'),
       method: method.toUpperCase() as 'GET' | 'POST',

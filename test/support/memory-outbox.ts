@@ -4,6 +4,7 @@
 
 import type { Visit } from '../../contract/visit.ts';
 import type { Outbox, Quarantine } from '../../electron/sync/upload-batches.ts';
+import { sampleKey } from './sample-visits.ts';
 
 export interface MemoryOutbox extends Outbox {
   add(...visits: readonly Visit[]): void;
@@ -12,7 +13,7 @@ export interface MemoryOutbox extends Outbox {
   readonly acknowledged: readonly string[];
   readonly setAside: readonly Quarantine[];
   /** The next call of this kind throws, as a full disk would make it. */
-  failNext(call: 'load' | 'acknowledge' | 'quarantine' | 'count'): void;
+  failNext(call: 'load' | 'load-keys' | 'acknowledge' | 'quarantine' | 'count'): void;
 }
 
 export function createMemoryOutbox(visits: readonly Visit[] = []): MemoryOutbox {
@@ -34,6 +35,10 @@ export function createMemoryOutbox(visits: readonly Visit[] = []): MemoryOutbox 
     loadPending(limit) {
       mayFail('load');
       return [...pending.values()].slice(0, limit);
+    },
+    loadKeys(ids) {
+      mayFail('load-keys');
+      return ids.map((id) => sampleKey(id));
     },
     acknowledge(ids) {
       mayFail('acknowledge');

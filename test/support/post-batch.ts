@@ -14,7 +14,9 @@ import {
   registerSubject,
 } from '../../contract/register.ts';
 import { apiErrorSchema, type BatchAnswer, batchAnswerSchema } from '../../contract/sync-api.ts';
+import type { WrappedDataKey } from '../../contract/vault.ts';
 import type { TestCollector } from './collector.ts';
+import { keysOf } from './sample-visits.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -47,12 +49,13 @@ export const asSource = (collector: TestCollector): Headers => ({
   authorization: `Bearer ${collector.sourceCredential}`,
 });
 
-/** A well-formed envelope around any rows; the answer is parsed as a station parses it. */
+/** A well-formed envelope around any rows, with the keys they name; the answer is parsed as a station parses it. */
 export async function postVisits(
   collector: TestCollector,
   visits: readonly unknown[],
+  keys: readonly WrappedDataKey[] = keysOf(visits),
 ): Promise<BatchAnswer['rows']> {
-  const body = JSON.stringify({ stationId: collector.stationId, sentAtMs: 1, visits });
+  const body = JSON.stringify({ stationId: collector.stationId, sentAtMs: 1, keys, visits });
   const response = await postRaw(collector, gzipSync(body), GZIP);
   return batchAnswerSchema.parse(await bodyOf(response)).rows;
 }

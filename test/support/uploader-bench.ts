@@ -19,6 +19,8 @@ export interface UploaderBench {
   readonly uploader: Uploader;
   readonly timers: SteppedTimers;
   readonly statuses: readonly SyncStatus[];
+  /** What the collector's clock said, and the round trip. */
+  readonly serverTimes: readonly (readonly [serverTimeMs: number, roundTripMs: number])[];
   /** Ids of each request, in order. */
   readonly requests: readonly (readonly string[])[];
   readonly logged: readonly { readonly event: string; readonly facts: unknown }[];
@@ -35,6 +37,7 @@ export function createUploaderBench(
 ): UploaderBench {
   const timers = createSteppedTimers();
   const statuses: SyncStatus[] = [];
+  const serverTimes: [number, number][] = [];
   const requests: string[][] = [];
   const logged: { event: string; facts: unknown }[] = [];
   let isBusy = false;
@@ -48,7 +51,8 @@ export function createUploaderBench(
     },
     collector: { url: options.url ?? 'https://collector.example', credential: 'secret-credential-123' },
     stationId: 'station-1',
-    clock: { wallMs: timers.nowMs },
+    // Another zero than the wall clock's: the two must not be mixed.
+    clock: { wallMs: timers.nowMs, monotonicMs: () => timers.nowMs() - 900_000 },
     timers,
     random: options.random ?? (() => 0.5),
     onStatus(status) {
@@ -59,6 +63,7 @@ export function createUploaderBench(
       waiters = [];
       for (const tell of told) tell();
     },
+    onServerTime: (...told) => serverTimes.push(told),
     log: (_level, event, facts) => logged.push({ event, facts }),
   });
   const last = (): SyncStatus => {
@@ -76,6 +81,7 @@ export function createUploaderBench(
     uploader,
     timers,
     statuses,
+    serverTimes,
     requests,
     logged,
     settled,

@@ -30,6 +30,7 @@ const mishaps = [
   'acknowledge-fails',
   'count-fails',
   'load-fails',
+  'load-keys-fails',
   'woken',
 ] as const;
 type Mishap = (typeof mishaps)[number];
@@ -74,6 +75,9 @@ function exchange(mishap: Mishap, collector: Collector, batch: VisitBatch, outbo
       return collector.take(batch);
     case 'load-fails':
       outbox.failNext('load');
+      return collector.take(batch);
+    case 'load-keys-fails':
+      outbox.failNext('load-keys');
       return collector.take(batch);
     case 'woken':
     case 'none':

@@ -99,7 +99,7 @@ describe('delivery with a working network', () => {
 
   it('cuts a batch before it passes the largest body', async () => {
     const big = 'x'.repeat(3 * 1024 * 1024);
-    const visits = [1, 2, 3, 4].map((seq) => sampleVisit(seq, { claims: { address: big } }));
+    const visits = [1, 2, 3, 4].map((seq) => sampleVisit(seq, { gate: big }));
     const bench = createUploaderBench(createMemoryOutbox(visits), createTinyCollector().take);
     await bench.step(SEND_SOON_MS);
     expect(bench.requests.map((ids) => ids.length)).toEqual([2, 2]);
@@ -116,7 +116,7 @@ describe('rows that cannot be delivered', () => {
   });
 
   it('sets a row aside that no request can carry, without sending it', async () => {
-    const giant = sampleVisit(1, { claims: { address: 'x'.repeat(MAX_BATCH_BYTES) } });
+    const giant = sampleVisit(1, { gate: 'x'.repeat(MAX_BATCH_BYTES) });
     const outbox = createMemoryOutbox([giant, sampleVisit(2)]);
     const bench = createUploaderBench(outbox, createTinyCollector().take);
     await bench.step(SEND_SOON_MS);
