@@ -65,7 +65,7 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('key-used'),
     keyId: recipientKeyIdSchema,
-    use: z.enum(['names', 'rotate', 'change-passphrase', 'recover']),
+    use: z.enum(['names', 'rotate', 'change-passphrase', 'recover', 'renew-sheet']),
   }),
   z.strictObject({
     kind: z.literal('vault-key'),
@@ -75,6 +75,7 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
       'replaced',
       'passphrase-changed',
       'recovered',
+      'sheet-renewed',
       'authority-changed',
     ]),
     keyId: recipientKeyIdSchema,

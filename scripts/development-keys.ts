@@ -8,6 +8,8 @@
 import { createECDH, createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { bundleKinds, type TrustRoot } from '../contract/bundle.ts';
 import type { TrustedKey, TrustList } from '../contract/trust-list.ts';
+import type { Recipient } from '../contract/vault.ts';
+import { keyIdOf } from '../electron/vault/hpke.ts';
 
 export interface DevelopmentIssuer {
   readonly issuer: string;
@@ -22,12 +24,16 @@ export interface DevelopmentIssuer {
 const GROUP_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 /** A P-256 key whose private scalar is SHA-256 of a phrase, modulo the group order. */
-function keyFromPhrase(phrase: string): KeyObject {
+function scalarFromPhrase(phrase: string): { readonly scalar: Buffer; readonly point: Buffer } {
   const hash = BigInt(`0x${createHash('sha256').update(phrase).digest('hex')}`);
   const scalar = Buffer.from(((hash % (GROUP_ORDER - 1n)) + 1n).toString(16).padStart(64, '0'), 'hex');
   const ecdh = createECDH('prime256v1');
   ecdh.setPrivateKey(scalar);
-  const point = ecdh.getPublicKey();
+  return { scalar, point: ecdh.getPublicKey() };
+}
+
+function keyFromPhrase(phrase: string): KeyObject {
+  const { scalar, point } = scalarFromPhrase(phrase);
   return createPrivateKey({
     format: 'jwk',
     key: {
@@ -128,4 +134,17 @@ export const developmentTrustRoot: TrustRoot = {
     .export({ type: 'spki', format: 'der' })
     .toString('base64'),
   kinds: [...bundleKinds],
+};
+
+const authorityKey = scalarFromPhrase('gatehouse development authority 1, not secret');
+const authorityPoint = authorityKey.point.toString('base64url');
+
+/** Opens everything that a development build seals: P-256 scalar, 32 bytes. */
+export const developmentAuthorityKey: Buffer = authorityKey.scalar;
+
+/** What resources/vault/development-authority.json must say; a test compares them. */
+export const developmentAuthority: Recipient = {
+  keyId: keyIdOf(authorityPoint),
+  name: 'Gatehouse development authority',
+  publicKey: authorityPoint,
 };

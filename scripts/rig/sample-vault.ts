@@ -6,11 +6,14 @@
 import { createECDH, createHash } from 'node:crypto';
 import { localDayOf } from '../../contract/local-time.ts';
 import { ok } from '../../contract/result.ts';
-import type { Recipient, Wrap, WrappedDataKey } from '../../contract/vault.ts';
+import type { Recipient, VaultFile, Wrap, WrappedDataKey } from '../../contract/vault.ts';
 import type { Sealer } from '../../electron/ledger/ports.ts';
 import { type DataKeys, openDataKeys } from '../../electron/vault/data-keys.ts';
 import { keyIdOf } from '../../electron/vault/hpke.ts';
+import type { SealCost } from '../../electron/vault/password-seal.ts';
+import { makeRecoveryCode } from '../../electron/vault/recovery-code.ts';
 import { createStationSigner, type StationSigner } from '../../electron/vault/station-key.ts';
+import { sealVenueKeys } from '../../electron/vault/vault-file.ts';
 import { SAMPLE_MS } from './sample-visit.ts';
 
 export const SAMPLE_PASSPHRASE = 'gatehouse-sample';
@@ -44,6 +47,19 @@ export const sampleSigner: StationSigner = createStationSigner(
 /** Seals as a station does, to the sample venue and the sample authority. */
 export const openSampleSealer = (nowMs: () => number = () => SAMPLE_MS): Promise<DataKeys> =>
   openDataKeys({ venue: sampleVenue, authority: sampleAuthority, nowMs });
+
+/** The least that a seal may cost: tests open many. */
+export const SAMPLE_COST: SealCost = { n: 1 << 14, p: 1 };
+/** Of no sheet. */
+export const SAMPLE_RECOVERY_CODE = makeRecoveryCode(() => seedOf('gatehouse sample sheet').subarray(0, 20));
+
+/** A vault.json of the sample venue: opened by SAMPLE_PASSPHRASE. */
+export const makeSampleVaultFile = (): Promise<VaultFile> =>
+  sealVenueKeys(
+    [{ recipient: { ...sampleVenue, madeAtMs: SAMPLE_MS }, privateKey: sampleVenueKey }],
+    sampleAuthority,
+    { passphrase: SAMPLE_PASSPHRASE, recoveryCode: SAMPLE_RECOVERY_CODE, cost: SAMPLE_COST },
+  );
 
 const noWrap = (recipient: string): Wrap => ({ recipient, enc: 'A'.repeat(87), sealed: 'A'.repeat(64) });
 
