@@ -27,7 +27,7 @@ export interface PullBench {
   readonly requests: { readonly path: string; readonly request: ExchangeRequest }[];
   readonly logged: { readonly level: string; readonly event: string; readonly facts: unknown }[];
   readonly ports: {
-    readonly clock: { wallMs(): number };
+    readonly clock: { wallMs(): number; monotonicMs(): number };
     readonly timers: SteppedTimers;
     readonly random: () => number;
     readonly log: (level: string, event: string, facts?: unknown) => void;
@@ -74,7 +74,8 @@ export function createPullBench(
     requests,
     logged,
     ports: {
-      clock: { wallMs: timers.nowMs },
+      // Another zero than the wall clock's: the two must not be mixed.
+      clock: { wallMs: timers.nowMs, monotonicMs: () => timers.nowMs() - 900_000 },
       timers,
       random: () => 0.5,
       log: (level, event, facts) => logged.push({ level, event, facts }),

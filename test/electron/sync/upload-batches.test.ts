@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_BATCH_BYTES } from '../../../contract/sync-api.ts';
 import { SEND_SOON_MS, STOP_GRACE_MS } from '../../../electron/sync/upload-batches.ts';
-import { createMemoryOutbox } from '../../support/memory-outbox.ts';
-import { sampleId, sampleVisit, sampleVisits } from '../../support/sample-visits.ts';
+import { createMemoryOutbox, type MemoryOutbox } from '../../support/memory-outbox.ts';
+import { sampleId, sampleKeyId, sampleVisit, sampleVisits } from '../../support/sample-visits.ts';
 import {
   answered,
   createTinyCollector,
@@ -10,6 +10,7 @@ import {
   type Network,
   type Reply,
   timedOut,
+  type UploaderBench,
   unreachable,
 } from '../../support/uploader-bench.ts';
 
@@ -103,6 +104,74 @@ describe('delivery with a working network', () => {
     const bench = createUploaderBench(createMemoryOutbox(visits), createTinyCollector().take);
     await bench.step(SEND_SOON_MS);
     expect(bench.requests.map((ids) => ids.length)).toEqual([2, 2]);
+  });
+});
+
+describe('data keys', () => {
+  const keysSeen = (outbox: MemoryOutbox, tiny = createTinyCollector()) => {
+    const seen: (readonly string[])[] = [];
+    const bench = createUploaderBench(outbox, (batch) => {
+      seen.push(batch.keys.map(({ id }) => id));
+      return tiny.take(batch);
+    });
+    return { bench, seen };
+  };
+
+  it('go with the visits that name them, each once a request, and with every request anew', async () => {
+    const visits = [...sampleVisits(400, 1), ...sampleVisits(400, 2)];
+    const { bench, seen } = keysSeen(createMemoryOutbox(visits));
+    await bench.step(SEND_SOON_MS);
+    expect(seen).toEqual([[sampleKeyId(1), sampleKeyId(2)], [sampleKeyId(2)]]);
+  });
+
+  it('are not sent for visits without claims', async () => {
+    const { bench, seen } = keysSeen(createMemoryOutbox([sampleVisit(1, { sealedClaims: null })]));
+    await bench.step(SEND_SOON_MS);
+    expect(seen).toEqual([[]]);
+  });
+
+  it('go with their own half when a batch is halved', async () => {
+    const visits = [sampleVisit(1, {}, 1), sampleVisit(2, {}, 2)];
+    const halves: (readonly string[])[] = [];
+    const tiny = createTinyCollector();
+    const bench = createUploaderBench(createMemoryOutbox(visits), (batch) => {
+      if (batch.visits.length > 1) return answered(413, '<html>');
+      halves.push(batch.keys.map(({ id }) => id));
+      return tiny.take(batch);
+    });
+    await bench.step(SEND_SOON_MS);
+    expect(halves).toEqual([[sampleKeyId(1)], [sampleKeyId(2)]]);
+  });
+
+  it('that the ledger has no more do not hold their visit up', async () => {
+    const outbox = createMemoryOutbox([sampleVisit(1), sampleVisit(2)]);
+    const { bench, seen } = keysSeen({ ...outbox, loadKeys: () => [] });
+    expect(await bench.step(SEND_SOON_MS)).toMatchObject({ pending: 0 });
+    expect(seen).toEqual([[]]);
+  });
+});
+
+describe("the collector's clock", () => {
+  it('is told after each answer about rows, with the time that the exchange took', async () => {
+    const visits = sampleVisits(501);
+    const tiny = createTinyCollector();
+    const bench: UploaderBench = createUploaderBench(createMemoryOutbox(visits), (batch) => {
+      bench.timers.step(40);
+      return tiny.take(batch);
+    });
+    await bench.step(SEND_SOON_MS);
+    expect(bench.serverTimes).toEqual([
+      [1, 40],
+      [1, 40],
+    ]);
+  });
+
+  it('is not told by what is no answer of a collector', async () => {
+    const replies = [answered(200, '<html>'), answered(503, ''), unreachable];
+    const bench = createUploaderBench(createMemoryOutbox(sampleVisits(1)), () => replies.shift() ?? timedOut);
+    for (const ms of [SEND_SOON_MS, 12_000, 12_000, 12_000]) await bench.step(ms);
+    expect(bench.requests).toHaveLength(4);
+    expect(bench.serverTimes).toEqual([]);
   });
 });
 
