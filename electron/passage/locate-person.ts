@@ -58,7 +58,8 @@ export function createPersonLocator({ presence, zoneOf }: LocatePorts): PersonLo
       const whereabouts: Whereabouts = {
         inside: findPerson(tags, (sought) => presence.find(zone.id, sought)),
         lastExit: findPerson(tags, (sought) => recentExits.find(zone.id, sought, nowUs)),
-        nowMs,
+        // In whole milliseconds, as visits are: a minute is a minute.
+        nowMs: Math.floor(nowMs),
       };
       return {
         zone: zone.id,

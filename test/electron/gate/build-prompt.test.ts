@@ -1,23 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { promptSchema } from '../../../contract/prompt.ts';
 import type { Claims } from '../../../contract/reading.ts';
-import type { Visit } from '../../../contract/visit.ts';
-import { buildPrompt } from '../../../electron/gate/build-prompt.ts';
+import type { NewVisit, Visit } from '../../../contract/visit.ts';
+import { buildPrompt, repeatPrompt } from '../../../electron/gate/build-prompt.ts';
 import { factsOf } from '../../../electron/gate/facts.ts';
+import { asIfStored } from '../../../electron/passage/as-if-stored.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import { entering } from '../../support/sample-moment.ts';
 import { held } from '../../support/sample-reading.ts';
 
 const { policy } = shippedPolicy('office');
-const shown = (isRepeat: boolean): Parameters<typeof buildPrompt>[1] => ({ isRepeat, policy });
-const visitWith = (claims: Claims | null): Visit => ({ ...sampleVisit(1, { claims }), seq: 7 });
-const nameShown = (claims: Claims | null): string | null =>
-  buildPrompt(visitWith(claims), shown(false)).maskedName;
+const stored = (changes: Partial<NewVisit> = {}): Visit => ({
+  ...asIfStored(sampleVisit(1, changes)),
+  seq: 7,
+});
+const promptOf = (changes: Partial<NewVisit> = {}): ReturnType<typeof buildPrompt> =>
+  buildPrompt(stored(changes), { claims: sampleVisit(1, changes).claims, policy });
+const nameShown = (claims: Claims | null): string | null => promptOf({ claims }).maskedName;
 
 describe('the prompt of a visit', () => {
   it('says what was stored, under the id of the visit', () => {
-    const prompt = buildPrompt({ ...sampleVisit(1), seq: 7 }, shown(false));
+    const prompt = promptOf();
     expect(promptSchema.parse(prompt)).toEqual(prompt);
     expect(prompt).toEqual({
       kind: 'accept',
@@ -41,31 +45,25 @@ describe('the prompt of a visit', () => {
 
   it('carries the sentence of the venue only where the reason is the venue’s own', () => {
     const [first] = policy.rules;
-    const own = buildPrompt(
-      { ...sampleVisit(1, { reasons: ['venue-rule'], ruleId: first?.id ?? null }), seq: 7 },
-      shown(false),
-    );
+    const own = promptOf({ reasons: ['venue-rule'], ruleId: first?.id ?? null });
     expect(own.text).toEqual(first?.text);
-    const gone = buildPrompt(
-      { ...sampleVisit(1, { reasons: ['venue-rule'], ruleId: 'withdrawn' }), seq: 7 },
-      shown(false),
-    );
+    const gone = promptOf({ reasons: ['venue-rule'], ruleId: null });
     expect(gone.text).toEqual(policy.otherwise.text);
   });
 
   it('gives no age to what was issued and not declared', () => {
     const passport = held('dcc', 'verified', { issuedAtMs: SAMPLE_MS - 1 });
     const facts = factsOf(passport, entering);
-    const visit = { ...sampleVisit(1, { facts, claims: passport.claims }), seq: 7 };
-    expect(buildPrompt(visit, shown(false)).declaredAtMs).toBeNull();
+    expect(promptOf({ facts, claims: passport.claims }).declaredAtMs).toBeNull();
   });
 
   it('says when the same scan is shown anew', () => {
-    expect(buildPrompt(visitWith(null), shown(true)).isRepeat).toBe(true);
+    const prompt = promptOf();
+    expect(repeatPrompt(prompt)).toEqual({ ...prompt, isRepeat: true });
   });
 
   it('carries nothing of the person but the masked name', () => {
-    const text = JSON.stringify(buildPrompt({ ...sampleVisit(1), seq: 1 }, shown(false)));
+    const text = JSON.stringify(promptOf());
     for (const secret of ['Nguyễn', 'Văn', '001087000001', '0900000001', '1987', 'symptoms']) {
       expect(text).not.toContain(secret);
     }
@@ -75,7 +73,7 @@ describe('the prompt of a visit', () => {
     expect(nameShown(null)).toBeNull();
     expect(nameShown({})).toBeNull();
     expect(nameShown({ fullName: ' . ' })).toBeNull();
-    expect(buildPrompt(visitWith(null), shown(false)).declaredAtMs).toBeNull();
+    expect(promptOf({ claims: null }).declaredAtMs).toBeNull();
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { roomSchema } from '../../../contract/occupancy.ts';
 import type { Policy } from '../../../contract/policy.ts';
 import { contacts, families, type Reading, symptoms, trustSchema } from '../../../contract/reading.ts';
 import { type CodeReason, codeReasons, type Reason } from '../../../contract/reasons.ts';
@@ -34,7 +35,7 @@ describe('on the way in', () => {
       reasons: ['declaration-ok'],
       nextStep: 'walk-in',
       policyId: 'office',
-      policyVersion: 2,
+      policyVersion: 3,
       ruleId: 'signed-declaration',
     });
   });
@@ -436,6 +437,11 @@ describe('whatever is read', () => {
     ),
     other: fc.option(anyReading.map((reading) => factsOf(reading, entering))),
     nationalRules: fc.constant(shippedPolicy('hospital').nationalRules),
+    occupancy: fc.record({
+      inside: fc.nat(),
+      room: fc.constantFrom(...roomSchema.options),
+      isInside: fc.boolean(),
+    }),
   });
   const anyPolicy: fc.Arbitrary<Policy> = fc
     .constantFrom('office', 'hospital', 'market', 'quarantine')

@@ -1,6 +1,13 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Claims } from '../../../contract/reading.ts';
-import { isSamePerson } from '../../../electron/gate/same-person.ts';
+import { isSamePerson as compare, type Likeness, likenessOf } from '../../../electron/gate/same-person.ts';
+
+/** As an HMAC: equal for equal texts, and no text in it. */
+const tagOf = (text: string): string =>
+  createHmac('sha256', 'a key of today').update(text).digest('base64url').slice(0, 22);
+const likeness = (claims: Claims | null): Likeness | null => likenessOf(claims, tagOf);
+const isSamePerson = (a: Claims | null, b: Claims | null): boolean => compare(likeness(a), likeness(b));
 
 const passport: Claims = { fullName: 'VAN A NGUYEN', birthDate: '1987-01-18' };
 
@@ -61,5 +68,20 @@ describe('the same person', () => {
   it('is nobody when a code names nobody', () => {
     expect(isSamePerson(null, passport)).toBe(false);
     expect(isSamePerson(null, null)).toBe(false);
+    expect(isSamePerson({ qid: '' }, { qid: '' })).toBe(false);
+  });
+
+  it('is compared without anything of the code: no name, number or date stands in the likeness', () => {
+    const text = JSON.stringify(
+      likeness({ ...passport, sex: 'male', idNumber: '001087000001', qid: '162979388586171100' }),
+    );
+    for (const word of ['NGUYEN', 'VAN', '1987', '001087000001', '162979388586171100'])
+      expect(text).not.toContain(word);
+    expect(text).toContain('male');
+  });
+
+  it('is told by tags of one key only', () => {
+    const otherKey = likenessOf(passport, (text) => tagOf(`another ${text}`));
+    expect(compare(likeness(passport), otherKey)).toBe(false);
   });
 });

@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Prompt, promptSchema } from '../../../contract/prompt.ts';
 import type { Reading } from '../../../contract/reading.ts';
-import type { Declared, LookUpAnswer, LookUpRequest } from '../../../contract/register.ts';
-import type { Freshness } from '../../../contract/rule-facts.ts';
-import type { Direction, Scan } from '../../../contract/scan.ts';
-import { type OutOfOrder, outOfOrderSchema } from '../../../contract/status.ts';
-import { type NewVisit, visitSchema } from '../../../contract/visit.ts';
-import { createUuidV7 } from '../../../electron/ledger/uuid-v7.ts';
-import {
-  createPassage,
-  type Passage,
-  type PassageOutcome,
-  type PassagePorts,
-  type ReadInput,
-} from '../../../electron/passage/admit-visitor.ts';
+import type { LookUpAnswer, LookUpRequest } from '../../../contract/register.ts';
+import type { Scan } from '../../../contract/scan.ts';
+import type { NewVisit } from '../../../contract/visit.ts';
 import { SAMPLE_MS, SAMPLE_RUN_ID } from '../../../scripts/rig/sample-visit.ts';
-import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
+import { openWorld, SECRET, scan } from '../../support/passage-world.ts';
 import {
   declaration,
   held,
@@ -25,112 +14,11 @@ import {
   vaccinated,
 } from '../../support/sample-reading.ts';
 
-const SECRET = 'Nguyễn Văn Bí Mật 001087000001';
-
-/** A passage whose ports write down what happens, in order. `world` changes what they answer. */
-function openWorld() {
-  const events: string[] = [];
-  const prompts: Prompt[] = [];
-  const faults: OutOfOrder[] = [];
-  const visits: NewVisit[] = [];
-  const inputs: ReadInput[] = [];
-  const world = {
-    reading: declaration() as Reading,
-    nowMs: SAMPLE_MS + 0.75,
-    nowUs: 5_000_000.5,
-    direction: 'in' as Direction,
-    isClockTrusted: true,
-    diskIsFull: false,
-    trustList: 'fresh' as Freshness,
-    declared: null as Declared | null,
-    /** Null: nobody to ask. */
-    lookUp: null as ((request: LookUpRequest) => Promise<LookUpAnswer | 'not-reached'>) | null,
-    join: (text: string) => text as string | null,
-    breaks: null as string | null,
-    events,
-    prompts,
-    faults,
-    visits,
-    inputs,
-    passage: null as unknown as Passage,
-    /** A scan that waits for nobody. */
-    take(given: Scan): PassageOutcome {
-      const outcome = world.passage.take(given);
-      if (outcome instanceof Promise) throw new Error('the scan waits');
-      return outcome;
-    },
-  };
-  const enter = (port: string): void => {
-    events.push(port);
-    if (world.breaks === port) throw new TypeError(`unexpected token in ${SECRET}`);
-  };
-  const newId = createUuidV7((n) => new Uint8Array(n));
-  const ports: PassagePorts = {
-    read(input) {
-      enter('read');
-      inputs.push(input);
-      return world.reading;
-    },
-    joinParts: (text) => world.join(text),
-    rules() {
-      enter('rules');
-      return shippedPolicy('office');
-    },
-    trustList: () => world.trustList,
-    findDeclared: () => world.declared,
-    get lookUp() {
-      return world.lookUp;
-    },
-    record(visit) {
-      enter('record');
-      if (world.diskIsFull) return { ok: false, error: { kind: 'cannot-record', detail: 'SQLITE_FULL' } };
-      visits.push(visit);
-      return { ok: true, value: visitSchema.parse({ ...visit, seq: visits.length }) };
-    },
-    clock: {
-      wallMs() {
-        if (world.breaks === 'clock') enter('clock');
-        return world.nowMs;
-      },
-      monotonicUs: () => world.nowUs,
-    },
-    newId(nowMs) {
-      if (world.breaks === 'newId') enter('newId');
-      return newId(nowMs);
-    },
-    identity: { stationId: 'station-1', venueId: 'venue-1', gate: 'Cổng chính', runId: SAMPLE_RUN_ID },
-    isClockTrusted: () => world.isClockTrusted,
-    isPhoneNear: () => false,
-    directionOf: () => world.direction,
-    show(prompt) {
-      enter('show');
-      prompts.push(promptSchema.parse(prompt));
-    },
-    outOfOrder(fault) {
-      events.push('outOfOrder');
-      faults.push(outOfOrderSchema.parse(fault));
-    },
-  };
-  world.passage = createPassage(ports);
-  return world;
-}
-
-const scan = (text = 'HC1:CODE', changes: Partial<Scan> = {}): Scan => ({
-  deviceId: 'scanner-1',
-  lane: 'main',
-  via: 'serial',
-  text,
-  isUtf8: true,
-  byteLength: text.length,
-  lastByteAtMs: SAMPLE_MS,
-  ...changes,
-});
-
 describe('the way of a scan', () => {
   it('reads, decides, records and only then shows', () => {
     const world = openWorld();
     const outcome = world.take(scan());
-    expect(world.events).toEqual(['read', 'rules', 'record', 'rules', 'show']);
+    expect(world.events).toEqual(['read', 'rules', 'record', 'show']);
     expect(outcome.kind).toBe('recorded');
     expect(world.inputs).toEqual([{ text: 'HC1:CODE', isUtf8: true, via: 'serial', atMs: SAMPLE_MS + 0.75 }]);
   });
@@ -159,14 +47,18 @@ describe('the way of a scan', () => {
         reasons: ['declaration-ok'],
         nextStep: 'walk-in',
         policyId: 'office',
-        policyVersion: 2,
+        policyVersion: 3,
         ruleId: 'signed-declaration',
         facts: expect.objectContaining({
           declaration: expect.objectContaining({ source: 'code', ageMinutes: 60 + 1 }),
         }),
         combinedWith: null,
         notices: [],
+        zone: 'main',
+        pairing: 'entry',
+        pairedWith: null,
         claims: world.reading.claims,
+        tags: [expect.any(String), expect.any(String)],
       },
     ]);
     if (outcome.kind !== 'recorded') throw new Error(outcome.kind);
@@ -202,6 +94,7 @@ describe('the way of a scan', () => {
       ['in', 'clock-untrusted'],
       ['out', 'exit-recorded'],
     ]);
+    expect(world.visits.map(({ notices }) => notices)).toEqual([['clock-untrusted'], ['clock-untrusted']]);
   });
 });
 
@@ -213,7 +106,7 @@ describe('a second look at the same code', () => {
     world.reading = lapsedDeclaration('expired');
     world.nowUs += 1_000_000;
     const second = world.take(scan('HC1:CODE', { deviceId: 'scanner-2', via: 'wedge' }));
-    expect(world.events).toEqual(['rules', 'show']);
+    expect(world.events).toEqual(['show']);
     if (first.kind !== 'recorded') throw new Error(first.kind);
     expect(second).toEqual({ kind: 'repeat', prompt: { ...first.prompt, isRepeat: true } });
     expect(world.prompts[1]).toEqual(second.kind === 'repeat' && second.prompt);
@@ -323,6 +216,15 @@ describe('a bug anywhere on the way', () => {
     world.breaks = null;
     expect(world.take(scan()).kind).toBe('repeat');
     expect(world.visits).toHaveLength(1);
+  });
+
+  it('in the tags puts the gate out of order, shows nothing, and is gone with the next scan', () => {
+    const world = openWorld();
+    world.breaks = 'tagOf';
+    expect(world.take(scan())).toMatchObject({ kind: 'not-recorded', fault: { kind: 'internal' } });
+    expect(world.prompts).toEqual([]);
+    world.breaks = null;
+    expect(world.take(scan()).kind).toBe('recorded');
   });
 
   it('never tells what was in the code', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_SCAN_CHARACTERS, REPEAT_SCAN_MS } from '../../../contract/scan.ts';
+import { REPEAT_SCAN_MS } from '../../../contract/scan.ts';
 import { createRecentScans } from '../../../electron/passage/recent-scans.ts';
 
 const WINDOW_US = REPEAT_SCAN_MS * 1_000;
@@ -17,7 +17,7 @@ describe('recent scans', () => {
     recent.remember('a', 1, 0);
     recent.remember('b', 2, 10);
     recent.forget(WINDOW_US + 1);
-    // Asked with an earlier time, which only a text still held could answer.
+    // Asked with an earlier time, which only a key still held could answer.
     expect(recent.find('a', 0)).toBeUndefined();
     expect(recent.find('b', 0)).toBe(2);
   });
@@ -37,13 +37,5 @@ describe('recent scans', () => {
     expect(recent.find('code 0', 65)).toBeUndefined();
     expect(recent.find('code 1', 65)).toBe(1);
     expect(recent.find('code 64', 65)).toBe(64);
-  });
-
-  it('does not keep a text that is longer than any code', () => {
-    const recent = createRecentScans<number>();
-    recent.remember('x'.repeat(2 * MAX_SCAN_CHARACTERS), 1, 0);
-    recent.remember('x'.repeat(2 * MAX_SCAN_CHARACTERS + 1), 2, 0);
-    expect(recent.find('x'.repeat(2 * MAX_SCAN_CHARACTERS), 0)).toBe(1);
-    expect(recent.find('x'.repeat(2 * MAX_SCAN_CHARACTERS + 1), 0)).toBeUndefined();
   });
 });

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ZONE } from '../../../contract/occupancy.ts';
 import { trustListSchema } from '../../../contract/trust-list.ts';
 import { type CodeInput, createCodeReader } from '../../../electron/codes/read-code.ts';
 import { loadTrustStore } from '../../../electron/codes/trust-list.ts';
@@ -17,6 +19,7 @@ describe('warm-up', () => {
     const codes = resource('warm-up-codes.json') as string[];
     const seen = new Set<string>();
     const touched: string[] = [];
+    const tagged = new Set<string>();
     warmUp(codes, {
       read(input: CodeInput) {
         const reading = read(input);
@@ -43,10 +46,17 @@ describe('warm-up', () => {
       isClockTrusted: () => true,
       isPhoneNear: () => false,
       directionOf: () => 'in',
+      zoneOf: () => DEFAULT_ZONE,
+      presence: { count: () => 0, find: () => null },
+      tagOf: (text) => {
+        tagged.add(text.slice(0, text.indexOf(':')));
+        return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+      },
       show: () => touched.push('show'),
       outOfOrder: () => touched.push('outOfOrder'),
     });
     expect(touched).toEqual([]);
+    expect([...tagged]).toEqual(expect.arrayContaining(['code', 'id', 'name']));
     expect([...seen].sort()).toEqual([
       'citizen-card identified',
       'declaration verified',
