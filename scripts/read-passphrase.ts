@@ -82,9 +82,10 @@ function readFirstLine(path: string): Result<string, NoPassphrase> {
   }
 }
 
-const ENTER = /[\r\n]/;
-const CANCEL = /[\u0003\u0004]/;
-const BACKSPACE = /[\u0008\u007f]/;
+const ENTER = ['\r', '\n'];
+/** Ctrl+C, Ctrl+D. */
+const CANCEL = ['\u0003', '\u0004'];
+const BACKSPACE = ['\u0008', '\u007f'];
 /** Ctrl+U: everything again. */
 const CLEAR = '\u0015';
 
@@ -103,9 +104,11 @@ function ask(question: string, { input, output }: Keyboard): Promise<string | nu
     const end = (): void => finish(null);
     const take = (chunk: string): void => {
       for (const key of chunk) {
-        if (ENTER.test(key)) return finish(typed.join(''));
-        if (CANCEL.test(key)) return finish(null);
-        if (BACKSPACE.test(key)) typed.pop();
+        if (ENTER.includes(key) || CANCEL.includes(key)) {
+          finish(ENTER.includes(key) ? typed.join('') : null);
+          return;
+        }
+        if (BACKSPACE.includes(key)) typed.pop();
         else if (key === CLEAR) typed = [];
         else if (key >= ' ') typed.push(key);
       }

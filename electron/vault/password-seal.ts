@@ -3,7 +3,7 @@
  *
  * The cost is measured on the machine that seals, so that one guess there takes MIN_DERIVATION_MS at least. Derivation
  * runs on Node's thread pool: a station goes on scanning. Several secrets under one password share a salt and one
- * derivation; their nonces and associated data differ. A wrong password and a damaged seal cannot be told apart.
+ * derivation; their nonces and associated data differ. A wrong password and a damaged seal look the same.
  */
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import { failed, ok, type Result } from '../../contract/result.ts';
@@ -101,8 +101,9 @@ export async function sealUnderPassword(
   return seals;
 }
 
-export interface WrongPassword {
-  readonly kind: 'wrong-password';
+export interface DoesNotOpen {
+  /** wrong-password: the first does not open, by whatever fault; damaged: the first does and another does not. */
+  readonly kind: 'wrong-password' | 'damaged';
   readonly detail: string;
 }
 
@@ -114,7 +115,7 @@ export interface WrongPassword {
 export async function openUnderPassword(
   password: string,
   seals: readonly { readonly aad: string; readonly seal: PasswordSeal }[],
-): Promise<Result<Buffer[], WrongPassword>> {
+): Promise<Result<Buffer[], DoesNotOpen>> {
   const derived = new Map<string, Buffer>();
   const opened: Buffer[] = [];
   try {
@@ -127,7 +128,8 @@ export async function openUnderPassword(
       const bytes = openWithKey(key, aad, Buffer.from(seal.sealed, 'base64url'));
       if (bytes === null) {
         for (const one of opened) one.fill(0);
-        return failed({ kind: 'wrong-password', detail: `what belongs to "${aad}" does not open` });
+        const kind = opened.length === 0 ? 'wrong-password' : 'damaged';
+        return failed({ kind, detail: `what belongs to "${aad}" does not open` });
       }
       opened.push(bytes);
     }

@@ -126,7 +126,8 @@ export function venueOf({ venueKeys }: VaultFile): Recipient {
 /**
  * The venue's private keys by key id, all of them. The caller overwrites them after use.
  *
- * `wrong-passphrase` also for a damaged seal; `vault-broken`: opened, and not the private key of what stands beside it.
+ * `wrong-passphrase` also when the first seal is damaged; `vault-broken`: another one is, or what was sealed is not
+ * the private key of the public one beside it.
  */
 export async function openVenueKeys(
   file: VaultFile,
@@ -151,6 +152,9 @@ async function openBy(
   }));
   const opened = await openUnderPassword(password, seals);
   if (!opened.ok) {
+    if (opened.error.kind === 'damaged') {
+      return failed({ kind: 'vault-broken', detail: `vault.json: ${opened.error.detail}` });
+    }
     return by === 'passphrase'
       ? failed({ kind: 'wrong-passphrase', detail: 'this passphrase does not open the vault' })
       : failed({ kind: 'wrong-code', detail: "this is not the code of this vault's newest sheet" });
