@@ -132,6 +132,8 @@ describe('the direction on the board', () => {
     [['out'], 'out'],
     [['in', 'out'], 'both'],
     [['both'], 'both'],
+    [['auto'], 'both'],
+    [['in', 'auto'], 'both'],
     [[], 'both'],
     [['in', null], 'in'],
   ] as const)('of lanes %j is %s', (directions, expected) => {

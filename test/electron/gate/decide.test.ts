@@ -386,9 +386,27 @@ describe('with a clock that cannot be trusted', () => {
     expect(said(decide(reading, clockless, market))).toBe(expected);
   });
 
+  it('says so with every answer, on the way out too', () => {
+    for (const moment of [clockless, { ...leaving, isClockTrusted: false }])
+      for (const reading of [declaration(), held('citizen-card', 'identified'), refusedCode('not-utf8')])
+        expect(noticesOf(factsOf(reading, moment))).toContain('clock-untrusted');
+    expect(noticesOf(factsOf(declaration(), entering))).toEqual([]);
+  });
+
   it('still denies symptoms', () => {
     const ill = declaration({ answers: { symptoms: ['cough'], contacts: [], hasTravelled: false } });
     expect(said(decide(ill, clockless, office))).toBe('deny symptoms-declared keep-distance');
+  });
+});
+
+describe('a crowded zone', () => {
+  it.each(roomSchema.options)('is told on the way in and never on the way out: %s', (room) => {
+    const occupancy = { inside: 50, room, isInside: false };
+    const isCrowded = room === 'nearly-full' || room === 'full';
+    expect(noticesOf(factsOf(declaration(), { ...entering, occupancy }))).toEqual(
+      isCrowded ? ['nearly-full'] : [],
+    );
+    expect(noticesOf(factsOf(declaration(), { ...leaving, occupancy }))).toEqual([]);
   });
 });
 

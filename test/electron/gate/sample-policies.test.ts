@@ -13,9 +13,11 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { venueKinds } from '../../../contract/policy.ts';
 import type { Reading } from '../../../contract/reading.ts';
-import { decide } from '../../../electron/gate/decide.ts';
+import { applies } from '../../../electron/gate/apply-rule.ts';
+import { decide, judge } from '../../../electron/gate/decide.ts';
+import { factsOf, type Moment } from '../../../electron/gate/facts.ts';
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
-import { entering } from '../../support/sample-moment.ts';
+import { clockless, entering } from '../../support/sample-moment.ts';
 import {
   declaration,
   held,
@@ -68,5 +70,119 @@ describe('the sample policies', () => {
       return decide(reading, { ...entering, lookup, nationalRules }, policy).outcome;
     });
     expect(given).toEqual(expected);
+  });
+});
+
+const full: Moment = { ...entering, occupancy: { inside: 100, room: 'full', isInside: false } };
+
+describe.each(venueKinds)('a full %s', (kind) => {
+  const { policy } = shippedPolicy(kind);
+
+  it('asks everybody to wait whom it would let in or leave to staff, and says why', () => {
+    for (const reading of [declaration(), held('citizen-card', 'identified'), vaccinated('dcc')]) {
+      expect(decide(reading, full, policy)).toMatchObject({
+        outcome: 'deny',
+        reasons: ['venue-full'],
+        nextStep: 'wait-here',
+        ruleId: 'venue-full',
+      });
+    }
+  });
+
+  it('sends nobody away who is inside already, and keeps nobody from leaving', () => {
+    const inside = { ...full, occupancy: { ...full.occupancy, isInside: true } };
+    expect(decide(declaration(), inside, policy).outcome).toBe('accept');
+    const leaving = decide(declaration(), { ...full, direction: 'out' }, policy);
+    expect(leaving).toEqual(decide(declaration(), { ...entering, direction: 'out' }, policy));
+  });
+
+  it('is full only at the hard limit', () => {
+    for (const room of ['unlimited', 'free', 'nearly-full'] as const) {
+      const moment = { ...entering, occupancy: { inside: 99, room, isInside: false } };
+      expect(decide(declaration(), moment, policy).outcome).toBe('accept');
+    }
+  });
+
+  it('says first what was reported, what is too old and what is forged', () => {
+    for (const reading of [
+      reported(['fever'], []),
+      reported([], ['patient']),
+      declaration({}, 100 * HOUR_MS),
+      refusedCode('bad-signature'),
+    ])
+      expect(decide(reading, full, policy)).toEqual(decide(reading, entering, policy));
+  });
+
+  it('needs no clock to be full', () => {
+    const moment = { ...clockless, occupancy: full.occupancy };
+    expect(decide(declaration(), moment, policy).reasons).toEqual(['venue-full']);
+  });
+});
+
+describe.each(venueKinds)('a clock that cannot be trusted, by the policy %s', (kind) => {
+  const { policy, nationalRules } = shippedPolicy(kind);
+  const hour = { symptoms: [], contacts: [], hasTravelled: false };
+  const registered = {
+    ...declaration({ answers: hour }),
+    family: 'personal-qr',
+    trust: 'registered',
+  } as const;
+  const found = { ...registered, family: 'declaration-link' } as const;
+  const datedCard = held('insurance-card', 'identified', {
+    insuranceNumber: '0123456789',
+    validUntil: '2027-01-01',
+  });
+  const card = held('citizen-card', 'identified');
+  const insured = held('shc', 'verified', {
+    fullName: 'Nguyễn Văn Mẫu',
+    certificate: { types: ['https://smarthealth.cards#insurance'] },
+  });
+  const passport = vaccinated('dcc');
+  /** Between them they reach every rule that compares a date. */
+  const scans: readonly (readonly [Reading, Partial<Moment>])[] = [
+    [declaration(), {}],
+    [declaration({}, 100 * HOUR_MS), {}],
+    [registered, {}],
+    [found, { lookup: 'found' }],
+    [datedCard, {}],
+    [passport, {}],
+    [insured, {}],
+    [card, { other: factsOf(passport, { ...entering, nationalRules }) }],
+    [passport, { other: factsOf(card, entering) }],
+  ];
+
+  it('leaves to staff whatever a rule that rests on the clock would decide', () => {
+    const reached = new Set<string>();
+    for (const [reading, changes] of scans) {
+      const moment = { ...clockless, nationalRules, ...changes };
+      const facts = factsOf(reading, moment);
+      const rule = policy.rules.find(({ when }) => applies(when, facts) === true);
+      if (rule?.restsOnClock !== true) continue;
+      reached.add(rule.id);
+      expect(judge(facts, policy), rule.id).toMatchObject({
+        outcome: 'ask',
+        reasons: ['clock-untrusted'],
+        nextStep: 'see-staff',
+        ruleId: rule.id,
+      });
+    }
+    // Whether national rules hold rests on the clock itself: without it they are open, never failed, never passed.
+    const open = [
+      'certificate-rules',
+      'certificate-then-identity',
+      'identity-then-certificate',
+      'certificate-alone',
+    ];
+    const mayBeOpen = nationalRules === null ? ['certificate-rules'] : open;
+    const resting = policy.rules.filter(({ restsOnClock }) => restsOnClock).map(({ id }) => id);
+    expect(resting.filter((id) => !reached.has(id) && !mayBeOpen.includes(id))).toEqual([]);
+    expect(reached.size).toBeGreaterThanOrEqual(4);
+  });
+
+  it('marks every rule that reads an age, a remaining time, a date or a certificate’s rules', () => {
+    const paths =
+      /declaration\.(ageMinutes|minutesLeft)|certificate\.rules|other\.certificateRules|code\.hasDates/;
+    for (const { id, when, restsOnClock } of policy.rules)
+      if (paths.test(JSON.stringify(when))) expect(restsOnClock, id).toBe(true);
   });
 });

@@ -4,20 +4,22 @@ import type { Visit } from '../../../contract/visit.ts';
 import { everyFact } from '../../../electron/gate/apply-rule.ts';
 import { factsOf, type Moment } from '../../../electron/gate/facts.ts';
 import { packFacts, unpackFacts } from '../../../electron/ledger/pack-facts.ts';
+import { asIfStored } from '../../../electron/passage/as-if-stored.ts';
 import { sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { clockless, entering, leaving } from '../../support/sample-moment.ts';
 import { declaration, held, lapsedDeclaration, refusedCode } from '../../support/sample-reading.ts';
 
 const visitOf = (reading: ReturnType<typeof held>, moment: Moment): Visit => ({
-  ...sampleVisit(1, {
-    family: reading.family,
-    trust: reading.trust,
-    codeReason: reading.reason,
-    direction: moment.direction,
-    notices: reading.notices,
-    facts: factsOf(reading, moment),
-  }),
-  seq: 1,
+  ...asIfStored(
+    sampleVisit(1, {
+      family: reading.family,
+      trust: reading.trust,
+      codeReason: reading.reason,
+      direction: moment.direction,
+      notices: reading.notices,
+      facts: factsOf(reading, moment),
+    }),
+  ),
 });
 const unpacked = (visit: Visit): unknown => unpackFacts(JSON.parse(packFacts(visit) ?? 'null'), visit);
 
@@ -40,12 +42,25 @@ describe('packed facts', () => {
     expect(ruleFactsSchema.parse(unpacked(visit))).toEqual(visit.facts);
   });
 
+  it('tell how many were inside, and of a row from before that was kept: nobody', () => {
+    const occupancy = { inside: 120, room: 'nearly-full', isInside: true } as const;
+    const visit = visitOf(declaration(), { ...entering, occupancy });
+    expect(unpacked(visit)).toMatchObject({ occupancy });
+    const { occupancy: _, ...before } = JSON.parse(packFacts(visit) ?? '{}');
+    expect(ruleFactsSchema.parse(unpackFacts(before, visit)).occupancy).toEqual({
+      inside: 0,
+      room: 'unlimited',
+      isInside: false,
+    });
+  });
+
   it('leave out what the row says: an ordinary declaration costs under 160 bytes', () => {
-    const visit = visitOf(declaration({ expiresAtMs: entering.nowMs + 1 }), entering);
+    const occupancy = { inside: 120, room: 'free', isInside: false } as const;
+    const visit = visitOf(declaration({ expiresAtMs: entering.nowMs + 1 }), { ...entering, occupancy });
     expect(Buffer.byteLength(packFacts(visit) ?? '')).toBeLessThan(160);
   });
 
   it('are nothing for a visit without them', () => {
-    expect(packFacts({ ...sampleVisit(1), seq: 1 })).toBeNull();
+    expect(packFacts(asIfStored(sampleVisit(1)))).toBeNull();
   });
 });
