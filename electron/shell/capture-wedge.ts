@@ -3,13 +3,15 @@
  *
  * No key ever reaches the page, so no shortcut fires and nothing on it needs focus. What the keys mean
  * is decided by native-bridge/wedge-decoder.ts; this file only hands them over with their time. One
- * chord is staff's and never part of a scan: Ctrl+Alt+D opens the devices screen.
+ * chord is staff's and never part of a scan: Ctrl+Alt+D opens the devices screen. While the vault's passphrase is
+ * asked for, what a person types goes there and nowhere else; what comes at a pace that nobody types is a visitor's
+ * scan all the same, and is taken back out of the passphrase.
  */
 import type { Input, WebContents } from 'electron';
 import type { DropKind, Scan } from '../../contract/scan.ts';
 import { type Settings, WEDGE_DEVICE_ID } from '../../contract/settings.ts';
 import { watchQuiet } from '../../native-bridge/watch-quiet.ts';
-import { createWedgeDecoder, type WedgeFrame } from '../../native-bridge/wedge-decoder.ts';
+import { createWedgeDecoder, SURE_PACE_MS, type WedgeFrame } from '../../native-bridge/wedge-decoder.ts';
 
 const timers = {
   set(ms: number, task: () => void): () => void {
@@ -21,6 +23,21 @@ const timers = {
 const isStaffKey = ({ code, control, alt, shift, meta }: Input): boolean =>
   code === 'KeyD' && control && alt && !shift && !meta;
 
+/** A key of somebody who types a passphrase. `scanned`: the last characters were a scanner's. */
+export type KeyStroke =
+  | { readonly kind: 'character'; readonly character: string }
+  | { readonly kind: 'delete' | 'enter' | 'escape' | 'scanned' };
+
+/** Ctrl and Alt together are AltGr, by which some layouts type; either alone is a shortcut. Null: types nothing. */
+function strokeOf({ code, key, control, alt, meta, isAutoRepeat, isComposing }: Input): KeyStroke | null {
+  if (meta || control !== alt || isComposing) return null;
+  if (code === 'Backspace') return { kind: 'delete' };
+  if (isAutoRepeat) return null;
+  if (code === 'Enter' || code === 'NumpadEnter') return { kind: 'enter' };
+  if (code === 'Escape') return { kind: 'escape' };
+  return [...key].length === 1 ? { kind: 'character', character: key } : null;
+}
+
 /** `nowMs` is the wall clock in Unix milliseconds with fraction. */
 export function captureWedge(
   contents: Pick<WebContents, 'on'>,
@@ -31,13 +48,39 @@ export function captureWedge(
     readonly drop: (kind: DropKind) => void;
     /** Ctrl+Alt+D was pressed. */
     readonly staffKey: () => void;
+    /** The vault's passphrase is asked for: `typed` hears what a person types. */
+    readonly isAsking: () => boolean;
+    readonly typed: (stroke: KeyStroke) => void;
   },
 ): void {
   const decoder = createWedgeDecoder({ prefix, suffix });
   let cancelQuiet = (): void => {};
 
+  /** The burst that is being typed, by its keys; any of them may have been meant for the passphrase. */
+  let burst = { keys: 0, firstAtMs: 0, lastAtMs: 0, isPassphrase: false };
+
+  /** While a passphrase is typed only what no person can have typed is a scan: anything else may be the passphrase. */
+  const isSure = (frame: WedgeFrame): boolean =>
+    frame.kind === 'text' &&
+    burst.keys > 1 &&
+    (burst.lastAtMs - burst.firstAtMs) / (burst.keys - 1) <= SURE_PACE_MS;
+
+  function countKey({ code, type, isAutoRepeat }: Input, atMs: number): void {
+    const isInside = decoder.isInsideBurst();
+    const isPassphrase = hear.isAsking() || (isInside && burst.isPassphrase);
+    const isKey =
+      type === 'keyDown' && !isAutoRepeat && !/^(Shift|Control|Alt|Meta|Enter|NumpadEnter)/.test(code);
+    if (!isKey) burst = { ...burst, isPassphrase };
+    else if (isInside) burst = { ...burst, keys: burst.keys + 1, lastAtMs: atMs, isPassphrase };
+    else burst = { keys: 1, firstAtMs: atMs, lastAtMs: atMs, isPassphrase };
+  }
+
   function deliver(frame: WedgeFrame | null): void {
     if (frame === null) return;
+    if (burst.isPassphrase) {
+      if (!isSure(frame)) return;
+      hear.typed({ kind: 'scanned' });
+    }
     if (frame.kind !== 'text') {
       hear.drop(frame.kind);
       return;
@@ -59,6 +102,9 @@ export function captureWedge(
       if (input.type === 'keyDown' && !input.isAutoRepeat) hear.staffKey();
       return;
     }
+    const atMs = nowMs();
+    const stroke = input.type === 'keyDown' && hear.isAsking() ? strokeOf(input) : null;
+    countKey(input, atMs);
     const frame = decoder.push({
       type: input.type === 'keyUp' ? 'up' : 'down',
       code: input.code,
@@ -69,9 +115,11 @@ export function captureWedge(
       meta: input.meta,
       isAutoRepeat: input.isAutoRepeat,
       isComposing: input.isComposing,
-      atMs: nowMs(),
+      atMs,
     });
     cancelQuiet();
+    // The Enter of a scanner ends its scan; the Enter of a person hands the passphrase over.
+    if (stroke !== null && !(stroke.kind === 'enter' && frame !== null && isSure(frame))) hear.typed(stroke);
     deliver(frame);
     if (decoder.isInsideBurst())
       cancelQuiet = watchQuiet(timers, decoder.quietMs(), () => deliver(decoder.endByQuiet()));

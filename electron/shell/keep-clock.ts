@@ -2,7 +2,7 @@
  * Keeps what is known of the clock: evidence, the state that follows from it, and who lifted a doubt.
  *
  * No I/O and no timer: main beats it once a second and writes the changes down (audit, status). The judgement is
- * electr./judge-clock.ts. A clock that was trusted in this run is held against the monotonic clock from then
+ * judge-clock.ts. A clock that was trusted in this run is held against the monotonic clock from then
  * on, so that a jump away is a doubt at once and a jump back lifts it; one that was never right yet may be set.
  */
 import { type ClockDoubt, type ClockState, doubtsForPeople } from '../../contract/clock-state.ts';

@@ -1,10 +1,12 @@
 /**
- * Keeps the devices screen for staff: what it shows, how long it stays, and test mode.
+ * Keeps the devices screen for staff: what it shows, how long it stays, test mode, and what may be done from it.
  *
- * Holds nothing of a visitor: a test scan is kept as what the gate would have done, never as what the code
- * said. The screen closes by itself, test mode ends by itself, and neither stops the gate. Time is
+ * Holds nothing of a visitor but the list for an evacuation while it stands (keep-inside-names.ts): a test scan is
+ * kept as what the gate would have done, never as what the code said. What changes the gate is told to the audit.
+ * The screen closes by itself, test mode ends by itself, and neither stops the gate. Time is
  * monotonic; what the screen is told of ends is wall clock.
  */
+import type { AuditAction } from '../../contract/audit.ts';
 import type { FromBridge } from '../../contract/bridge-messages.ts';
 import type {
   DeviceCommand,
@@ -14,6 +16,7 @@ import type {
   NearbySettings,
   PhoneCounts,
 } from '../../contract/devices.ts';
+import type { Direction } from '../../contract/scan.ts';
 import {
   STAFF_SCREEN_MS,
   type StaffAction,
@@ -22,6 +25,8 @@ import {
   type TestScan,
 } from '../../contract/staff.ts';
 import type { DeviceStatus } from '../../contract/status.ts';
+import type { KeyStroke } from './capture-wedge.ts';
+import { type InsideNamesPorts, keepInsideNames } from './keep-inside-names.ts';
 
 const RATE_WINDOW_MS = 60_000;
 /** No scanner reads more a minute; what is beyond does not change what staff see. */
@@ -41,6 +46,14 @@ export interface StaffPorts {
   /** Has the dongle report the strongest phone every second for a while. */
   readonly measureNearby: () => void;
   readonly print: () => void;
+  /** Lanes bound to `both`, with the direction that they take now. */
+  readonly lanes: () => readonly { readonly lane: string; readonly direction: Direction }[];
+  readonly switchDirection: (lane: string, direction: Direction) => void;
+  /** A person has looked: the clock is right. */
+  readonly trustClock: () => void;
+  /** Who is inside, by name; opens the vault, so the use of the key is audited by who does it. */
+  readonly insideNames: InsideNamesPorts['load'];
+  readonly audit: (action: AuditAction) => void;
   /** Test mode began, or ended after so many scans that were explained instead of recorded. */
   readonly onTest: (change: { readonly isOn: boolean; readonly notRecorded: number }) => void;
 }
@@ -59,6 +72,9 @@ export interface StaffScreen {
   /** Once a second: closes what has stood long enough, and pushes the view while somebody looks. */
   beat(): void;
   isPhoneNear(): boolean;
+  /** The vault's passphrase is asked for: what a person types is it, and comes to `typed`. */
+  isAsking(): boolean;
+  typed(stroke: KeyStroke): void;
 }
 
 export function keepStaff(ports: StaffPorts): StaffScreen {
@@ -77,6 +93,8 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
   let mayChange = false;
   let test: { readonly endsAtMs: number; readonly last: TestScan | null; readonly scans: number } | null =
     null;
+
+  const names = keepInsideNames({ clock, load: ports.insideNames, changed: pushIfOpen });
 
   function scansLastMinute(deviceId: string): number {
     const since = clock.monotonicMs() - RATE_WINDOW_MS;
@@ -108,6 +126,8 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
         test === null
           ? null
           : { endsAtMs: clock.wallMs() + test.endsAtMs - clock.monotonicMs(), last: test.last },
+      lanes: [...ports.lanes()],
+      insideNames: names.view(),
     };
   }
 
@@ -117,16 +137,37 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
 
   function endTest(): void {
     if (test === null) return;
-    ports.onTest({ isOn: false, notRecorded: test.scans });
+    tellTest({ isOn: false, notRecorded: test.scans });
     test = null;
+  }
+
+  function tellTest(change: { readonly isOn: boolean; readonly notRecorded: number }): void {
+    ports.onTest(change);
+    ports.audit({ kind: 'test-mode', ...change });
   }
 
   function close(): void {
     endTest();
+    if (mayChange) ports.audit({ kind: 'staff-screen', isOpen: false });
     mayChange = false;
-    if (closesAtMs === null) return;
+    const wasOpen = closesAtMs !== null;
     closesAtMs = null;
-    ports.push(null);
+    names.hide();
+    if (wasOpen) ports.push(null);
+  }
+
+  function switchDirection(lane: string, direction: Direction): void {
+    const now = ports.lanes().find((one) => one.lane === lane);
+    // A lane that is bound to one direction has no switch, and one that stands so already is not switched.
+    if (now === undefined || now.direction === direction) return;
+    ports.switchDirection(lane, direction);
+    ports.audit({ kind: 'direction-switched', lane, direction });
+  }
+
+  function actOnNames(step: 'ask' | 'open' | 'hide'): void {
+    if (step === 'ask') names.ask();
+    else if (step === 'open') names.open();
+    else names.hide();
   }
 
   function stay(): void {
@@ -135,7 +176,10 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
 
   return {
     open({ byKey }) {
-      mayChange ||= byKey;
+      if (byKey && !mayChange) {
+        mayChange = true;
+        ports.audit({ kind: 'staff-screen', isOpen: true });
+      }
       closesAtMs = clock.monotonicMs() + STAFF_SCREEN_MS;
       if (ports.nearbySettings() !== null) ports.measureNearby();
       pushIfOpen();
@@ -156,7 +200,7 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
           if (!action.isOn) endTest();
           else if (test === null) {
             test = { endsAtMs: clock.monotonicMs() + TEST_MODE_MS, last: null, scans: 0 };
-            ports.onTest({ isOn: true, notRecorded: 0 });
+            tellTest({ isOn: true, notRecorded: 0 });
           }
           break;
         case 'command':
@@ -168,6 +212,15 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
           break;
         case 'print':
           ports.print();
+          return;
+        case 'direction':
+          switchDirection(action.lane, action.direction);
+          break;
+        case 'trust-clock':
+          ports.trustClock();
+          break;
+        case 'inside-names':
+          actOnNames(action.step);
           return;
       }
       pushIfOpen();
@@ -225,10 +278,16 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
     beat() {
       const nowMs = clock.monotonicMs();
       if (test !== null && nowMs >= test.endsAtMs) endTest();
+      names.beat();
       if (closesAtMs !== null && nowMs >= closesAtMs) close();
       else pushIfOpen();
     },
 
     isPhoneNear: () => isNear,
+    isAsking: names.isAsking,
+    typed(stroke) {
+      stay();
+      names.type(stroke);
+    },
   };
 }

@@ -4,7 +4,9 @@
  * Alarms (out of order, a device's state) go out at once; everything else is gathered for a moment so
  * that a rush of scans does not redraw the status line for each.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { DropKind } from '../../contract/scan.ts';
+import { DEFAULT_RETAIN_DAYS } from '../../contract/settings.ts';
 import type { Alarm, DeviceStatus, OutOfOrder, StationStatus, SyncStatus } from '../../contract/status.ts';
 
 export const STATUS_GATHER_MS = 100;
@@ -19,6 +21,9 @@ export interface StatusKeeper {
   setConfiguration(configuration: StationStatus['configuration']): void;
   setAlarms(alarms: readonly Alarm[]): void;
   setRegister(register: StationStatus['register']): void;
+  setZones(zones: StationStatus['zones']): void;
+  setClock(clock: StationStatus['clock']): void;
+  setKeeping(keeping: StationStatus['keeping']): void;
   setToday(today: StationStatus['today']): void;
   countDrop(kind: DropKind): void;
 }
@@ -34,6 +39,10 @@ const atFirst: StationStatus = {
   alarms: [],
   configuration: [],
   register: null,
+  zones: [],
+  // Until somebody has looked: the first status goes out before the ledger is open.
+  clock: { isTrusted: true, doubt: null },
+  keeping: { retainDays: DEFAULT_RETAIN_DAYS, overdue: 0, lastBackupAtMs: null, backupProblem: null },
   today: { accept: 0, deny: 0, ask: 0 },
 };
 
@@ -52,6 +61,11 @@ export function keepStatus(push: (status: StationStatus) => void): StatusKeeper 
     else gathering ??= setTimeout(pushNow, STATUS_GATHER_MS);
   }
 
+  /** For what is looked up every second: the screens hear of it when it is another. */
+  function changeIfOther<Part extends keyof StationStatus>(name: Part, value: StationStatus[Part]): void {
+    if (!isDeepStrictEqual(status[name], value)) change({ [name]: value });
+  }
+
   return {
     current: () => status,
     describe: (part) => change(part),
@@ -67,6 +81,9 @@ export function keepStatus(push: (status: StationStatus) => void): StatusKeeper 
     setConfiguration: (configuration) => change({ configuration }),
     setAlarms: (alarms) => change({ alarms: [...alarms] }, true),
     setRegister: (register) => change({ register }),
+    setZones: (zones) => changeIfOther('zones', zones),
+    setClock: (clock) => changeIfOther('clock', clock),
+    setKeeping: (keeping) => changeIfOther('keeping', keeping),
     setToday: (today) => change({ today }),
     countDrop(kind) {
       change({ drops: { ...status.drops, [kind]: (status.drops[kind] ?? 0) + 1 } });

@@ -1,8 +1,8 @@
 import type { Input } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DropKind, Scan } from '../../../contract/scan.ts';
-import { captureWedge } from '../../../electron/shell/capture-wedge.ts';
-import { PREFIXED_QUIET_MS, WEDGE_QUIET_MS } from '../../../native-bridge/wedge-decoder.ts';
+import { captureWedge, type KeyStroke } from '../../../electron/shell/capture-wedge.ts';
+import { PREFIXED_QUIET_MS, SURE_PACE_MS, WEDGE_QUIET_MS } from '../../../native-bridge/wedge-decoder.ts';
 
 type Listener = (event: { preventDefault(): void }, input: Input) => void;
 
@@ -13,6 +13,7 @@ function listen(wedge: { prefix?: string; suffix?: 'auto' | 'none' } = {}) {
   const scans: Scan[] = [];
   const drops: DropKind[] = [];
   let staffKeys = 0;
+  const asked = { isAsking: false, strokes: [] as KeyStroke[] };
   const contents = {
     on(_event: string, heard: unknown) {
       listener = heard as Listener;
@@ -24,6 +25,11 @@ function listen(wedge: { prefix?: string; suffix?: 'auto' | 'none' } = {}) {
     drop: (kind) => drops.push(kind),
     staffKey: () => {
       staffKeys += 1;
+    },
+    isAsking: () => asked.isAsking,
+    typed(stroke) {
+      asked.strokes.push(stroke);
+      if (stroke.kind === 'enter' || stroke.kind === 'escape') asked.isAsking = false;
     },
   });
   const press = (code: string, change: Partial<Input> = {}): void => {
@@ -58,7 +64,32 @@ function listen(wedge: { prefix?: string; suffix?: 'auto' | 'none' } = {}) {
       vi.advanceTimersByTime(2);
     }
   };
-  return { press, typeDigits, scans, drops, staffKeys: () => staffKeys, leaked: () => pressed - prevented };
+  /** As a person or a scanner types: so many milliseconds from key to key. */
+  const typeText = (text: string, paceMs: number, wobbleMs = 0): void => {
+    [...text].forEach((character, at) => {
+      press(`Key${character.toUpperCase()}`, { key: character });
+      press(`Key${character.toUpperCase()}`, { key: character, type: 'keyUp' });
+      vi.advanceTimersByTime(paceMs + (at % 2 === 0 ? wobbleMs : -wobbleMs));
+    });
+  };
+  /** What the passphrase is after all that was typed. */
+  const passphrase = (): string =>
+    asked.strokes.reduce((text, stroke) => {
+      if (stroke.kind === 'character') return text + stroke.character;
+      if (stroke.kind === 'delete') return text.slice(0, -1);
+      return stroke.kind === 'scanned' ? '' : text;
+    }, '');
+  return {
+    asked,
+    typeText,
+    passphrase,
+    press,
+    typeDigits,
+    scans,
+    drops,
+    staffKeys: () => staffKeys,
+    leaked: () => pressed - prevented,
+  };
 }
 
 beforeEach(() => {
@@ -142,5 +173,91 @@ describe('capture of the keyboard wedge', () => {
     const { press, staffKeys } = listen();
     press('KeyD', modifiers);
     expect(staffKeys()).toBe(0);
+  });
+});
+
+describe('while the passphrase of the vault is asked for', () => {
+  it('hands what a person types to it and to nobody else, at any pace a person has', () => {
+    for (const paceMs of [60, 80, 100, 150, 400]) {
+      const { asked, typeText, passphrase, press, scans, drops, leaked } = listen();
+      asked.isAsking = true;
+      typeText('correcthorsebattery', paceMs);
+      press('Enter', { key: 'Enter' });
+      vi.advanceTimersByTime(10_000);
+      expect([passphrase(), asked.strokes.at(-1)]).toEqual(['correcthorsebattery', { kind: 'enter' }]);
+      expect([scans, drops, leaked()]).toEqual([[], [], 0]);
+    }
+  });
+
+  it('takes no key for it before or after', () => {
+    const { asked, typeText, press } = listen();
+    typeText('before', 150);
+    asked.isAsking = true;
+    press('Escape', { key: 'Escape' });
+    typeText('after', 150);
+    expect(asked.strokes).toEqual([{ kind: 'escape' }]);
+  });
+
+  it('delivers no passphrase as a scan when it was given up half typed', () => {
+    const { asked, typeText, press, scans } = listen();
+    asked.isAsking = true;
+    typeText('correcthorse', 100);
+    press('Escape', { key: 'Escape' });
+    vi.advanceTimersByTime(10_000);
+    expect(scans).toEqual([]);
+  });
+
+  it.each([
+    ['with Enter', true],
+    ['without', false],
+  ])('still takes a scan %s, out of the passphrase again, and hands nothing over', (_name, hasEnter) => {
+    const { asked, typeDigits, typeText, passphrase, press, scans } = listen();
+    asked.isAsking = true;
+    typeText('corr', 300);
+    typeDigits('001090123456');
+    if (hasEnter) press('Enter', { key: 'Enter' });
+    vi.advanceTimersByTime(WEDGE_QUIET_MS);
+    expect(scans).toMatchObject([{ text: '001090123456' }]);
+    expect([passphrase(), asked.isAsking]).toEqual(['', true]);
+    typeText('horse', 150);
+    press('Enter', { key: 'Enter' });
+    expect([passphrase(), asked.isAsking]).toEqual(['horse', false]);
+  });
+
+  it('believes a scanner up to the pace that nobody types, not beyond', () => {
+    for (const [paceMs, count] of [
+      [SURE_PACE_MS, 1],
+      [SURE_PACE_MS + 1, 0],
+    ] as const) {
+      const { asked, typeText, scans } = listen();
+      asked.isAsking = true;
+      typeText('abcdefghij', paceMs);
+      vi.advanceTimersByTime(10_000);
+      expect(scans).toHaveLength(count);
+    }
+  });
+
+  it('knows deleting, AltGr and held keys, and takes no shortcut for a letter', () => {
+    const { asked, press, drops } = listen();
+    asked.isAsking = true;
+    press('Backspace', { key: 'Backspace' });
+    press('Backspace', { key: 'Backspace', isAutoRepeat: true });
+    press('KeyQ', { key: '@', control: true, alt: true });
+    press('KeyA', { key: 'a', isAutoRepeat: true });
+    press('KeyA', { key: 'a', control: true });
+    press('KeyA', { key: 'a', alt: true });
+    press('KeyA', { key: 'a', meta: true });
+    press('ShiftLeft', { key: 'Shift', shift: true });
+    press('KeyE', { key: 'Dead' });
+    press('KeyA', { key: 'Process' });
+    press('Space', { key: ' ' });
+    vi.advanceTimersByTime(10_000);
+    expect(asked.strokes).toEqual([
+      { kind: 'delete' },
+      { kind: 'delete' },
+      { kind: 'character', character: '@' },
+      { kind: 'character', character: ' ' },
+    ]);
+    expect(drops).toEqual([]);
   });
 });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { AuditAction } from '../../../contract/audit.ts';
 import { nearbyOff } from '../../../contract/devices.ts';
+import { failed, ok } from '../../../contract/result.ts';
+import type { Direction } from '../../../contract/scan.ts';
 import {
+  type InsideRow,
   STAFF_SCREEN_MS,
   type StaffView,
   staffViewSchema,
@@ -35,10 +39,22 @@ const explained: TestScan = {
   notices: [],
 };
 
+const inside: readonly InsideRow[] = [
+  { zone: 'main', sinceMs: SAMPLE_MS, name: 'Nguyễn Thử Nghiệm', phone: null, lane: 'door' },
+];
+
 function openWorld() {
   const views: (StaffView | null)[] = [];
   const asked: string[] = [];
-  const world = { nowMs: 1_000, views, asked, staff: null as unknown as ReturnType<typeof keepStaff> };
+  const audited: AuditAction[] = [];
+  const world = {
+    nowMs: 1_000,
+    direction: 'in' as Direction,
+    views,
+    asked,
+    audited,
+    staff: null as unknown as ReturnType<typeof keepStaff>,
+  };
   const ports: StaffPorts = {
     clock: { wallMs: () => SAMPLE_MS + world.nowMs, monotonicMs: () => world.nowMs },
     devices: () => [scanner, dongle],
@@ -49,6 +65,15 @@ function openWorld() {
     keepNearby: ({ rssiDbm }) => asked.push(`keep ${rssiDbm}`),
     measureNearby: () => asked.push('measure'),
     print: () => asked.push('print'),
+    lanes: () => [{ lane: 'door', direction: world.direction }],
+    switchDirection(lane, direction) {
+      asked.push(`${lane} ${direction}`);
+      world.direction = direction;
+    },
+    trustClock: () => asked.push('trust clock'),
+    insideNames: (passphrase) =>
+      Promise.resolve(passphrase === 'right' ? ok(inside) : failed({ kind: 'wrong-passphrase' as const })),
+    audit: (action) => audited.push(action),
     onTest: ({ isOn, notRecorded }) => asked.push(`test ${isOn} ${notRecorded}`),
   };
   world.staff = keepStaff(ports);
@@ -148,7 +173,7 @@ describe('the devices screen', () => {
 
 describe('a screen that was opened by touch', () => {
   it('shows and changes nothing: any visitor may have opened it', () => {
-    const { staff, views, asked } = openWorld();
+    const { staff, views, asked, audited } = openWorld();
     staff.open({ byKey: false });
     expect(views[0]).toMatchObject({ mayChange: false });
     expect(views[0]?.devices[0]?.commands).toEqual([]);
@@ -156,8 +181,13 @@ describe('a screen that was opened by touch', () => {
     staff.act({ type: 'command', deviceId: 'scanner-1', command: 'trigger' });
     staff.act({ type: 'nearby', settings: nearbyOff });
     staff.act({ type: 'print' });
+    staff.act({ type: 'direction', lane: 'door', direction: 'out' });
+    staff.act({ type: 'trust-clock' });
+    staff.act({ type: 'inside-names', step: 'ask' });
+    expect(staff.isAsking()).toBe(false);
     expect(staff.isTesting()).toBe(false);
     expect(asked).toEqual(['measure']);
+    expect(audited).toEqual([]);
     staff.open({ byKey: true });
     expect(views.at(-1)).toMatchObject({ mayChange: true });
     staff.act({ type: 'close' });
@@ -203,5 +233,93 @@ describe('test mode', () => {
     staff.act({ type: 'test', isOn: true });
     staff.act({ type: 'close' });
     expect(staff.isTesting()).toBe(false);
+  });
+});
+
+describe('what staff may do from it', () => {
+  it('is to switch a lane that has a switch, once, and it is audited', () => {
+    const { staff, asked, audited, views } = openWorld();
+    staff.open({ byKey: true });
+    expect(views.at(-1)?.lanes).toEqual([{ lane: 'door', direction: 'in' }]);
+    staff.act({ type: 'direction', lane: 'door', direction: 'out' });
+    staff.act({ type: 'direction', lane: 'door', direction: 'out' });
+    staff.act({ type: 'direction', lane: 'main', direction: 'out' });
+    expect(asked.slice(1)).toEqual(['door out']);
+    expect(views.at(-1)?.lanes).toEqual([{ lane: 'door', direction: 'out' }]);
+    expect(audited.slice(1)).toEqual([{ kind: 'direction-switched', lane: 'door', direction: 'out' }]);
+  });
+
+  it('is to say that the clock is right', () => {
+    const { staff, asked } = openWorld();
+    staff.open({ byKey: true });
+    staff.act({ type: 'trust-clock' });
+    expect(asked).toEqual(['measure', 'trust clock']);
+  });
+
+  it('is audited from the chord to the end, each once, with the test between', () => {
+    const world = openWorld();
+    world.staff.open({ byKey: true });
+    world.staff.open({ byKey: true });
+    world.staff.act({ type: 'test', isOn: true });
+    world.nowMs += STAFF_SCREEN_MS;
+    world.staff.beat();
+    world.staff.beat();
+    expect(world.audited).toEqual([
+      { kind: 'staff-screen', isOpen: true },
+      { kind: 'test-mode', isOn: true, notRecorded: 0 },
+      { kind: 'test-mode', isOn: false, notRecorded: 0 },
+      { kind: 'staff-screen', isOpen: false },
+    ]);
+  });
+});
+
+describe('who is inside by name', () => {
+  const type = ({ staff }: ReturnType<typeof openWorld>, text: string): void => {
+    for (const character of text) staff.typed({ kind: 'character', character });
+  };
+
+  it('is shown for the passphrase, which the page never sees', async () => {
+    const world = openWorld();
+    world.staff.open({ byKey: true });
+    world.staff.act({ type: 'inside-names', step: 'ask' });
+    expect(world.staff.isAsking()).toBe(true);
+    type(world, 'right');
+    expect(world.views.at(-1)?.insideNames).toEqual({ state: 'asking', typed: 5, problem: null });
+    world.staff.act({ type: 'inside-names', step: 'open' });
+    expect(world.staff.isAsking()).toBe(false);
+    expect(world.views.at(-1)?.insideNames).toEqual({ state: 'opening' });
+    await Promise.resolve();
+    expect(world.views.at(-1)?.insideNames).toMatchObject({ state: 'shown', rows: inside, notShown: 0 });
+    expect(JSON.stringify([world.views, world.audited])).not.toContain('right');
+  });
+
+  it('goes with the screen, after two minutes without a touch and not before', async () => {
+    const world = openWorld();
+    world.staff.open({ byKey: true });
+    world.staff.act({ type: 'inside-names', step: 'ask' });
+    type(world, 'right');
+    world.staff.typed({ kind: 'enter' });
+    await Promise.resolve();
+    world.nowMs += STAFF_SCREEN_MS - 1;
+    world.staff.beat();
+    expect(world.views.at(-1)?.insideNames).toMatchObject({ state: 'shown' });
+    world.nowMs += 1;
+    world.staff.beat();
+    expect(world.views.at(-1)).toBeNull();
+    world.staff.open({ byKey: true });
+    expect(world.views.at(-1)?.insideNames).toBeNull();
+  });
+
+  it('is not shown by an answer that comes after the screen has closed', async () => {
+    const world = openWorld();
+    world.staff.open({ byKey: true });
+    world.staff.act({ type: 'inside-names', step: 'ask' });
+    type(world, 'right');
+    world.staff.typed({ kind: 'enter' });
+    world.staff.act({ type: 'close' });
+    world.staff.open({ byKey: true });
+    await Promise.resolve();
+    world.staff.beat();
+    expect(world.views.at(-1)?.insideNames).toBeNull();
   });
 });

@@ -59,4 +59,21 @@ describe('status keeper', () => {
     vi.advanceTimersByTime(STATUS_GATHER_MS * 2);
     expect(pushed).toHaveLength(1);
   });
+
+  it('tells zones, clock and keeping when they are others than before, however often they are set', () => {
+    const { pushed, status } = keep();
+    const zone = { id: 'hall', name: 'Sảnh', inside: 3, softLimit: 40, hardLimit: 50, room: 'free' } as const;
+    const keeping = { retainDays: 30, overdue: 2, lastBackupAtMs: 5, backupProblem: 'target-full' } as const;
+    for (let second = 0; second < 3; second += 1) {
+      status.setZones([{ ...zone }]);
+      status.setClock({ isTrusted: false, doubt: 'jumped' });
+      status.setKeeping({ ...keeping });
+      vi.advanceTimersByTime(STATUS_GATHER_MS);
+    }
+    expect(pushed).toHaveLength(1);
+    expect(pushed[0]).toMatchObject({ zones: [zone], clock: { doubt: 'jumped' }, keeping });
+    status.setZones([{ ...zone, inside: 4 }]);
+    vi.advanceTimersByTime(STATUS_GATHER_MS);
+    expect(pushed[1]?.zones[0]?.inside).toBe(4);
+  });
 });
