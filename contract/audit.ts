@@ -80,6 +80,21 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
     ]),
     keyId: recipientKeyIdSchema,
   }),
+  /** A data key came into use, by its number in the ledger. The digest is of its row, wraps and all (bind-rows.ts). */
+  z.strictObject({
+    kind: z.literal('data-key'),
+    number: z.int().positive(),
+    keyId: dataKeyIdSchema,
+    sha256: sha256Schema,
+  }),
+  /** From this visit on this text of a policy judges. */
+  z.strictObject({
+    kind: z.literal('policy-in-force'),
+    policyId: z.string().max(200),
+    version: z.int().positive(),
+    firstSeq: seqSchema,
+    sha256: sha256Schema,
+  }),
   z.strictObject({
     kind: z.literal('day-deleted'),
     day: localDaySchema,

@@ -5,6 +5,8 @@
  */
 import type { Database } from 'better-sqlite3';
 import { type WrappedDataKey, wrappedDataKeySchema } from '../../contract/vault.ts';
+import { boundKey } from './bind-rows.ts';
+import type { ChainDraft } from './write-chain.ts';
 
 export interface DataKeyRow {
   readonly id: string;
@@ -25,8 +27,8 @@ export const parseDataKeyRow = (row: DataKeyRow): WrappedDataKey =>
   });
 
 export interface DataKeyStore {
-  /** Part of the caller's transaction: the key's number, written when it is new. `keep` after the commit. */
-  write(key: WrappedDataKey): { readonly number: number; keep(): void };
+  /** Part of the caller's transaction: the key's number, written and bound when it is new. `keep` after the commit. */
+  write(key: WrappedDataKey, atMs: number, chain: ChainDraft): { readonly number: number; keep(): void };
   load(ids: readonly string[]): readonly WrappedDataKey[];
   /** Keys may have been deleted. */
   forget(): void;
@@ -42,21 +44,28 @@ export function keepDataKeys(database: Database): DataKeyStore {
   /** The key in use: asked for with every visit. */
   let latest: { readonly id: string; readonly number: number } | null = null;
 
+  function insertBound(
+    { id, day, madeAtMs, venue, authority }: WrappedDataKey,
+    atMs: number,
+    chain: ChainDraft,
+  ) {
+    const row = {
+      id,
+      day,
+      madeAtMs: Math.floor(madeAtMs),
+      venue: JSON.stringify(venue),
+      authority: JSON.stringify(authority),
+    };
+    const number = Number(insert.run(row).lastInsertRowid);
+    chain.audit({ atMs, actor: 'station', reason: null, action: boundKey({ ...row, number }) });
+    return number;
+  }
+
   return {
-    write(key) {
+    write(key, atMs, chain) {
       if (latest?.id === key.id) return { number: latest.number, keep: () => {} };
-      const { id, day, madeAtMs, venue, authority } = key;
-      const number =
-        numberOf.get(id) ??
-        Number(
-          insert.run({
-            id,
-            day,
-            madeAtMs: Math.floor(madeAtMs),
-            venue: JSON.stringify(venue),
-            authority: JSON.stringify(authority),
-          }).lastInsertRowid,
-        );
+      const { id } = key;
+      const number = numberOf.get(id) ?? insertBound(key, atMs, chain);
       return {
         number,
         keep() {

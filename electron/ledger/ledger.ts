@@ -25,6 +25,7 @@ import { failed, ok, type Result } from '../../contract/result.ts';
 import type { WrappedDataKey } from '../../contract/vault.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
+import { bindAll, boundPolicy } from './bind-rows.ts';
 import { createDayDeleter, type Deleted } from './delete-days.ts';
 import { createClaimsEraser, type EraseOrder } from './erase-claims.ts';
 import { keepDataKeys } from './keep-data-keys.ts';
@@ -205,7 +206,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     const claimsSha256 = bytes === null ? null : createHash('sha256').update(bytes).digest();
     const { stored, key, changed } = inOneWrite(told.atMs, (draft) => {
       const seq = draft.nextSeq();
-      const key = sealed === null ? null : dataKeys.write(sealed.key);
+      const key = sealed === null ? null : dataKeys.write(sealed.key, told.atMs, draft);
       const chained = chainedOf({ ...told, seq }, { dataKey: key?.number ?? null, claimsSha256 });
       const hash = draft.visit(chained);
       insertRow.run({ ...chained, claims: bytes, hash });
@@ -275,7 +276,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     quarantined += moved;
   }
 
-  const opening = chain.opening();
+  const opening = [...chain.opening()];
+  // What an older layout brought along; later rows are bound as they are written, and never afterwards.
+  if (opening[0]?.kind === 'chain-begun') opening.push(...bindAll(database));
   if (opening.length > 0) {
     inOneWrite(nowMs(), (draft) => {
       for (const action of opening) draft.audit({ atMs: nowMs(), actor: 'station', reason: null, action });
@@ -385,7 +388,11 @@ export function createLedger(options: LedgerOptions): Ledger {
       const sha256 = createHash('sha256').update(text).digest('hex');
       const last = lastPolicy.get();
       if (last?.id === policy.id && last.version === policy.version && last.sha256 === sha256) return;
-      insertPolicy.run(policy.id, policy.version, sha256, text, chain.end().seq + 1);
+      inOneWrite(nowMs(), (draft) => {
+        const row = { id: policy.id, version: policy.version, policy: text, firstSeq: draft.nextSeq() };
+        insertPolicy.run(row.id, row.version, sha256, text, row.firstSeq);
+        draft.audit({ atMs: nowMs(), actor: 'station', reason: null, action: boundPolicy(row) });
+      });
     },
 
     countPhones(minuteMs, counts) {

@@ -108,18 +108,21 @@ export function createChainWriter(
     opening() {
       const key: AuditAction = { kind: 'station-key', publicKey: signer.publicKey };
       const head = readHead(database);
-      if (head === null) return [{ kind: 'chain-begun', layout: LATEST_MIGRATION }, key];
-      const actions: AuditAction[] = head.publicKey === signer.publicKey ? [] : [key];
+      if (head === null && end.auditNumber === 0)
+        return [{ kind: 'chain-begun', layout: LATEST_MIGRATION }, key];
+      const actions: AuditAction[] = head?.publicKey === signer.publicKey ? [] : [key];
       const isSame =
+        head !== null &&
         head.seq === end.seq &&
         head.auditNumber === end.auditNumber &&
         Buffer.from(head.hash).equals(end.hash);
       if (!isSame) {
         actions.push({
           kind: 'end-differs',
-          expectedSeq: head.seq,
+          // No signed end at all: somebody took it away.
+          expectedSeq: head?.seq ?? 0,
           foundSeq: end.seq,
-          expectedAudit: head.auditNumber,
+          expectedAudit: head?.auditNumber ?? 0,
           foundAudit: end.auditNumber,
         });
       }
@@ -217,7 +220,7 @@ export const readHead = (database: Database): SignedHead | null =>
     .get() ?? null;
 
 /** The chain's end as the rows say it: the signature beside it is for others to check. */
-function loadEnd(database: Database): ChainEnd {
+export function loadEnd(database: Database): ChainEnd {
   const visit = database
     .prepare<[], { seq: number; hash: Buffer }>('SELECT seq, hash FROM visits ORDER BY seq DESC LIMIT 1')
     .get();
