@@ -17,27 +17,26 @@ export interface Likeness {
   readonly qid: string | null;
   /** Of a 12-digit citizen number only. */
   readonly citizen: string | null;
+  /** The words of the name with the year of birth: neither counts without the other. */
   readonly name: string | null;
-  readonly year: string | null;
   readonly month: string | null;
   readonly day: string | null;
   /** In the clear: one of two. */
   readonly sex: Claims['sex'];
 }
 
+/** Asks for tags of the same texts as person-tags.ts where it can, so that a scan makes each once. */
 export function likenessOf(claims: Claims | null, tagOf: TagOf): Likeness | null {
   if (claims === null) return null;
   const { qid, idNumber, birthDate, sex } = claims;
-  const tagged = (kind: string, text: string | null | undefined): string | null =>
-    text === null || text === undefined || text === '' || text.includes('*')
-      ? null
-      : tagOf(`${kind}:${text}`);
+  const tagged = (kind: string, text: string | undefined): string | null =>
+    text === undefined || text === '' || text.includes('*') ? null : tagOf(`${kind}:${text}`);
+  const words = wordsOfName(claims.fullName);
   const [year, month, day] = /^\d{4}/.test(birthDate ?? '') ? (birthDate ?? '').split('-') : [];
   return {
     qid: tagged('qid', qid),
-    citizen: tagged('citizen', isCitizenNumber(idNumber) ? idNumber : null),
-    name: tagged('words', wordsOfName(claims.fullName)),
-    year: tagged('year', year),
+    citizen: isCitizenNumber(idNumber) ? tagged('id', idNumber) : null,
+    name: year === undefined || words === '' ? null : tagged('name', `${words}|${year}`),
     month: tagged('month', month),
     day: tagged('day', day),
     sex,
@@ -49,7 +48,7 @@ export function isSamePerson(a: Likeness | null, b: Likeness | null): boolean {
   if (isSame(a.qid, b.qid) || isSame(a.citizen, b.citizen)) return true;
   if (contradicts(a.citizen, b.citizen) || contradictsSex(a.sex, b.sex)) return false;
   // A name alone is not enough: Nguyễn Văn A is a thousand people.
-  if (!isSame(a.name, b.name) || !isSame(a.year, b.year)) return false;
+  if (!isSame(a.name, b.name)) return false;
   // A year alone agrees with any day of that year, a masked part with any.
   return !contradicts(a.month, b.month) && !contradicts(a.day, b.day);
 }
@@ -62,7 +61,7 @@ const contradicts = (a: string | null, b: string | null): boolean => a !== null 
 const contradictsSex = (a: Claims['sex'], b: Claims['sex']): boolean =>
   (a === 'male' && b === 'female') || (a === 'female' && b === 'male');
 
-export const isCitizenNumber = (number: string | undefined): boolean => /^\d{12}$/.test(number ?? '');
+const isCitizenNumber = (number: string | undefined): boolean => /^\d{12}$/.test(number ?? '');
 
 /** The words of a name without diacritics, sorted; empty when there are none. */
 export function wordsOfName(name: string | undefined): string {

@@ -111,6 +111,18 @@ interface Attempt {
   readonly key: string;
 }
 
+/** Tags cost some microseconds each, and one scan needs some of them twice. Lives as long as its scan. */
+function oncePerText(tagOf: TagOf): TagOf {
+  const made: { readonly text: string; readonly tag: string }[] = [];
+  return (text) => {
+    const known = made.find((one) => one.text === text);
+    if (known !== undefined) return known.tag;
+    const tag = tagOf(text);
+    made.push({ text, tag });
+    return tag;
+  };
+}
+
 export function createPassage(ports: PassagePorts): Passage {
   const { clock, identity } = ports;
   const recent = createRecentScans<VisitPrompt>();
@@ -243,7 +255,7 @@ export function createPassage(ports: PassagePorts): Passage {
         const nowMs = clock.wallMs();
         const nowUs = Math.floor(clock.monotonicUs());
         const bound = ports.directionOf(scan.lane);
-        const tagOf: TagOf = (text) => ports.tagOf(text, nowMs);
+        const tagOf = oncePerText((text) => ports.tagOf(text, nowMs));
         const key = `${scan.lane} ${bound} ${tagOf(`code:${scan.text}`)}`;
         const known = recent.find(key, nowUs);
         if (known !== undefined) {
