@@ -33,6 +33,17 @@ export interface PhoneHour {
   readonly most: number;
 }
 
+/** How far the visits of a time have come on their way to the collector. */
+export interface DeliveryCounts {
+  readonly visits: number;
+  /** Not acknowledged yet. */
+  readonly pending: number;
+  /** Refused for good by the collector. */
+  readonly quarantined: number;
+  /** Collector's time of the last acknowledgement of any visit, Unix ms; null: nothing was ever delivered. */
+  readonly lastAckedAtMs: number | null;
+}
+
 interface AuditRow {
   readonly number: number;
   readonly afterSeq: number;
@@ -64,6 +75,8 @@ export interface ReadOnlyLedger {
   audit(kinds?: readonly AuditKind[]): IterableIterator<AuditEntry>;
   /** Who is inside now, in the order they came. */
   inside(): readonly Inside[];
+  /** Of the visits with fromMs <= atMs < toMs. */
+  delivery(fromMs: number, toMs: number): DeliveryCounts;
   /** Rows skipped so far because they do not parse; an export must say so when it is not 0. */
   countUnreadableRows(): number;
   close(): void;
@@ -147,6 +160,24 @@ function createReader(database: Database.Database): ReadOnlyLedger {
         )
         .all()
         .map((row) => ({ ...row, visitId: uuidOfBytes(row.visitId), wasAsked: row.wasAsked === 1 })),
+    delivery(fromMs, toMs) {
+      const countOf = (more: string): number =>
+        Number(
+          database
+            .prepare<[number, number], number>(
+              `SELECT count(*) FROM visits WHERE at_ms >= ? AND at_ms < ?${more}`,
+            )
+            .pluck()
+            .get(fromMs, toMs) ?? 0,
+        );
+      return {
+        visits: countOf(''),
+        pending: countOf(' AND seq IN (SELECT seq FROM outbox)'),
+        quarantined: countOf(' AND seq IN (SELECT seq FROM quarantine)'),
+        lastAckedAtMs:
+          database.prepare<[], number | null>('SELECT last_acked_at_ms FROM delivery').pluck().get() ?? null,
+      };
+    },
     countUnreadableRows: () => unreadable,
     close() {
       database.close();
