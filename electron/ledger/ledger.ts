@@ -86,6 +86,8 @@ export interface Ledger {
   newestTrustedAtMs(): number | null;
   /** The latest action of one of these kinds; null: none. Reads the audit: not on the way of a scan. */
   latestAction(kinds: readonly AuditKind[]): AuditAction | null;
+  /** Whether the audit holds an entry of this time, actor, reason and action: an order is not noted twice. */
+  holdsAudit(entry: NewAuditEntry): boolean;
   /** The policy that judges from the next visit on, kept for judging them again. Repeatable; throws when the disk does. */
   keepPolicy(policy: Policy): void;
   /** Adds one minute's counts of tracing phones to its hour. Throws when the disk does; then nothing was added. */
@@ -179,6 +181,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     .prepare<[string], string>(
       `SELECT action FROM audit WHERE json_extract(action, '$.kind') IN (SELECT value FROM json_each(?))
        ORDER BY number DESC LIMIT 1`,
+    )
+    .pluck();
+  const sameEntry = database
+    .prepare<[number, string, string | null, string], number>(
+      'SELECT 1 FROM audit WHERE at_ms = ? AND actor = ? AND reason IS ? AND action = ? LIMIT 1',
     )
     .pluck();
   const count = (sql: string): number => Number(database.prepare(sql).pluck().get() ?? 0);
@@ -377,6 +384,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     acknowledgeCheckpoints: (upTo) => chain.acknowledgeCheckpoints(upTo),
 
     newestTrustedAtMs: () => newestTrusted.get() ?? null,
+
+    holdsAudit: ({ atMs, actor, reason, action }) =>
+      sameEntry.get(Math.floor(atMs), actor, reason, JSON.stringify(auditActionSchema.parse(action))) === 1,
 
     latestAction(kinds) {
       const action = latestOfKinds.get(JSON.stringify(kinds));
