@@ -91,6 +91,11 @@ export function everyRefusal(): readonly (readonly [Reason, 'deny' | 'ask', Next
   return [...ofCode, ...ofRule];
 }
 
+/** All that one visit can have: nobody comes in and goes out at once, and a declaration is no certificate. */
+const noticesTogether = readingNotices.filter(
+  (notice) => notice !== 'exit-without-entry' && notice !== 'certificate-rules-failed',
+);
+
 /** The longest that electron/gate/mask-name.ts makes. */
 const longName = 'Đ.M.N.H. Nguyễnphướcb…';
 
@@ -136,7 +141,7 @@ export function everyPrompt(): readonly NamedPrompt[] {
         reasons: ['venue-rule', 'symptoms-declared', 'contact-declared', 'declaration-too-old'],
         nextStep: 'show-personal-code',
         text: longestText,
-        notices: [...readingNotices],
+        notices: [...noticesTogether],
         maskedName: longName,
         isPhoneNear: true,
         isRepeat: true,
