@@ -4,21 +4,28 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { SyncStatus } from '../../contract/status.ts';
-import type { Visit } from '../../contract/visit.ts';
+import type { NewVisit } from '../../contract/visit.ts';
 import { type Ledger, openLedger } from '../../electron/ledger/open-ledger.ts';
 import { postOverHttp } from '../../electron/sync/post-over-http.ts';
 import { createUploader, type Outbox, POST_TIMEOUT_MS } from '../../electron/sync/upload-batches.ts';
+import type { DataKeys } from '../../electron/vault/data-keys.ts';
+import { openSampleSealer, sampleSigner } from '../../scripts/rig/sample-vault.ts';
 import { startTestCollector, type TestCollector } from '../support/collector.ts';
 import { startMeddlingProxy, startPageServer } from '../support/meddling-proxy.ts';
 import { createMemoryOutbox } from '../support/memory-outbox.ts';
-import { sampleId, sampleVisit, sampleVisits } from '../support/sample-visits.ts';
+import { sampleId, sampleNewVisits, sampleVisits } from '../support/sample-visits.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let collector: TestCollector;
+let sealer: DataKeys;
 beforeAll(async () => {
+  sealer = await openSampleSealer();
   collector = await startTestCollector();
 });
-afterAll(() => collector?.stop());
+afterAll(async () => {
+  await collector?.stop();
+  sealer?.close();
+});
 
 interface Delivery {
   /** Resolves at the first status that fits. */
@@ -28,7 +35,13 @@ interface Delivery {
 
 function deliver(
   outbox: Outbox,
-  options: { url?: string; credential?: string; timeoutMs?: number; onBatch?: () => void } = {},
+  options: {
+    url?: string;
+    credential?: string;
+    timeoutMs?: number;
+    onBatch?: () => void;
+    onServerTime?: (serverTimeMs: number, roundTripMs: number) => void;
+  } = {},
 ): Delivery {
   const seen: SyncStatus[] = [];
   let watchers: ((status: SyncStatus) => void)[] = [];
@@ -40,7 +53,7 @@ function deliver(
     },
     collector: { url: options.url ?? collector.url, credential: options.credential ?? collector.credential },
     stationId: collector.stationId,
-    clock: { wallMs: Date.now },
+    clock: { wallMs: Date.now, monotonicMs: () => performance.now() },
     timers: {
       set(ms, task) {
         const timer = setTimeout(task, Math.min(ms, 20));
@@ -52,6 +65,7 @@ function deliver(
       seen.push(status);
       for (const watch of [...watchers]) watch(status);
     },
+    onServerTime: options.onServerTime ?? (() => undefined),
     log: () => undefined,
   });
   onTestFinished(() => uploader.stop());
@@ -81,13 +95,15 @@ async function storedIds(series: number): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-const idsOf = (visits: readonly Visit[]): string[] => visits.map((visit) => visit.id);
+const idsOf = (visits: readonly NewVisit[]): string[] => visits.map((visit) => visit.id);
 
-function ledgerWith(visits: readonly Visit[]): Ledger {
-  const opened = openLedger({ path: join(temporaryFolder(), 'ledger.db'), nowMs: Date.now });
+function ledgerWith(visits: readonly NewVisit[]): Ledger {
+  const path = join(temporaryFolder(), 'ledger.db');
+  const { stationId } = collector;
+  const opened = openLedger({ path, nowMs: Date.now, stationId, sealer, signer: sampleSigner });
   if (!opened.ok) throw new Error(opened.error.detail);
   onTestFinished(() => opened.value.close());
-  for (const { seq: _, ...visit } of visits) {
+  for (const visit of visits) {
     const recorded = opened.value.recordVisit(visit);
     if (!recorded.ok) throw new Error(recorded.error.detail);
   }
@@ -96,16 +112,23 @@ function ledgerWith(visits: readonly Visit[]): Ledger {
 
 describe('from ledger to PostgreSQL', () => {
   it('delivers each visit once and marks it so', async () => {
-    const visits = sampleVisits(1_200, 1);
+    const visits = sampleNewVisits(1_200, 1);
     const ledger = ledgerWith(visits);
-    await deliver(ledger).until(isDelivered);
+    const times: number[] = [];
+    const onServerTime = (serverTimeMs: number, roundTripMs: number): void => {
+      // One machine, one clock: what the collector said lies within the exchange.
+      times.push(Date.now() - serverTimeMs - roundTripMs);
+    };
+    await deliver(ledger, { onServerTime }).until(isDelivered);
+    expect(times).toHaveLength(3);
+    for (const beyondMs of times) expect(beyondMs).toBeLessThan(50);
     expect(await storedIds(1)).toEqual(idsOf(visits));
     expect(ledger.countPending()).toEqual({ pending: 0, quarantined: 0 });
   });
 
   it('delivers 499 of 500 when one is refused, and keeps that one in sight', async () => {
-    const visits = sampleVisits(500, 2);
-    visits[249] = sampleVisit(250, { stationId: 'station-2' }, 2);
+    const visits = sampleNewVisits(500, 2);
+    visits[249] = { ...(visits[249] as NewVisit), stationId: 'station-2' };
     const ledger = ledgerWith(visits);
     const status = await deliver(ledger).until(isDelivered);
     expect(status.quarantined).toBe(1);
@@ -113,7 +136,7 @@ describe('from ledger to PostgreSQL', () => {
   });
 
   it('stores none twice when the collector committed and its answer was lost, again and again', async () => {
-    const visits = sampleVisits(2_000, 3);
+    const visits = sampleNewVisits(2_000, 3);
     const proxy = await startMeddlingProxy(
       () => collector.url,
       (n) => n % 3 !== 0,
@@ -125,7 +148,7 @@ describe('from ledger to PostgreSQL', () => {
   });
 
   it('loses none and stores none twice when the collector is killed again and again while it works', async () => {
-    const visits = sampleVisits(5_000, 4);
+    const visits = sampleNewVisits(5_000, 4);
     const ledger = ledgerWith(visits);
     let batches = 0;
     let kills = 0;
@@ -146,7 +169,7 @@ describe('from ledger to PostgreSQL', () => {
 
   it('goes on at once when the network is back after an outage', async () => {
     await collector.kill();
-    const visits = sampleVisits(100, 5);
+    const visits = sampleNewVisits(100, 5);
     const delivery = deliver(ledgerWith(visits));
     const away = await delivery.until((status) => status.state === 'waiting');
     expect(away).toMatchObject({ problem: 'unreachable', pending: 100 });
@@ -157,7 +180,7 @@ describe('from ledger to PostgreSQL', () => {
   }, 60_000);
 
   it('drains 10,000 visits at 1,000 a second or more', async () => {
-    const visits = sampleVisits(10_000, 6);
+    const visits = sampleNewVisits(10_000, 6);
     const ledger = ledgerWith(visits);
     const startedAt = performance.now();
     await deliver(ledger).until(isDelivered);

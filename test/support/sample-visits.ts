@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { WrappedDataKey } from '../../contract/vault.ts';
-import type { Visit } from '../../contract/visit.ts';
+import type { NewVisit, Visit } from '../../contract/visit.ts';
 import { sampleVisit as sampleNewVisit } from '../../scripts/rig/sample-visit.ts';
 
 /** 2026-11-21 08:00:00 in Viet Nam. */
@@ -54,6 +54,16 @@ export function sampleVisit(seq: number, changes: Partial<Visit> = {}, series = 
     hash: bytesOf(`chain ${id}`),
     ...changes,
   };
+}
+
+/** What the ledger is handed of the visit with the same numbers; it seals and chains it itself. */
+export function sampleNewVisits(count: number, series = 0, changes: Partial<NewVisit> = {}): NewVisit[] {
+  return Array.from({ length: count }, (_, index) => {
+    const seq = index + 1;
+    const id = sampleId(seq, series);
+    const atMs = SAMPLE_MORNING_MS + seq * 1_000;
+    return { ...sampleNewVisit(seq), id, atMs, monotonicUs: seq * 1_000_000, ...changes };
+  });
 }
 
 export const sampleVisits = (count: number, series = 0): Visit[] =>

@@ -80,7 +80,7 @@ describe('handing checkpoints over', () => {
       bench.timers.step(30);
       return taken(batch, { lastSeq: 200 });
     });
-    await running.step(2_000);
+    await running.step(1_000);
     expect(running.requests).toMatchObject([
       {
         path: '/v1/checkpoints',
