@@ -32,6 +32,11 @@ interface DayKey {
   readonly wrapped: WrappedDataKey;
 }
 
+const takenFor = ({ bytes, ...wrapped }: SpareKey, day: string): DayKey => ({
+  bytes,
+  wrapped: { ...wrapped, day },
+});
+
 export interface DataKeysOptions {
   readonly venue: Recipient;
   readonly authority: Recipient;
@@ -58,7 +63,13 @@ export interface DataKeys {
    * From when the promise settles on, new data keys are wrapped to these recipients, from the next visit on, not only
    * the next day. Until then the old ones are used.
    */
-  useRecipients(venue: Recipient, authority: Recipient): Promise<void>;
+  sealTo(venue: Recipient, authority: Recipient): Promise<void>;
+  /** Makes a key for each of these local days, past ones: for claims that an older program stored open. */
+  prepareDays(days: readonly string[]): Promise<void>;
+  /** Overwrites the keys of past days that were prepared. */
+  releasePrepared(): void;
+  /** Overwrites the key of a day that is over though nobody has come since; to be called now and then. */
+  retire(nowMs: number): void;
   /** Settles when as many spares are ready as there should be, or wrapping failed. */
   ready(): Promise<void>;
   /** Overwrites every key. Nothing is sealed afterwards. */
@@ -75,6 +86,7 @@ export async function openDataKeys({
   let recipients = { venue, authority };
   let spares: SpareKey[] = [];
   let current: DayKey | null = null;
+  const prepared = new Map<string, DayKey>();
   let refilling: Promise<void> | null = null;
   let isClosed = false;
 
@@ -107,16 +119,24 @@ export async function openDataKeys({
     return refilling;
   }
 
-  function keyOf(day: string): DayKey | null {
-    if (current?.wrapped.day === day) return current;
-    // The old day's key goes even when there is no new one: a key outlives its day by nothing.
+  function dropCurrent(): void {
     current?.bytes.fill(0);
     current = null;
+  }
+
+  function releasePrepared(): void {
+    for (const { bytes } of prepared.values()) bytes.fill(0);
+    prepared.clear();
+  }
+
+  function keyOf(day: string): DayKey | null {
+    const known = prepared.get(day) ?? (current?.wrapped.day === day ? current : null);
+    if (known !== null) return known;
+    // The old day's key goes even when there is no new one: a key outlives its day by nothing.
+    dropCurrent();
     const spare = spares.shift();
     startRefill().catch(() => {});
-    if (spare === undefined) return null;
-    const { bytes, ...wrapped } = spare;
-    current = { bytes, wrapped: { ...wrapped, day } };
+    current = spare === undefined ? null : takenFor(spare, day);
     return current;
   }
 
@@ -132,7 +152,7 @@ export async function openDataKeys({
       return ok({ key: key.wrapped, bytes: sealClaims(key.bytes, place, claims, random) });
     },
 
-    async useRecipients(nextVenue, nextAuthority) {
+    async sealTo(nextVenue, nextAuthority) {
       const to = { venue: nextVenue, authority: nextAuthority };
       // Wrapped before anything is given up: recipients that cannot be wrapped to change nothing.
       const first = await makeSpare(to);
@@ -141,11 +161,20 @@ export async function openDataKeys({
         return;
       }
       for (const { bytes } of spares) bytes.fill(0);
-      current?.bytes.fill(0);
-      current = null;
+      dropCurrent();
       recipients = to;
       spares = [first];
       await startRefill();
+    },
+
+    async prepareDays(days) {
+      for (const day of days) prepared.set(day, takenFor(await makeSpare(recipients), day));
+    },
+
+    releasePrepared,
+
+    retire(nowMs) {
+      if (current !== null && current.wrapped.day !== localDayOf(nowMs)) dropCurrent();
     },
 
     async ready() {
@@ -154,8 +183,8 @@ export async function openDataKeys({
 
     close() {
       isClosed = true;
-      current?.bytes.fill(0);
-      current = null;
+      dropCurrent();
+      releasePrepared();
       for (const { bytes } of spares) bytes.fill(0);
       spares = [];
     },
