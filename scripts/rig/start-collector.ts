@@ -16,8 +16,14 @@ export interface RunningCollector {
   /** SIGKILL, as a power cut would. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Visits stored, asked of its database. */
-  count(): Promise<{ readonly visits: number; readonly duplicateIds: number }>;
+  /** Visits and data keys stored, asked of its database. */
+  count(): Promise<{ readonly visits: number; readonly duplicateIds: number; readonly dataKeys: number }>;
+  /** `erase`: an order to remove the claims of these visits. The same order again tells which stations have done it. */
+  erase(orderId: string, visitIds: readonly string[]): Promise<GivenOrder>;
+  /** `sealed`: one local day's sealed visits and their data keys, as JSON lines. */
+  writeSealed(day: string, out: string): Promise<{ readonly keys: number; readonly visits: number }>;
+  /** `chain`: hashes of this station's visits and its checkpoints, as JSON lines. */
+  writeChain(out: string): Promise<{ readonly visits: number; readonly checkpoints: number }>;
   /** `--import-declarations`; stations get them at their next pull. Throws when a line was refused. */
   importDeclarations(declarations: string | readonly DeclarationRecord[]): Promise<ImportedDeclarations>;
   /** `--publish`, paths of JWS files. Throws when one is refused. */
@@ -25,6 +31,13 @@ export interface RunningCollector {
   /** `--rotate-register`: a new epoch and key, and no entries. */
   rotateRegister(): Promise<{ readonly epoch: string; readonly droppedEntries: number }>;
   stop(): Promise<void>;
+}
+
+export interface GivenOrder {
+  readonly number: number;
+  readonly erased: number;
+  readonly notStored: number;
+  readonly stations: readonly { readonly stationId: string; readonly isDone: boolean }[];
 }
 
 export interface ImportedDeclarations {
@@ -41,6 +54,8 @@ export interface CollectorOptions {
   readonly source?: { readonly id: string; readonly credential: string };
   /** Taken before this function returns: a path of a JSON lines file, or the rows themselves. */
   readonly declarations?: string | readonly DeclarationRecord[];
+  /** Path of the authority's public key: data keys for another one are told. */
+  readonly authorityKey?: string;
   /** Published before this function returns: paths of JWS files. */
   readonly bundles?: readonly string[];
 }
@@ -61,7 +76,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const { source } = options;
   const port = await freePort();
   const entry = new URL('../../collector/main.ts', import.meta.url).pathname;
-  const common = [entry, '--json', '--data', options.dataDir];
+  const authority = options.authorityKey === undefined ? [] : ['--authority-key', options.authorityKey];
+  const common = [entry, '--json', '--data', options.dataDir, ...authority];
   const credentials = [
     '--credential',
     `${options.stationId}=${options.credential}`,
@@ -143,6 +159,10 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     kill: () => end('SIGKILL'),
     start,
     count: () => run('--count'),
+    erase: (orderId, visitIds) =>
+      run('erase', '--order', orderId, ...visitIds.flatMap((id) => ['--visit', id])),
+    writeSealed: (day, out) => run('sealed', '--day', day, '--out', out),
+    writeChain: (out) => run('chain', '--station', options.stationId, '--out', out),
     importDeclarations,
     publish,
     rotateRegister: () => run('--rotate-register'),

@@ -7,6 +7,21 @@ import { describe, expect, it } from 'vitest';
 import { createCollector } from '../../collector/app.ts';
 import { type ProblemName, problems } from '../../collector/errors.ts';
 import { bundleKindSchema } from '../../contract/bundle.ts';
+import {
+  checkpointBatchAnswerSchema,
+  checkpointBatchSchema,
+  checkpointSchema,
+  MAX_CHECKPOINTS,
+} from '../../contract/checkpoint.ts';
+import {
+  erasureDoneAnswerSchema,
+  erasureDoneSchema,
+  erasureOrderSchema,
+  erasurePageSchema,
+  MAX_ERASURE_PAGE,
+  MAX_ERASURE_VISITS,
+} from '../../contract/erasure.ts';
+import { pairingSchema } from '../../contract/occupancy.ts';
 import { trustSchema } from '../../contract/reading.ts';
 import {
   declarationBatchAnswerSchema,
@@ -21,7 +36,14 @@ import {
   registerPageSchema,
 } from '../../contract/register.ts';
 import { directionSchema, viaSchema } from '../../contract/scan.ts';
-import { apiErrorSchema, MAX_BATCH_VISITS, rowAnswerSchema } from '../../contract/sync-api.ts';
+import {
+  apiErrorSchema,
+  batchAnswerSchema,
+  MAX_BATCH_VISITS,
+  rowAnswerSchema,
+  visitBatchSchema,
+} from '../../contract/sync-api.ts';
+import { sealedClaimsSchema, wrappedDataKeySchema, wrapSchema } from '../../contract/vault.ts';
 import { outcomeSchema } from '../../contract/verdict.ts';
 import { visitSchema } from '../../contract/visit.ts';
 
@@ -77,6 +99,10 @@ describe('docs/openapi.yaml', () => {
     if (refused === undefined || !('reason' in refused.shape)) throw new Error('no refused answer');
     expect(listOf(schemaOf('RowAnswer'), 'reason')).toEqual(refused.shape.reason.options);
     expect(listsOf(pathOf('/v1/bundles/{kind}'), 'enum')).toEqual([bundleKindSchema.options]);
+    expect(listOf(visit, 'pairing')).toEqual(pairingSchema.options);
+    expect(listOf(schemaOf('CheckpointBatchAnswer'), 'items')).toEqual(
+      checkpointBatchAnswerSchema.shape.answers.element.options,
+    );
   });
 
   it('names every field of a declaration, and requires those that are not optional', () => {
@@ -90,6 +116,18 @@ describe('docs/openapi.yaml', () => {
   });
 
   it.each([
+    ['VisitBatch', [visitBatchSchema]],
+    ['BatchAnswer', [batchAnswerSchema]],
+    ['WrappedDataKey', [wrappedDataKeySchema]],
+    ['Wrap', [wrapSchema]],
+    ['SealedClaims', [sealedClaimsSchema]],
+    ['CheckpointBatch', [checkpointBatchSchema]],
+    ['Checkpoint', [checkpointSchema]],
+    ['CheckpointBatchAnswer', [checkpointBatchAnswerSchema]],
+    ['ErasurePage', [erasurePageSchema]],
+    ['ErasureOrder', [erasureOrderSchema]],
+    ['ErasureDone', [erasureDoneSchema]],
+    ['ErasureDoneAnswer', [erasureDoneAnswerSchema]],
     ['DeclarationBatchAnswer', [declarationBatchAnswerSchema]],
     ['DeclarationRowAnswer', declarationRowAnswerSchema.options],
     ['LookUpRequest', [lookUpRequestSchema]],
@@ -97,7 +135,8 @@ describe('docs/openapi.yaml', () => {
     ['RegisterKey', [registerKeySchema]],
     ['RegisterPage', [registerPageSchema]],
   ] as const)('requires every field of %s', (name, schemas) => {
-    expect(listsOf(schemaOf(name), 'required')).toEqual(schemas.map(({ shape }) => Object.keys(shape)));
+    const fields = schemas.map(({ shape }) => Object.keys(shape));
+    expect(listsOf(schemaOf(name), 'required')).toEqual(fields);
   });
 
   it('lists the answers to a declaration', () => {
@@ -121,6 +160,9 @@ describe('docs/openapi.yaml', () => {
 
   it.each([
     ['/v1/visits', ['notFound', 'notPublished', 'wrongEpoch']],
+    ['/v1/checkpoints', ['notFound', 'notPublished', 'wrongEpoch']],
+    ['/v1/erasures', ['notFound', 'notPublished', 'wrongEpoch', 'tooLarge', 'notJsonType']],
+    ['/v1/erasures/done', ['notFound', 'notPublished', 'wrongEpoch']],
     ['/v1/declarations', ['notFound', 'notPublished', 'wrongEpoch']],
     ['/v1/declarations/look-up', ['notFound', 'notPublished', 'wrongEpoch']],
     ['/v1/register/key', ['notFound', 'notPublished', 'wrongEpoch', 'badQuery', 'tooLarge', 'notJsonType']],
@@ -136,12 +178,20 @@ describe('docs/openapi.yaml', () => {
 
   it('gives the same largest batches and pages', () => {
     expect([...text.matchAll(/maxItems: (\d{2,})/g)].map((match) => Number(match[1]))).toEqual([
+      // Keys, visits, checkpoints, their answers, orders and their visits, answers about visits.
       MAX_BATCH_VISITS,
+      MAX_BATCH_VISITS,
+      MAX_CHECKPOINTS,
+      MAX_CHECKPOINTS,
+      MAX_ERASURE_PAGE,
+      MAX_ERASURE_VISITS,
       MAX_BATCH_VISITS,
       MAX_DECLARATION_ROWS,
       MAX_DECLARATION_ROWS,
       MAX_REGISTER_PAGE,
     ]);
+    const longest = visitSchema.shape.sealedClaims.unwrap().shape.bytes.maxLength;
+    expect(schemaOf('SealedClaims')).toContain(`maxLength: ${longest}`);
     expect(pathOf('/v1/register')).toContain(`maximum: ${MAX_REGISTER_PAGE}, default: ${MAX_REGISTER_PAGE}`);
   });
 });
