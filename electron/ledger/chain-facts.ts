@@ -1,0 +1,92 @@
+/**
+ * Chain facts: what the audit says of what is lawfully missing, and which keys may sign. For who checks the chain.
+ *
+ * Read in one pass before the chain is walked, since an entry explains what lies before it. Entries are taken at
+ * their word here; whether they are genuine the walk finds out, as they are links of the chain themselves.
+ */
+import type { Database } from 'better-sqlite3';
+import { type AuditAction, auditActionSchema, type Gap } from '../../contract/audit.ts';
+import type { KeyBound, PolicyBound } from './bind-rows.ts';
+
+export interface ChainFacts {
+  /** Visits that are lawfully gone, by their numbers, without overlap. */
+  readonly gaps: readonly Gap[];
+  /** Visits whose claims were lawfully erased. */
+  readonly erased: ReadonlySet<number>;
+  /** Hashes (base64url) whose forerunner was lost with a damaged file. */
+  readonly restsOn: ReadonlySet<string>;
+  readonly stationKeys: ReadonlySet<string>;
+  /** Data keys that should be here, by number. */
+  readonly dataKeys: ReadonlyMap<number, KeyBound>;
+  readonly policies: readonly PolicyBound[];
+  /** The file was put back or rolled back: numbers above `foundSeq` were given once before. */
+  readonly older: readonly { readonly foundSeq: number; readonly expectedSeq: number }[];
+  /** At a start the rows ended elsewhere than the station had signed. */
+  readonly endsDiffer: readonly (Extract<AuditAction, { kind: 'end-differs' }> & {
+    readonly number: number;
+  })[];
+}
+
+export function readChainFacts(database: Database): ChainFacts {
+  const gaps: Gap[] = [];
+  const erased = new Set<number>();
+  const restsOn = new Set<string>();
+  const stationKeys = new Set<string>();
+  const dataKeys = new Map<number, KeyBound>();
+  const policies: PolicyBound[] = [];
+  const older: { foundSeq: number; expectedSeq: number }[] = [];
+  const endsDiffer: (ChainFacts['endsDiffer'][number] & {})[] = [];
+
+  function destroy(keyIds: readonly string[]): void {
+    const gone = new Set(keyIds);
+    for (const [number, { keyId }] of dataKeys) if (gone.has(keyId)) dataKeys.delete(number);
+  }
+
+  const rows = database.prepare<[], { number: number; action: string }>(
+    'SELECT number, action FROM audit ORDER BY number',
+  );
+  for (const { number, action: text } of rows.iterate()) {
+    const action = readAction(text);
+    switch (action?.kind) {
+      case 'day-deleted':
+        gaps.push(...action.gaps);
+        destroy(action.keys);
+        break;
+      case 'ledger-salvaged':
+        gaps.push(...action.gaps);
+        for (const hash of action.restsOn) restsOn.add(hash);
+        break;
+      case 'claims-erased':
+        for (const seq of action.seqs) erased.add(seq);
+        break;
+      case 'station-key':
+        stationKeys.add(action.publicKey);
+        break;
+      case 'data-key':
+        dataKeys.set(action.number, action);
+        break;
+      case 'policy-in-force':
+        policies.push(action);
+        break;
+      case 'ledger-older':
+        older.push({ foundSeq: action.foundSeq, expectedSeq: action.expectedSeq });
+        break;
+      case 'end-differs':
+        endsDiffer.push({ ...action, number });
+        break;
+      default:
+        break;
+    }
+  }
+  gaps.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return { gaps, erased, restsOn, stationKeys, dataKeys, policies, older, endsDiffer };
+}
+
+/** Null: no entry of this program; its place in the chain still counts. */
+export function readAction(text: string): AuditAction | null {
+  try {
+    return auditActionSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}

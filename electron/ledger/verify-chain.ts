@@ -1,0 +1,442 @@
+/**
+ * Verify chain: whether a ledger is as the station wrote it, and if not, the first row that was changed, removed or
+ * inserted.
+ *
+ * Reads only, beside a running station, in one snapshot. Every hash is made anew from the raw columns; what is gone
+ * must be explained by an audit entry; the signed end and every checkpoint must stand where they say. Whoever made
+ * all hashes anew from some row on is held by the next checkpoint, exactly by what the collector has (`outside`), and
+ * who holds the station's key by that alone.
+ */
+import { createHash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { type Checkpoint, checkpointText } from '../../contract/checkpoint.ts';
+import { failed, ok, type Result } from '../../contract/result.ts';
+import { GENESIS_HASH, hashOfAudit, hashOfVisit, headText } from './chain.ts';
+import { type ChainFacts, readChainFacts } from './chain-facts.ts';
+import { type Fault, noPlace } from './chain-fault.ts';
+import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
+import { LATEST_MIGRATION, layoutOf } from './migrate.ts';
+import { refuseForeign } from './open-database.ts';
+import { findFaultBeside } from './verify-beside.ts';
+import { type AuditRow, auditAfter, type VisitRow, visitAfter, walkChain } from './walk-chain.ts';
+import { readHead, type SignedHead } from './write-chain.ts';
+
+/** A command may wait for a station that is just tidying up, ms. */
+const BUSY_TIMEOUT_MS = 2_000;
+/** How many inserted or removed rows are recognised as such when the rest was renumbered. */
+const MAX_SHIFT = 64;
+
+export interface Verified {
+  readonly ok: boolean;
+  readonly visits: number;
+  readonly auditEntries: number;
+  /** Checkpoints whose place was found and holds. */
+  readonly checkpoints: number;
+  /** Visits that are lawfully gone. */
+  readonly gone: number;
+  readonly erased: number;
+  /** Rows that nothing vouches for, since what was before them was lost with a damaged file. */
+  readonly takenAsTheyAre: number;
+  readonly end: { readonly seq: number; readonly auditNumber: number; readonly hash: string };
+  /** Keys that signed, as the ledger says: to hold against the collector's. */
+  readonly stationKeys: readonly string[];
+  readonly firstFault: Fault | null;
+}
+
+/** What is known outside of the ledger (npm run collector -- chain). */
+export interface Outside {
+  /** By visit number; more than one where numbers were given twice after a backup was put back. */
+  readonly hashes: ReadonlyMap<number, readonly string[]>;
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+export interface VerifyOptions {
+  readonly verifySignature: (publicKey: string, text: string, signature: string) => boolean;
+  readonly outside?: Outside | null;
+  /** Only these may have signed; not given: those that the ledger names. */
+  readonly trustedKeys?: readonly string[];
+}
+
+/** Fails when the file is no ledger that can be checked. */
+export function verifyChain(path: string, options: VerifyOptions): Result<Verified, LedgerError> {
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    const refusal = refuseForeign(database, path);
+    if (refusal !== null) return failed(refusal);
+    const layout = layoutOf(database);
+    if (layout < LATEST_MIGRATION)
+      return failed({
+        kind: 'ledger-missing',
+        detail: `${path}: layout ${layout} is from before this chain`,
+      });
+    const open = database;
+    return ok(open.transaction(() => checkAll(open, options))());
+  } catch (error) {
+    return failed(describeOpenFailure(error, path));
+  } finally {
+    database?.close();
+  }
+}
+
+function checkAll(database: Database.Database, options: VerifyOptions): Verified {
+  const facts = readChainFacts(database);
+  const walk = createWalk(database, facts, options);
+  let firstFault: Fault | null = null;
+  try {
+    firstFault = walk.run();
+  } catch (error) {
+    if (!isSqliteError(error) || !error.code.startsWith('SQLITE_CORRUPT')) throw error;
+    const { seq } = walk.told().end;
+    firstFault = {
+      ...noPlace,
+      kind: 'unreadable',
+      seq: seq + 1,
+      detail: `the file is damaged behind visit ${seq}`,
+    };
+  }
+  firstFault = earlier(firstFault, endDiffered(facts)) ?? findFaultBeside(database, facts);
+  return { ok: firstFault === null, ...walk.told(), stationKeys: [...facts.stationKeys], firstFault };
+}
+
+/** The one that stands earlier in the chain. */
+function earlier(a: Fault | null, b: Fault | null): Fault | null {
+  if (a === null || b === null) return a ?? b;
+  const placeOf = ({ betweenSeqs, seq }: Fault): number =>
+    betweenSeqs?.[0] ?? seq ?? Number.POSITIVE_INFINITY;
+  return placeOf(b) <= placeOf(a) ? b : a;
+}
+
+/** What the station itself found at a start. */
+function endDiffered({ endsDiffer: [first] }: ChainFacts): Fault | null {
+  if (first === undefined) return null;
+  const { expectedSeq, foundSeq, expectedAudit, foundAudit, number } = first;
+  const isCut = foundSeq < expectedSeq || (foundSeq === expectedSeq && foundAudit < expectedAudit);
+  const isSame = foundSeq === expectedSeq && foundAudit === expectedAudit;
+  const detail = `the station found it at a start (audit entry ${number})`;
+  if (isSame) return { ...noPlace, kind: 'changed', seq: foundSeq, detail };
+  const [less, more] = isCut ? [foundSeq, expectedSeq] : [expectedSeq, foundSeq];
+  const lessAudit = isCut ? foundAudit : expectedAudit;
+  const place =
+    less === more ? { seq: null, auditNumber: lessAudit + 1 } : { seq: less + 1, auditNumber: null };
+  return { ...noPlace, kind: isCut ? 'end-cut' : 'end-added', ...place, detail };
+}
+
+function createWalk(database: Database.Database, facts: ChainFacts, options: VerifyOptions) {
+  const { verifySignature, outside = null, trustedKeys } = options;
+  const mayHaveSigned = (key: string): boolean =>
+    facts.stationKeys.has(key) && (trustedKeys === undefined || trustedKeys.includes(key));
+  const head = readHead(database);
+  const checkpoints = loadCheckpoints(database, outside);
+  let nextCheckpoint = 0;
+  /** Place and hash reached; null: what is here was lost. */
+  let seq = 0;
+  let auditNumber = 0;
+  let before: Uint8Array | null = GENESIS_HASH;
+  /** Up to here a signature vouches for everything. */
+  let vouchedSeq = 0;
+  const recent: { readonly hash: Uint8Array; readonly row: VisitRow | AuditRow | null }[] = [
+    { hash: GENESIS_HASH, row: null },
+  ];
+  const counts = { visits: 0, auditEntries: 0, checkpoints: 0, gone: 0, erased: 0, takenAsTheyAre: 0 };
+  let headHash: Uint8Array | null = head?.seq === 0 && head.auditNumber === 0 ? GENESIS_HASH : null;
+
+  /** A number that was given twice: the ledger was put back to before it, which its audit says. */
+  const wasRolledBack = (at: number): boolean =>
+    facts.older.some(({ foundSeq, expectedSeq }) => at > foundSeq && at <= expectedSeq);
+  /** Entries of the audit behind the last visit that was kept were given twice as well. */
+  const isExcused = ({
+    isOutside,
+    ...place
+  }: {
+    readonly isOutside: boolean;
+    readonly seq: number;
+  }): boolean =>
+    isOutside && (wasRolledBack(place.seq) || facts.older.some(({ foundSeq }) => foundSeq === place.seq));
+
+  function reach(hash: Uint8Array | null, row: VisitRow | AuditRow | null): Fault | null {
+    before = hash;
+    if (hash !== null) recent.push({ hash, row });
+    if (recent.length > MAX_SHIFT) recent.shift();
+    if (head !== null && head.seq === seq && head.auditNumber === auditNumber) headHash = hash;
+    return checkCheckpoints();
+  }
+
+  function checkCheckpoints(): Fault | null {
+    for (;;) {
+      const checkpoint = checkpoints[nextCheckpoint];
+      if (checkpoint === undefined || isBehind(checkpoint, { seq, auditNumber })) return null;
+      nextCheckpoint++;
+      if (!isGenuine(checkpoint)) {
+        return {
+          ...noPlace,
+          kind: 'signature',
+          seq: checkpoint.seq,
+          detail: 'a checkpoint is not of this station',
+        };
+      }
+      // Inside a gap there is nothing to hold it against.
+      if (checkpoint.seq !== seq || checkpoint.auditNumber !== auditNumber || before === null) continue;
+      if (Buffer.from(before).toString('base64url') === checkpoint.hash) {
+        vouchedSeq = seq;
+        counts.checkpoints++;
+      } else if (!isExcused(checkpoint)) return rewritten(seq, 'a checkpoint has another hash here');
+    }
+  }
+
+  const isGenuine = (checkpoint: Checkpoint): boolean =>
+    mayHaveSigned(checkpoint.publicKey) &&
+    verifySignature(checkpoint.publicKey, checkpointText(checkpoint), checkpoint.signature);
+
+  const rewritten = (upToSeq: number, detail: string): Fault => ({
+    kind: 'rewritten',
+    seq: vouchedSeq + 1 >= upToSeq ? upToSeq : null,
+    auditNumber: null,
+    betweenSeqs: [Math.min(vouchedSeq + 1, upToSeq), upToSeq],
+    detail,
+  });
+
+  /** Whether the row follows from what is before it; a row of a damaged ledger may be taken as it is. */
+  function follows(hash: (before: Uint8Array) => Buffer, stored: Uint8Array): boolean {
+    if (before !== null && hash(before).equals(stored)) return true;
+    if (!facts.restsOn.has(Buffer.from(stored).toString('base64url'))) return false;
+    counts.takenAsTheyAre++;
+    return true;
+  }
+
+  function takeVisit(row: VisitRow): Fault | null {
+    if (row.seq <= seq)
+      return { ...noPlace, kind: 'inserted', seq: row.seq, detail: 'this visit was deleted' };
+    if (row.seq !== seq + 1) {
+      const detail = `visits ${seq + 1} to ${row.seq - 1} are gone and nothing says why`;
+      return { ...noPlace, kind: 'removed', seq: seq + 1, detail };
+    }
+    const known = outside?.hashes.get(row.seq);
+    if (
+      known !== undefined &&
+      !known.includes(Buffer.from(row.hash).toString('base64url')) &&
+      !wasRolledBack(row.seq)
+    )
+      return {
+        ...noPlace,
+        kind: 'changed',
+        seq: row.seq,
+        detail: 'the collector has another hash of this visit',
+      };
+    if (!follows((hash) => hashOfVisit(hash, row), row.hash)) return diagnose(row);
+    counts.visits++;
+    seq = row.seq;
+    return checkClaims(row) ?? reach(row.hash, row);
+  }
+
+  function checkClaims({ seq: at, claims, claims_sha256: sha256 }: VisitRow): Fault | null {
+    if (claims === null && sha256 === null) return null;
+    if (claims === null) {
+      counts.erased++;
+      if (facts.erased.has(at)) return null;
+      return { ...noPlace, kind: 'claims-removed', seq: at, detail: 'claims are gone and nothing says why' };
+    }
+    const digest = createHash('sha256').update(claims).digest();
+    if (sha256 instanceof Uint8Array && digest.equals(sha256)) return null;
+    return { ...noPlace, kind: 'claims-changed', seq: at, detail: 'claims are not those that were recorded' };
+  }
+
+  function takeAudit(row: AuditRow): Fault | null {
+    const isKnownBreak =
+      facts.restsOn.has(Buffer.from(row.hash).toString('base64url')) ||
+      row.action.startsWith('{"kind":"ledger-salvaged"');
+    if (row.number <= auditNumber || (row.number !== auditNumber + 1 && !isKnownBreak)) {
+      const detail = `audit entries ${auditNumber + 1} to ${row.number - 1} are gone`;
+      return { ...noPlace, kind: 'removed', auditNumber: auditNumber + 1, detail };
+    }
+    if (row.after_seq < seq)
+      return {
+        ...noPlace,
+        kind: 'inserted',
+        auditNumber: row.number,
+        detail: 'it says that it stands further up',
+      };
+    if (row.after_seq > seq) {
+      const detail = `visits ${seq + 1} to ${row.after_seq} are gone and nothing says why`;
+      return { ...noPlace, kind: 'removed', seq: seq + 1, detail };
+    }
+    if (!follows((hash) => hashOfAudit(hash, row), row.hash)) return diagnose(row);
+    counts.auditEntries++;
+    auditNumber = row.number;
+    return reach(row.hash, row);
+  }
+
+  function takeGap([from, to, hash]: ChainFacts['gaps'][number]): Fault | null {
+    // A part of it was named before, by an entry of an older file.
+    if (to <= seq) return null;
+    if (from > seq + 1) {
+      const detail = `visits ${seq + 1} to ${from - 1} are gone and nothing says why`;
+      return { ...noPlace, kind: 'removed', seq: seq + 1, detail };
+    }
+    counts.gone += to - seq;
+    seq = to;
+    return reach(hash === null ? null : Buffer.from(hash, 'base64url'), null);
+  }
+
+  /** A row does not follow: is it itself at fault, or what was put before it or taken from before it? */
+  function diagnose(row: VisitRow | AuditRow): Fault {
+    const isVisit = !('number' in row);
+    const number = isVisit ? row.seq : row.number;
+    const place = isVisit ? { seq: number } : { auditNumber: number };
+    const missing = isVisit ? auditBefore(row) : null;
+    if (missing !== null) return missing;
+    const behind = isVisit ? visitAfter(database, number) : auditAfter(database, number);
+    const rehash = (hash: Uint8Array, of: VisitRow | AuditRow, shift: number): Buffer =>
+      'number' in of
+        ? hashOfAudit(hash, { ...of, number: of.number + shift })
+        : hashOfVisit(hash, { ...of, seq: of.seq + shift });
+    // With the numbers behind it moved up by one, or not.
+    const skips = (hash: Uint8Array | null, of: typeof behind, shift: number): boolean =>
+      hash !== null &&
+      of !== null &&
+      (rehash(hash, of, 0).equals(of.hash) || rehash(hash, of, shift).equals(of.hash));
+    if (skips(before, behind, -1))
+      return {
+        ...noPlace,
+        ...place,
+        kind: 'inserted',
+        detail: 'what is behind it rests on what is before it',
+      };
+    for (let back = 1; back < recent.length; back++) {
+      if (!skips(recent[recent.length - 1 - back]?.hash ?? null, row, -back)) continue;
+      const first = recent[recent.length - back]?.row ?? row;
+      const firstPlace = 'number' in first ? { auditNumber: first.number } : { seq: first.seq };
+      return {
+        ...noPlace,
+        ...firstPlace,
+        kind: 'inserted',
+        detail: 'what is behind it rests on what is before it',
+      };
+    }
+    for (let shift = 1; behind !== null && shift < MAX_SHIFT; shift++) {
+      if (!rehash(row.hash, behind, shift).equals(behind.hash)) continue;
+      return {
+        ...noPlace,
+        ...place,
+        kind: 'removed',
+        detail: `${shift} gone, what was behind has other numbers now`,
+      };
+    }
+    const detail =
+      isVisit && vouchedSeq + 1 < number
+        ? `it does not follow from what is before it; nothing has vouched since visit ${vouchedSeq}`
+        : 'it does not follow from what is before it';
+    return { ...noPlace, ...place, kind: 'changed', detail };
+  }
+
+  /** A visit that does not follow may be right, and the audit entry before it gone, or sent elsewhere. */
+  function auditBefore(row: VisitRow): Fault | null {
+    const place = { ...noPlace, auditNumber: auditNumber + 1 };
+    const entry = auditAfter(database, auditNumber);
+    if (entry !== null && hashOfVisit(entry.hash, row).equals(row.hash))
+      return { ...place, kind: 'changed', detail: `visit ${row.seq} stands on it, and it is elsewhere` };
+    const last = Number(database.prepare('SELECT max(number) FROM audit').pluck().get() ?? 0);
+    const isGone = entry?.number !== auditNumber + 1 || (head !== null && last < head.auditNumber);
+    if (!isGone || (head !== null && head.auditNumber <= auditNumber)) return null;
+    return {
+      ...place,
+      kind: 'removed',
+      detail: `visit ${row.seq} does not follow and the audit lacks entries`,
+    };
+  }
+
+  function checkEnd(): Fault | null {
+    if (head === null) {
+      if (counts.visits + counts.auditEntries === 0) return null;
+      return {
+        ...noPlace,
+        kind: 'signature',
+        seq,
+        auditNumber,
+        detail: 'the end of the chain is not signed',
+      };
+    }
+    if (isBehind(head, { seq, auditNumber })) return cutAt(head.seq, 'signed');
+    if (headHash === null || isBehind({ seq, auditNumber }, head)) {
+      const place = seq > head.seq ? { seq: head.seq + 1 } : { auditNumber: head.auditNumber + 1 };
+      return { ...noPlace, ...place, kind: 'end-added', detail: 'it stands behind the signed end' };
+    }
+    if (!Buffer.from(headHash).equals(Buffer.from(head.hash)))
+      return rewritten(head.seq, 'the signed end has another hash');
+    if (!isSignedHead(head)) {
+      return {
+        ...noPlace,
+        kind: 'signature',
+        seq,
+        auditNumber,
+        detail: 'the end was not signed by this station',
+      };
+    }
+    const last = checkpoints[nextCheckpoint];
+    if (last !== undefined && !isExcused(last)) return cutAt(last.seq, 'a checkpoint');
+    let known = 0;
+    for (const number of outside?.hashes.keys() ?? []) known = Math.max(known, number);
+    return known > seq && !wasRolledBack(known) ? cutAt(known, 'the collector has them') : null;
+  }
+
+  function cutAt(expectedSeq: number, by: string): Fault {
+    const place = expectedSeq > seq ? { seq: seq + 1 } : { auditNumber: auditNumber + 1 };
+    return {
+      ...noPlace,
+      ...place,
+      kind: 'end-cut',
+      detail: `the chain once went on, up to visit ${expectedSeq} (${by})`,
+    };
+  }
+
+  const isSignedHead = ({ hash, ...signed }: SignedHead): boolean =>
+    mayHaveSigned(signed.publicKey) &&
+    verifySignature(
+      signed.publicKey,
+      headText({ ...signed, hash: Buffer.from(hash).toString('base64url') }),
+      signed.signature,
+    );
+
+  return {
+    told: () => ({
+      ...counts,
+      end: { seq, auditNumber, hash: Buffer.from(before ?? []).toString('base64url') },
+    }),
+    run(): Fault | null {
+      for (const unit of walkChain(database, facts.gaps)) {
+        const fault =
+          unit.kind === 'visit'
+            ? takeVisit(unit.row)
+            : unit.kind === 'audit'
+              ? takeAudit(unit.row)
+              : takeGap(unit.gap);
+        if (fault !== null) return fault;
+      }
+      return checkEnd();
+    },
+  };
+}
+
+interface Place {
+  readonly seq: number;
+  readonly auditNumber: number;
+}
+
+/** `a` stands behind `b` in the chain: places grow in both numbers. */
+const isBehind = (a: Place, b: Place): boolean =>
+  a.seq > b.seq || (a.seq === b.seq && a.auditNumber > b.auditNumber);
+
+function loadCheckpoints(
+  database: Database.Database,
+  outside: Outside | null,
+): readonly (Checkpoint & { readonly isOutside: boolean })[] {
+  const own = database
+    .prepare<[], Omit<Checkpoint, 'hash'> & { hash: Uint8Array }>(
+      `SELECT seq, audit_number AS auditNumber, station_id AS stationId, hash, at_ms AS atMs, public_key AS publicKey,
+         signature FROM checkpoints`,
+    )
+    .all()
+    .map((row) => ({ ...row, hash: Buffer.from(row.hash).toString('base64url'), isOutside: false }));
+  const others = (outside?.checkpoints ?? []).map((checkpoint) => ({ ...checkpoint, isOutside: true }));
+  return [...own, ...others].sort((a, b) => a.seq - b.seq || a.auditNumber - b.auditNumber);
+}
