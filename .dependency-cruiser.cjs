@@ -89,7 +89,7 @@ module.exports = {
     room('electron/wiring', {
       rooms: ['contract/', 'electron/', 'native-bridge/', 'resources/'],
       packages: ['zod'],
-      builtins: 'path',
+      builtins: 'path|crypto',
     }),
     room('electron/main.ts', {
       rooms: ['contract/', 'electron/', 'native-bridge/', 'resources/'],

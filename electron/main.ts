@@ -80,6 +80,7 @@ function startGate(): void {
   const startedAt = process.hrtime.bigint();
   let station: Station | null = null;
   let isReady = false;
+  let isQuitting = false;
   let lastPrompt: { readonly prompt: Prompt; readonly shownAtMs: number } | null = null;
 
   /** The prompt that a page loaded just now must still show. */
@@ -106,6 +107,7 @@ function startGate(): void {
   const stationPorts: StationPorts = {
     dataDir,
     isShipped: app.isPackaged,
+    version: app.getVersion(),
     runId,
     newId,
     isPhoneNear: () => devices.staff.isPhoneNear(),
@@ -135,6 +137,11 @@ function startGate(): void {
       announce({ event: 'sync', state: sync.state, pending: sync.pending, problem: sync.problem });
       status.setSync(sync);
     },
+    onClock(state) {
+      announce({ event: 'clock', ...state });
+      status.setClock(state);
+    },
+    onKeeping: (keeping) => status.setKeeping({ ...status.current().keeping, ...keeping }),
     onRegister(register) {
       announce({ event: 'register', entries: register?.entries ?? 0 });
       status.setRegister(register);
@@ -192,6 +199,7 @@ function startGate(): void {
         if (station === null) return;
         station.sync?.uploader.notify();
         showToday(station.ledger);
+        showZones(station);
         if (station.sync === null) countUnsent(station.ledger);
         return;
       }
@@ -204,6 +212,13 @@ function startGate(): void {
         log('error', 'scan-not-recorded', { kind: outcome.fault.kind });
         return;
     }
+  }
+
+  function showZones({ zones }: Station): void {
+    const now = zones();
+    const before = status.current().zones;
+    const isSame = now.length === before.length && now.every((zone, i) => zone.inside === before[i]?.inside);
+    if (!isSame) status.setZones([...now]);
   }
 
   function countUnsent(ledger: Ledger): void {
@@ -227,22 +242,29 @@ function startGate(): void {
       }),
   });
 
-  function tryOpen(): void {
-    const opened = openStation(stationPorts);
-    if (!opened.ok) {
-      setOutOfOrder(opened.error);
-      setTimeout(tryOpen, REOPEN_STATION_MS);
+  async function tryOpen(): Promise<void> {
+    const opened = await openStation(stationPorts);
+    if (isQuitting) {
+      if (opened.ok) opened.value.close();
       return;
     }
-    station = opened.value;
+    if (!opened.ok) {
+      setOutOfOrder(opened.error);
+      setTimeout(() => void tryOpen(), REOPEN_STATION_MS);
+      return;
+    }
+    const open = opened.value;
+    station = open;
     setOutOfOrder(null);
-    devices.hold(station.settings);
-    showToday(station.ledger);
-    countUnsent(station.ledger);
-    const { venue, gate } = station.settings;
-    status.describe({ venueName: venue.name, gate, policyTitle: station.policyTitle() });
-    showConfiguration(station);
-    station.sync?.uploader.wake();
+    devices.hold(open.settings);
+    showToday(open.ledger);
+    countUnsent(open.ledger);
+    const { venue, gate } = open.settings;
+    status.describe({ venueName: venue.name, gate, policyTitle: open.policyTitle() });
+    status.setClock(open.clock.state());
+    status.setZones([...open.zones()]);
+    showConfiguration(open);
+    open.sync?.uploader.wake();
   }
 
   /** Told when it has changed: a list grows old by itself, and a new one comes by itself. */
@@ -263,12 +285,15 @@ function startGate(): void {
     devices.beat();
     if (station === null) return;
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
+    const isQuiet = performance.now() - devices.lastScanAtMs() > QUIET_GATE_MS;
+    station.beat(isQuiet);
     showToday(station.ledger);
+    showZones(station);
     showConfiguration(station);
-    if (performance.now() - devices.lastScanAtMs() > QUIET_GATE_MS) {
+    if (isQuiet) {
       station.passage.forget();
       try {
-        station.ledger.checkpoint();
+        station.ledger.tidyLog();
       } catch (error) {
         // Tidying can wait; whether the disk still takes visits is found out by the next one.
         log('warn', 'checkpoint-failed', { error: textOf(error) });
@@ -277,6 +302,7 @@ function startGate(): void {
   }, HEARTBEAT_MS);
   powerMonitor.on('resume', () => {
     log('info', 'resumed');
+    station?.clock.resumed();
     devices.reopen();
     station?.sync?.wake();
   });
@@ -286,13 +312,14 @@ function startGate(): void {
     window.focus();
   });
   app.on('before-quit', () => {
+    isQuitting = true;
     devices.stop();
     station?.close();
     station = null;
   });
 
   serveScreens(join(import.meta.dirname, 'renderer'));
-  tryOpen();
+  void tryOpen().catch(endInFault);
   screen.load();
 }
 

@@ -5,6 +5,7 @@
  * only, never personal data.
  */
 import type { BundleKind } from '../../contract/bundle.ts';
+import type { ClockDoubt } from '../../contract/clock-state.ts';
 import type { Freshness } from '../../contract/rule-facts.ts';
 import type { ScanAgainKind } from '../../contract/scan.ts';
 import type { Alarm, DeviceStatus, OutOfOrder, SyncStatus } from '../../contract/status.ts';
@@ -47,6 +48,7 @@ export type Announcement =
   | { readonly event: 'test-mode'; readonly isOn: boolean; readonly notRecorded: number }
   | { readonly event: 'alarms'; readonly kinds: readonly Alarm[] }
   | { readonly event: 'register'; readonly entries: number }
+  | { readonly event: 'clock'; readonly isTrusted: boolean; readonly doubt: ClockDoubt | null }
   | { readonly event: 'out-of-order'; readonly kind: OutOfOrder['kind'] | null }
   | {
       readonly event: 'sync';

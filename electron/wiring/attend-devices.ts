@@ -6,12 +6,14 @@
  */
 import type { FromBridge } from '../../contract/bridge-messages.ts';
 import type { DeviceCommand, HeldDevice } from '../../contract/devices.ts';
+import { failed } from '../../contract/result.ts';
 import type { DropKind, Scan } from '../../contract/scan.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { StaffView } from '../../contract/staff.ts';
 import type { DeviceStatus } from '../../contract/status.ts';
 import { commandsOf } from '../../native-bridge/scanner-commands.ts';
 import type { Announce } from '../shell/announce.ts';
+import type { KeyStroke } from '../shell/capture-wedge.ts';
 import { describeDevices } from '../shell/describe-devices.ts';
 import { type Bridge, holdBridge } from '../shell/hold-bridge.ts';
 import { keepStaff, type StaffScreen } from '../shell/keep-staff.ts';
@@ -30,6 +32,9 @@ export interface ScanEars {
   readonly drop: (kind: DropKind) => void;
   /** The chord that opens the devices screen. */
   readonly staffKey: () => void;
+  /** The vault's passphrase is asked for: what a person types goes to `typed`. */
+  readonly isAsking: () => boolean;
+  readonly typed: (stroke: KeyStroke) => void;
 }
 
 export interface DevicePorts {
@@ -66,6 +71,7 @@ export function attendDevices(ports: DevicePorts): Devices {
   let bridge: Bridge | null = null;
   let lastScanAtMs = 0;
   const startedAtMs = clock.monotonicMs();
+  const startedWallMs = clock.wallMs();
   let spoiltAtMs: number | null = null;
 
   const staff = keepStaff({
@@ -91,6 +97,13 @@ export function attendDevices(ports: DevicePorts): Devices {
       if (ble !== null && ble !== undefined) bridge?.nearby(ble.id, ble.nearby);
     },
     print: ports.print,
+    lanes: () => ports.station()?.lanes() ?? [],
+    switchDirection: (lane, direction) => ports.station()?.switchDirection(lane, direction),
+    trustClock: () => ports.station()?.clock.confirm(),
+    insideNames: (passphrase) =>
+      ports.station()?.insideNames(passphrase) ??
+      Promise.resolve(failed({ kind: 'failed', detail: 'the station is not open' })),
+    audit: (action) => ports.station()?.audit('staff', action),
     onTest(change) {
       log('warn', 'test-mode', change);
       announce({ event: 'test-mode', ...change });
@@ -170,8 +183,20 @@ export function attendDevices(ports: DevicePorts): Devices {
 
   function showAlarms(): void {
     const nowMs = clock.monotonicMs();
+    const { keeping, clock: clockState } = status.current();
+    const station = ports.station();
+    const backup = station?.settings.backup ?? null;
     const facts = {
       nowMs: clock.wallMs(),
+      isClockTrusted: clockState.isTrusted,
+      backup:
+        backup === null
+          ? null
+          : { everyHours: backup.everyHours, sinceMs: keeping.lastBackupAtMs ?? startedWallMs },
+      overdueVisits: keeping.overdue,
+      areSecretsKept: station?.areSecretsKept ?? true,
+      isSalvaged: station?.isSalvaged ?? false,
+      isOlder: station?.isOlder() ?? false,
       quietForMs: nowMs - Math.max(lastScanAtMs, startedAtMs),
       spoiltForMs: spoiltAtMs === null ? null : nowMs - spoiltAtMs,
     };
@@ -210,6 +235,8 @@ export function attendDevices(ports: DevicePorts): Devices {
           if (wedge.isOn) hearDrop(wedge.lane, kind);
         },
         staffKey: () => staff.open({ byKey: true }),
+        isAsking: () => staff.isAsking(),
+        typed: (stroke) => staff.typed(stroke),
       });
     },
 

@@ -1,25 +1,31 @@
 /**
- * Open station: settings, signed configuration, ledger, passage, and what sync needs, put together.
+ * Open station: settings, signed configuration, vault, ledger, clock, passage, and what sync needs, put together.
  *
  * Fails with the kind that the out-of-order screen knows; what was opened so far is closed again, and it may
  * be tried anew. What only makes the station better (register, kept key, the collector's bundles) never
  * keeps it from opening. Decides nothing.
  */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { AuditAction } from '../../contract/audit.ts';
+import type { BundleKind } from '../../contract/bundle.ts';
+import type { ClockState } from '../../contract/clock-state.ts';
 import type { NearbySettings } from '../../contract/devices.ts';
+import { DEFAULT_ZONE, type ZoneStatus } from '../../contract/occupancy.ts';
 import type { QuietAlarm } from '../../contract/policy.ts';
 import type { Prompt } from '../../contract/prompt.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { freshnessSchema } from '../../contract/rule-facts.ts';
-import type { Scan } from '../../contract/scan.ts';
+import type { Direction, Scan } from '../../contract/scan.ts';
 import type { Settings } from '../../contract/settings.ts';
-import type { TestScan } from '../../contract/staff.ts';
+import type { InsideRow, TestScan } from '../../contract/staff.ts';
 import type { OutOfOrder, StationStatus } from '../../contract/status.ts';
 import warmUpCodes from '../../resources/warm-up-codes.json' with { type: 'json' };
 import { createChunkJoiner } from '../codes/join-chunks.ts';
 import { createCodeReader } from '../codes/read-code.ts';
 import { DECLARATION_ID, declarationLinks } from '../codes/recognise.ts';
 import { choosePolicy } from '../gate/choose-policy.ts';
+import { roomOf } from '../gate/occupancy.ts';
 import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import {
   createPassage,
@@ -27,20 +33,31 @@ import {
   type PassagePorts,
   type RulesInForce,
 } from '../passage/admit-visitor.ts';
+import { asIfStored } from '../passage/as-if-stored.ts';
 import { warmUp } from '../passage/warm-up.ts';
+import { type ClockKeeper, keepClock } from '../shell/keep-clock.ts';
 import { loadSettings, textOf, writeSettings } from '../shell/load-settings.ts';
 import type { WriteLog } from '../shell/write-log.ts';
+import { type MindPorts, mindLedger, readLedgerHead } from './mind-ledger.ts';
 import { type Configuration, openConfiguration } from './open-configuration.ts';
+import { openInsideNames } from './open-inside-names.ts';
 import { openSync, type Sync, type SyncSurroundings } from './open-sync.ts';
+import { type OpenVault, openVault } from './open-vault.ts';
 
-export interface StationPorts extends SyncSurroundings {
-  /** A packaged build: development roots are not trusted. */
+/** How often it is looked whether an admin has changed the vault, beats. */
+const FOLLOW_EVERY_BEATS = 10;
+
+export interface StationPorts extends Omit<SyncSurroundings, 'onServerTime' | 'onBehind'> {
+  /** A packaged build: development roots and keys are not trusted. */
   readonly isShipped: boolean;
+  readonly version: string;
   readonly runId: string;
   readonly newId: (nowMs: number) => string;
   readonly isPhoneNear: () => boolean;
   readonly show: (prompt: Prompt) => void;
   readonly outOfOrder: (fault: OutOfOrder) => void;
+  readonly onClock: (state: ClockState) => void;
+  readonly onKeeping: MindPorts['onKeeping'];
 }
 
 export interface Station {
@@ -58,10 +75,36 @@ export interface Station {
   test(scan: Scan): TestScan | null;
   /** Changes the settings, on disk before in force. */
   keepNearby(settings: NearbySettings): void;
+  readonly clock: ClockKeeper;
+  readonly vault: OpenVault;
+  /** People inside, one of each zone. */
+  zones(): readonly ZoneStatus[];
+  /** The direction of a lane now; `auto`: it depends on the person. */
+  directionOf(lane: string): Direction | 'auto';
+  /** Lanes bound to both, with the direction they take now. */
+  lanes(): readonly { readonly lane: string; readonly direction: Direction }[];
+  /** A guard turns a lane that is bound to both. */
+  switchDirection(lane: string, direction: Direction): void;
+  /** Writes down what was done here. A disk that does not take it has its own alarm. */
+  audit(actor: string, action: AuditAction, reason?: string | null): void;
+  /** Who is inside, by name: opens the vault with the admin's passphrase, which is written down. */
+  insideNames(
+    passphrase: string,
+  ): Promise<
+    Result<readonly InsideRow[], { readonly kind: 'wrong-passphrase' | 'failed'; readonly detail: string }>
+  >;
+  /** False: keys of today do not outlive a restart. */
+  readonly areSecretsKept: boolean;
+  /** What could be saved of a damaged ledger is in use. */
+  readonly isSalvaged: boolean;
+  /** Visits that were recorded once are not in this ledger. */
+  isOlder(): boolean;
+  /** Once a second. `isQuiet`: nobody was scanned for some seconds. */
+  beat(isQuiet: boolean): void;
   close(): void;
 }
 
-export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
+export async function openStation(ports: StationPorts): Promise<Result<Station, OutOfOrder>> {
   const { dataDir, log, clock } = ports;
   const settingsPath = join(dataDir, 'settings.json');
   const settings = loadSettings(settingsPath);
@@ -78,13 +121,88 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
   const rules = rulesInForce(configuration, settings.value.policy, clock.wallMs);
   const atStart = rules();
   if (!atStart.ok) return atStart;
-  const opened = openLedger({ path: join(dataDir, 'ledger.db'), nowMs: clock.wallMs });
-  if (!opened.ok) return opened;
+  const ledgerPath = join(dataDir, 'ledger.db');
+  const openedVault = await openVault(ports, inUse, ledgerPath);
+  if (!openedVault.ok) return openedVault;
+  const vault = openedVault.value;
+  const { dataKeys, signer, tagger } = vault;
+  const remembered = readLedgerHead(ports.secrets);
+  const opened = openLedger({
+    path: ledgerPath,
+    nowMs: clock.wallMs,
+    stationId,
+    sealer: dataKeys,
+    signer,
+    remembered,
+  });
+  dataKeys.releasePrepared();
+  if (!opened.ok) {
+    vault.close();
+    return opened;
+  }
   const ledger = opened.value;
+  let isOlder = remembered !== null && ledger.lastSeq() < remembered.seq;
+  const audit: Station['audit'] = (actor, action, reason = null) => {
+    const written = ledger.recordAudit({ atMs: clock.wallMs(), actor, reason, action });
+    if (!written.ok) log('error', 'audit-not-written', { kind: action.kind, detail: written.error.detail });
+  };
+  audit('station', { kind: 'started', version: ports.version, secretSource: ports.secrets.source });
+  noteSettings(ledger, inUse, audit);
+  const earliestMs = (): number => Math.max(configuration.madeAtMs, configuration.store.newestIssuedAtMs());
+  const doubted = ledger.latestAction(['clock-doubted', 'clock-trusted']);
+  const clockKeeper = keepClock({
+    clock: { wallMs: clock.wallMs, monotonicMs: () => clock.monotonicUs() / 1_000 },
+    earliestMs,
+    past: {
+      newestAtMs: ledger.newestTrustedAtMs(),
+      doubt: doubted?.kind === 'clock-doubted' ? doubted.doubt : null,
+    },
+    onChange({ doubt }, by) {
+      log(doubt === null ? 'info' : 'warn', 'clock', { doubt, by });
+      audit(
+        by === 'person' ? 'staff' : 'station',
+        doubt === null ? { kind: 'clock-trusted', by } : { kind: 'clock-doubted', doubt },
+      );
+      ports.onClock(clockKeeper.state());
+    },
+  });
   const sync =
     collector === null
       ? null
-      : openSync({ ...ports, ledger, collector, stationId, store: configuration.store });
+      : openSync({
+          ...ports,
+          ledger,
+          collector,
+          stationId,
+          store: configuration.store,
+          onBehind() {
+            isOlder = true;
+          },
+          onServerTime: (serverTimeMs, roundTripMs) => clockKeeper.heardServerTime(serverTimeMs, roundTripMs),
+        });
+  const minder = mindLedger({
+    ...ports,
+    ledger,
+    tagger,
+    settings: inUse,
+    clock: { wallMs: clock.wallMs, monotonicMs: () => clock.monotonicUs() / 1_000 },
+    isClockTrusted: () => clockKeeper.state().isTrusted,
+  });
+  configuration.store.watch(() => {
+    for (const { kind, version } of configuration.store.describe(clock.wallMs())) noteBundle(kind, version);
+  });
+  const knownBundles = new Map(
+    configuration.store.describe(clock.wallMs()).map(({ kind, version }) => [kind, version]),
+  );
+  function noteBundle(bundle: BundleKind, version: number): void {
+    if (knownBundles.get(bundle) === version) return;
+    knownBundles.set(bundle, version);
+    audit('collector', { kind: 'configuration-taken', bundle, version });
+  }
+  let beats = 0;
+  const lanes = keepDirections(inUse);
+  const { zones = [DEFAULT_ZONE], laneZones = {} } = inUse.occupancy ?? {};
+  const [firstZone = DEFAULT_ZONE] = zones;
 
   let latest = atStart.value;
   const keepPolicy = policyKeeper(ledger, log);
@@ -105,11 +223,12 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
     clock,
     newId: ports.newId,
     identity: { stationId, venueId: venue.id, gate, runId: ports.runId },
-    // A box without a battery clock starts in 1970: a date before the lists were made is no date.
-    isClockTrusted: () =>
-      clock.wallMs() >= Math.max(configuration.madeAtMs, configuration.store.newestIssuedAtMs()),
+    tagOf: (text) => tagger.tagOf(text),
+    presence: ledger.presence,
+    zoneOf: (lane) => zones.find(({ id }) => id === laneZones[lane]) ?? firstZone,
+    isClockTrusted: () => clockKeeper.state().isTrusted,
     isPhoneNear: ports.isPhoneNear,
-    directionOf: directionsOf(settings.value),
+    directionOf: lanes.directionOf,
     show: ports.show,
     outOfOrder: ports.outOfOrder,
   };
@@ -130,7 +249,7 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
         ...passagePorts,
         lookUp: null,
         joinParts: (text) => text,
-        record: (visit) => ok({ ...visit, seq: 1 }),
+        record: (visit) => ok(asIfStored(visit)),
         show: () => {},
         outOfOrder: () => {},
       });
@@ -148,11 +267,59 @@ export function openStation(ports: StationPorts): Result<Station, OutOfOrder> {
       writeSettings(settingsPath, { ...base, ble: { ...(base.ble ?? inUse.ble), nearby } });
       inUse = { ...inUse, ble: { ...inUse.ble, nearby } };
     },
+    clock: clockKeeper,
+    vault,
+    zones: () =>
+      zones.map((zone) => {
+        const inside = ledger.presence.count(zone.id);
+        return { ...zone, inside, room: roomOf(zone, inside) };
+      }),
+    directionOf: lanes.directionOf,
+    lanes: lanes.switchable,
+    switchDirection(lane, direction) {
+      if (lanes.switchDirection(lane, direction))
+        audit('staff', { kind: 'direction-switched', lane, direction });
+    },
+    audit,
+    insideNames: (passphrase) => openInsideNames(passphrase, { ledgerPath, vault, audit }),
+    areSecretsKept: ports.secrets.source !== 'not-kept',
+    isSalvaged: ledger.salvaged !== null,
+    isOlder: () => isOlder,
+    beat(isQuiet) {
+      clockKeeper.beat();
+      dataKeys.retire(clock.wallMs());
+      try {
+        minder.beat(isQuiet);
+      } catch (error) {
+        // A disk that fails has its own alarm at the next visit; what was not done is tried again.
+        log('warn', 'ledger-not-minded', { error: textOf(error) });
+      }
+      beats += 1;
+      if (beats % FOLLOW_EVERY_BEATS !== 0) return;
+      void vault
+        .follow()
+        .catch((error: unknown) => log('error', 'vault-not-followed', { error: textOf(error) }));
+    },
     close() {
       sync?.close();
+      audit('station', { kind: 'stopped' });
+      try {
+        minder.end();
+      } catch (error) {
+        log('warn', 'ledger-not-minded', { error: textOf(error) });
+      }
       ledger.close();
+      vault.close();
     },
   });
+}
+
+/** That the settings are others than when this station last ran, not what is in them. */
+function noteSettings(ledger: Ledger, settings: Settings, audit: Station['audit']): void {
+  const sha256 = createHash('sha256').update(JSON.stringify(settings)).digest('base64url');
+  const last = ledger.latestAction(['settings-changed']);
+  if (last?.kind !== 'settings-changed' || last.sha256 !== sha256)
+    audit('station', { kind: 'settings-changed', sha256 });
 }
 
 /** The policy of the settings, at the time it is asked for; as old as itself or its bundle, whichever is worse. */
@@ -216,10 +383,24 @@ function partJoiner(): PassagePorts['joinParts'] {
   };
 }
 
-function directionsOf({ serial, hid = [], wedge, defaultDirection }: Settings): PassagePorts['directionOf'] {
+/** Lanes bound to both take what the guard has switched to, until the program ends. */
+function keepDirections({ serial, hid = [], wedge, defaultDirection }: Settings) {
   const bound = new Map([...serial, ...hid, wedge].map(({ lane, direction }) => [lane, direction]));
-  return (lane) => {
-    const direction = bound.get(lane) ?? 'both';
-    return direction === 'both' ? defaultDirection : direction;
+  const switched = new Map<string, Direction>();
+  return {
+    directionOf(lane: string): Direction | 'auto' {
+      const direction = bound.get(lane) ?? 'both';
+      return direction === 'both' ? (switched.get(lane) ?? defaultDirection) : direction;
+    },
+    switchable: () =>
+      [...bound]
+        .filter(([, direction]) => direction === 'both')
+        .map(([lane]) => ({ lane, direction: switched.get(lane) ?? defaultDirection })),
+    /** False: the lane is not one that can be switched, or stands so already. */
+    switchDirection(lane: string, direction: Direction): boolean {
+      if (bound.get(lane) !== 'both' || (switched.get(lane) ?? defaultDirection) === direction) return false;
+      switched.set(lane, direction);
+      return true;
+    },
   };
 }

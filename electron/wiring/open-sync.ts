@@ -5,6 +5,7 @@
  * about one declaration link. None of them is in the way of a scan but the look-up, which has a deadline.
  */
 import { join } from 'node:path';
+import type { AuditAction } from '../../contract/audit.ts';
 import { registerKeySchema } from '../../contract/register.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { StationStatus, SyncStatus } from '../../contract/status.ts';
@@ -15,11 +16,13 @@ import type { SecretKeeper } from '../shell/keep-secret.ts';
 import { textOf } from '../shell/load-settings.ts';
 import type { WriteLog } from '../shell/write-log.ts';
 import { exchangeOverHttp } from '../sync/exchange-over-http.ts';
+import { handOverCheckpoints } from '../sync/hand-over-checkpoints.ts';
 import { createLookUp, type LookUp } from '../sync/look-up-declaration.ts';
 import { postOverHttp } from '../sync/post-over-http.ts';
 import { createBundlePull } from '../sync/pull-bundles.ts';
+import { createErasurePull } from '../sync/pull-erasures.ts';
 import { createRegisterPull } from '../sync/pull-register.ts';
-import { createUploader, type Uploader } from '../sync/upload-batches.ts';
+import { createUploader, type OnServerTime, type Uploader } from '../sync/upload-batches.ts';
 
 const REGISTER_KEY = 'register-key';
 /** A bundle under this is taken over in a few milliseconds. */
@@ -34,6 +37,10 @@ export interface SyncSurroundings {
   /** Resolves when nobody was scanned for a while, or after some time in any case. */
   readonly quietGate: () => Promise<void>;
   readonly onSync: (status: SyncStatus) => void;
+  /** The collector's clock, of a moment within the last `roundTripMs`. */
+  readonly onServerTime: OnServerTime;
+  /** The collector holds visits of this station that its ledger does not have. */
+  readonly onBehind: () => void;
   readonly onRegister: (register: StationStatus['register']) => void;
 }
 
@@ -76,6 +83,33 @@ export function openSync(ports: SyncPorts): Sync {
     post: postOverHttp,
     stationId,
     onStatus: ports.onSync,
+    onServerTime: ports.onServerTime,
+  });
+  const yieldNow = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const note = (action: AuditAction): void => {
+    const written = ledger.recordAudit({ atMs: clock.wallMs(), actor: 'collector', reason: null, action });
+    if (!written.ok) log('error', 'audit-not-written', { kind: action.kind, detail: written.error.detail });
+  };
+  const checkpoints = handOverCheckpoints({
+    ...common,
+    stationId,
+    load: ledger.loadCheckpoints,
+    acknowledge: ledger.acknowledgeCheckpoints,
+    lastSeq: ledger.lastSeq,
+    onForked: (seq) => note({ kind: 'chain-forked', seq }),
+    onBehind(expectedSeq) {
+      ports.onBehind();
+      note({ kind: 'ledger-older', expectedSeq, foundSeq: ledger.lastSeq() });
+    },
+    onServerTime: ports.onServerTime,
+  });
+  const erasures = createErasurePull({
+    ...common,
+    upTo: ledger.erasuresUpTo,
+    apply: ({ orderId, visitIds }) =>
+      ledger.erase({ orderId, visitIds, actor: 'collector', reason: null, atMs: clock.wallMs() }),
+    keepUpTo: ledger.keepErasuresUpTo,
+    yieldNow,
   });
   const bundles = createBundlePull({
     ...common,
@@ -101,7 +135,7 @@ export function openSync(ports: SyncPorts): Sync {
       : createRegisterPull({
           ...common,
           register,
-          yieldNow: () => new Promise((resolve) => setImmediate(resolve)),
+          yieldNow,
           loadKey() {
             const kept = secrets.load(REGISTER_KEY);
             try {
@@ -122,11 +156,15 @@ export function openSync(ports: SyncPorts): Sync {
     lookUp: createLookUp(common),
     wake() {
       uploader.wake();
+      checkpoints.wake();
+      erasures.wake();
       bundles.wake();
       registerPull?.wake();
     },
     close() {
       void uploader.stop();
+      void checkpoints.stop();
+      void erasures.stop();
       void bundles.stop();
       void registerPull?.stop();
       register?.close();

@@ -1,0 +1,120 @@
+/**
+ * Mind the ledger: what has to be done to it beside recording, each in its own time and never in a rush.
+ *
+ * Closes the gate day, deletes days past their time, signs checkpoints, remembers how far it came, carries out
+ * orders of an admin. By age and at closing time nothing is done while the clock is in doubt: a wrong year would
+ * delete everything. A disk that fails has its own alarm; what was not done is tried again.
+ */
+import { CHECKPOINT_MS, CHECKPOINT_VISITS } from '../../contract/checkpoint.ts';
+import { localDayOf } from '../../contract/local-time.ts';
+import { DEFAULT_RETAIN_DAYS, type Settings } from '../../contract/settings.ts';
+import type { StationStatus } from '../../contract/status.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
+import type { SecretKeeper } from '../shell/keep-secret.ts';
+import type { WriteLog } from '../shell/write-log.ts';
+import { type DayTagger, gateDayOf } from '../vault/day-tags.ts';
+
+/** How often days past their time are looked for, milliseconds. */
+export const RETENTION_EVERY_MS = 15 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+/** Where it is remembered outside the ledger how far the ledger came. */
+export const LEDGER_HEAD = 'ledger-head';
+
+export interface MindPorts {
+  readonly ledger: Ledger;
+  readonly tagger: DayTagger;
+  readonly secrets: Pick<SecretKeeper, 'save'>;
+  readonly settings: Pick<Settings, 'retainDays' | 'occupancy'>;
+  readonly clock: { wallMs(): number; monotonicMs(): number };
+  readonly isClockTrusted: () => boolean;
+  readonly log: WriteLog;
+  readonly onKeeping: (keeping: Pick<StationStatus['keeping'], 'retainDays' | 'overdue'>) => void;
+}
+
+export interface LedgerMinder {
+  /** Once a second. `isQuiet`: nobody was scanned for some seconds. */
+  beat(isQuiet: boolean): void;
+  /** The last signature of a run that ends in order. */
+  end(): void;
+}
+
+/** The day before which nothing may be kept any more. */
+export const firstKeptDay = (nowMs: number, retainDays: number): string =>
+  localDayOf(nowMs - retainDays * DAY_MS);
+
+export function mindLedger(ports: MindPorts): LedgerMinder {
+  const { ledger, tagger, clock, log } = ports;
+  const { retainDays = DEFAULT_RETAIN_DAYS, occupancy } = ports.settings;
+  const closesAtMinute = occupancy?.closesAtMinute ?? 0;
+  let signedAtMs = clock.monotonicMs();
+  let rememberedSeq = -1;
+  /** Monotonic; null: as soon as it is quiet. */
+  let deletedAtMs: number | null = null;
+
+  function closeGateDay(): void {
+    const today = gateDayOf(clock.wallMs(), closesAtMinute);
+    if (today === tagger.gateDay) return;
+    const closed = ledger.closeGateDay(clock.wallMs());
+    // With the old tags still in the ledger the old key stays: both go, or neither.
+    if (!closed.ok) return;
+    log('info', 'gate-day-closed', { gateDay: tagger.gateDay, assumedOut: closed.value });
+    tagger.replaceKey(today);
+  }
+
+  function deleteDays(): void {
+    const before = firstKeptDay(clock.wallMs(), retainDays);
+    const deleted = ledger.deleteDaysBefore(before, clock.wallMs());
+    if (!deleted.ok) {
+      log('warn', 'retention-failed', { detail: deleted.error.detail });
+      deletedAtMs = clock.monotonicMs();
+      return;
+    }
+    const { visits, keys, isDone } = deleted.value;
+    if (visits > 0 || keys > 0) log('info', 'days-deleted', { before, visits, keys });
+    // One piece a beat while there is more.
+    if (!isDone) return;
+    deletedAtMs = clock.monotonicMs();
+    ports.onKeeping({ retainDays, overdue: ledger.countOverdue(before) });
+  }
+
+  function sign(): void {
+    ledger.signCheckpoint(clock.wallMs());
+    signedAtMs = clock.monotonicMs();
+  }
+
+  function remember(): void {
+    const seq = ledger.lastSeq();
+    if (seq === rememberedSeq) return;
+    ports.secrets.save(LEDGER_HEAD, Buffer.from(JSON.stringify({ seq })));
+    rememberedSeq = seq;
+  }
+
+  return {
+    beat(isQuiet) {
+      const nowMs = clock.monotonicMs();
+      if (nowMs - signedAtMs >= CHECKPOINT_MS) {
+        sign();
+        remember();
+      } else if (ledger.lastSeq() - rememberedSeq >= CHECKPOINT_VISITS) remember();
+      if (!ports.isClockTrusted()) return;
+      closeGateDay();
+      if (isQuiet && (deletedAtMs === null || nowMs - deletedAtMs >= RETENTION_EVERY_MS)) deleteDays();
+    },
+    end() {
+      sign();
+      remember();
+    },
+  };
+}
+
+/** What was remembered by `remember`; null: nothing, or it does not open. */
+export function readLedgerHead(secrets: Pick<SecretKeeper, 'load'>): { readonly seq: number } | null {
+  const kept = secrets.load(LEDGER_HEAD);
+  if (kept === null) return null;
+  try {
+    const { seq } = JSON.parse(kept.toString('utf8')) as { seq?: unknown };
+    return typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0 ? { seq } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Open vault: the keys that this run seals, tags and signs with, from `vault.json` and the kept secrets.
+ *
+ * Private keys are in none of them. A station that is not packaged makes itself a development vault; a shipped one
+ * without a vault of its own is out of order, and so is one that seals to the published development authority.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { failed, ok, type Result } from '../../contract/result.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { OutOfOrder } from '../../contract/status.ts';
+import { recipientSchema, type VaultFile } from '../../contract/vault.ts';
+import developmentAuthority from '../../resources/vault/development-authority.json' with { type: 'json' };
+import { daysToSeal } from '../ledger/days-to-seal.ts';
+import type { SecretKeeper } from '../shell/keep-secret.ts';
+import { textOf } from '../shell/load-settings.ts';
+import type { WriteLog } from '../shell/write-log.ts';
+import { writeWhole } from '../shell/write-whole.ts';
+import { type DataKeys, openDataKeys } from '../vault/data-keys.ts';
+import { createDayTagger, type DayTagger, gateDayOf } from '../vault/day-tags.ts';
+import { createDevelopmentVault } from '../vault/development-vault.ts';
+import { createStationSigner, SEED_BYTES, type StationSigner } from '../vault/station-key.ts';
+import {
+  formatVaultFile,
+  loadVaultFile,
+  VAULT_FILE_NAME,
+  type VaultError,
+  venueOf,
+} from '../vault/vault-file.ts';
+
+const TAG_KEY = 'tag-key';
+const STATION_KEY = 'station-key';
+
+export interface VaultPorts {
+  readonly dataDir: string;
+  readonly isShipped: boolean;
+  readonly clock: { wallMs(): number };
+  readonly secrets: SecretKeeper;
+  readonly log: WriteLog;
+}
+
+export interface OpenVault {
+  readonly dataKeys: DataKeys;
+  readonly tagger: DayTagger;
+  readonly signer: StationSigner;
+  /** As it is on disk now: an admin may have changed it. */
+  file(): Result<VaultFile, VaultError>;
+  /** Takes over what an admin has changed: new visits go to the new keys. */
+  follow(): Promise<void>;
+  close(): void;
+}
+
+const DEVELOPMENT_AUTHORITY = recipientSchema.parse(developmentAuthority);
+
+export async function openVault(
+  ports: VaultPorts,
+  { venue, occupancy }: Settings,
+  ledgerPath: string,
+): Promise<Result<OpenVault, OutOfOrder>> {
+  const { dataDir, isShipped, clock, secrets, log } = ports;
+  const path = join(dataDir, VAULT_FILE_NAME);
+
+  function load(): Result<VaultFile, VaultError> {
+    const loaded = loadVaultFile(path);
+    if (!loaded.ok || !isShipped || loaded.value.authority.keyId !== DEVELOPMENT_AUTHORITY.keyId)
+      return loaded;
+    return failed({
+      kind: 'vault-broken',
+      detail: 'vault.json: the authority is the published development one, which anybody can open',
+    });
+  }
+
+  async function loadOrMake(): Promise<Result<VaultFile, OutOfOrder>> {
+    const loaded = load();
+    if (loaded.ok) return loaded;
+    const { kind, detail } = loaded.error;
+    if (kind === 'vault-missing' && !isShipped) {
+      const file = await createDevelopmentVault(venue.name, DEVELOPMENT_AUTHORITY, clock.wallMs());
+      try {
+        writeWhole(path, formatVaultFile(file));
+      } catch (error) {
+        return failed({ kind: 'vault-missing', detail: textOf(error) });
+      }
+      log('warn', 'development-vault-made', { keyId: venueOf(file).keyId });
+      return ok(file);
+    }
+    return failed({ kind: kind === 'vault-missing' ? kind : 'vault-broken', detail });
+  }
+
+  const loaded = await loadOrMake();
+  if (!loaded.ok) return loaded;
+  let inUse = formatVaultFile(loaded.value);
+  const dataKeys = await openDataKeys({
+    venue: venueOf(loaded.value),
+    authority: loaded.value.authority,
+    nowMs: clock.wallMs,
+  });
+  await dataKeys.prepareDays(daysToSeal(ledgerPath));
+  const tagger = createDayTagger({
+    store: { load: () => secrets.load(TAG_KEY), save: (bytes) => secrets.save(TAG_KEY, bytes) },
+    gateDay: gateDayOf(clock.wallMs(), occupancy?.closesAtMinute ?? 0),
+  });
+
+  return ok({
+    dataKeys,
+    tagger,
+    signer: openSigner(secrets),
+    file: load,
+    async follow() {
+      const now = load();
+      // A file that is being written, or that does not parse, changes nothing: the keys in use are good.
+      if (!now.ok || formatVaultFile(now.value) === inUse) return;
+      inUse = formatVaultFile(now.value);
+      await dataKeys.sealTo(venueOf(now.value), now.value.authority);
+      log('info', 'vault-followed', {
+        venue: venueOf(now.value).keyId,
+        authority: now.value.authority.keyId,
+      });
+    },
+    close() {
+      dataKeys.close();
+      tagger.close();
+    },
+  });
+}
+
+/** The same key over restarts where a secret can be kept; else a new one each run, which the chain tells. */
+function openSigner(secrets: SecretKeeper): StationSigner {
+  const kept = secrets.load(STATION_KEY);
+  const seed = kept?.length === SEED_BYTES ? kept : randomBytes(SEED_BYTES);
+  if (kept?.length !== SEED_BYTES) secrets.save(STATION_KEY, seed);
+  const signer = createStationSigner(seed);
+  seed.fill(0);
+  return signer;
+}
