@@ -7,12 +7,15 @@
  */
 
 import type { BundleKind } from '../contract/bundle.ts';
+import type { ClockDoubt } from '../contract/clock-state.ts';
 import type { DeviceCommand, PhoneKind } from '../contract/devices.ts';
+import type { Room } from '../contract/occupancy.ts';
 import type { Family, ReadingNotice, Trust } from '../contract/reading.ts';
 import type { Reason } from '../contract/reasons.ts';
 import type { Freshness } from '../contract/rule-facts.ts';
 import type { LaneDirection, ScanAgainKind } from '../contract/scan.ts';
-import type { Alarm, DeviceStatus, OutOfOrder, SyncStatus } from '../contract/status.ts';
+import type { InsideNames } from '../contract/staff.ts';
+import type { Alarm, DeviceStatus, OutOfOrder, StationStatus, SyncStatus } from '../contract/status.ts';
 import type { NextStep, Outcome } from '../contract/verdict.ts';
 import enTexts from '../resources/locales/en.json' with { type: 'json' };
 import viTexts from '../resources/locales/vi.json' with { type: 'json' };
@@ -55,11 +58,22 @@ interface Covered {
     };
   };
   readonly alarms: Readonly<Record<Alarm, TitleAndHelp>>;
+  /** A zone with room is not spoken of. */
+  readonly zones: { readonly full: Readonly<Record<Exclude<Room, 'unlimited' | 'free'>, string>> };
+  readonly clock: { readonly doubts: Readonly<Record<ClockDoubt, TitleAndHelp>> };
+  readonly keeping: {
+    readonly problems: Readonly<Record<NonNullable<StationStatus['keeping']['backupProblem']>, string>>;
+  };
   readonly drops: Readonly<Record<ScanAgainKind, TitleAndShort>>;
   readonly via: Readonly<Record<DeviceStatus['via'], string>>;
   readonly staff: {
     readonly commands: Readonly<Record<DeviceCommand, string>>;
     readonly test: { readonly outcomes: Readonly<Record<Outcome, string>> };
+    readonly inside: {
+      readonly problems: Readonly<
+        Record<NonNullable<Extract<InsideNames, { state: 'asking' }>['problem']>, string>
+      >;
+    };
     readonly phones: { readonly kinds: Readonly<Record<PhoneKind, string>> };
   };
 }

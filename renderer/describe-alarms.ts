@@ -3,9 +3,10 @@
  *
  * A scanner that is gone and an input method that spoils every code keep visitors from being read: they
  * take the idle screen. A silent dongle and a quiet hour are the staff's business: they stand in the status
- * line and sound, but say nothing to who waits.
+ * line and sound, but say nothing to who waits. What the ledger has to say waits for office hours: it stands and is
+ * not sounded, or the gate would cry through a weekend for a disk that nobody there can mend.
  */
-import type { DeviceStatus, StationStatus } from '../contract/status.ts';
+import type { Alarm, DeviceStatus, StationStatus } from '../contract/status.ts';
 import { type BothTexts, both } from './catalogue.ts';
 
 export interface AlarmWords {
@@ -29,6 +30,20 @@ export function describeProblem({ via, problem }: DeviceStatus): { title: BothTe
 
 const isScanner = ({ via }: DeviceStatus): boolean => via !== 'ble';
 
+/** Worst first. */
+export const ledgerAlarms = [
+  'ledger-salvaged',
+  'ledger-older',
+  'retention-held',
+  'backup-late',
+  'secrets-not-kept',
+] as const satisfies readonly Alarm[];
+
+export const describeAlarm = (kind: Alarm): { title: BothTexts; help: BothTexts } => ({
+  title: both((texts) => texts.alarms[kind].title),
+  help: both((texts) => texts.alarms[kind].help),
+});
+
 function describeDevice(device: DeviceStatus, isLast: boolean): AlarmWords {
   return {
     key: `device ${device.deviceId}`,
@@ -43,13 +58,12 @@ export function describeAlarms({ devices, alarms }: StationStatus): readonly Ala
   const isLast = !devices.some((device) => isScanner(device) && device.state === 'ready');
   const gone = devices.filter(({ state }) => state === 'gone');
   const silent = devices.filter(({ state, problem }) => state !== 'gone' && problem === 'silent');
-  const stated = (kind: StationStatus['alarms'][number], room: AlarmWords['room']): readonly AlarmWords[] =>
+  const stated = (kind: Alarm, room: AlarmWords['room']): readonly AlarmWords[] =>
     alarms.includes(kind)
       ? [
           {
             key: kind,
-            title: both((texts) => texts.alarms[kind].title),
-            help: both((texts) => texts.alarms[kind].help),
+            ...describeAlarm(kind),
             label: null,
             isScanner: false,
             room,
@@ -63,6 +77,7 @@ export function describeAlarms({ devices, alarms }: StationStatus): readonly Ala
       .filter((device) => !isScanner(device))
       .map((device) => describeDevice(device, false)),
     ...stated('nobody-scans', 'line'),
+    ...ledgerAlarms.flatMap((kind) => stated(kind, 'line')),
   ];
 }
 
@@ -73,5 +88,6 @@ export const alarmKeys = (status: StationStatus): readonly string[] =>
         ...status,
         // A hall is silent at night too: a dongle that hears nothing is said, and cries to nobody.
         devices: status.devices.filter(({ state, problem }) => state === 'gone' || problem !== 'silent'),
+        alarms: status.alarms.filter((alarm) => !ledgerAlarms.some((kind) => kind === alarm)),
       }).map(({ key }) => key)
     : [];

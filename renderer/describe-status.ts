@@ -1,7 +1,7 @@
 /**
  * Says the station's status in words. Pure.
  *
- * Every device, alarm, the queue, old configuration, an old register and the dropped scans, by the closed
+ * Every device, alarm, a clock in doubt, the queue, backups, old configuration, an old register and the dropped scans, by the closed
  * kinds of the contract; nothing here stops the gate (that is out of order), but nothing is hidden from
  * the guard either.
  */
@@ -79,13 +79,25 @@ function describeRegister({ register }: StationStatus, nowMs: number): readonly 
   return [{ mark: 'waiting', texts }];
 }
 
+function describeClock({ clock }: StationStatus): readonly StatusWords[] {
+  return clock.isTrusted ? [] : [{ mark: 'bad', texts: both((texts) => texts.clock.title) }];
+}
+
+function describeBackup({ keeping: { backupProblem } }: StationStatus): readonly StatusWords[] {
+  return backupProblem === null
+    ? []
+    : [{ mark: 'waiting', texts: both((texts) => texts.keeping.problems[backupProblem]) }];
+}
+
 /** The cells of the status line, in the order in which they stand. `nowMs`: wall clock. */
 export function describeStatus(status: StationStatus, nowMs: number): readonly StatusWords[] {
   const drops = Object.values(status.drops).reduce((sum, count) => sum + count, 0);
   return [
     describeDevices(status),
     ...describeOtherAlarms(status),
+    ...describeClock(status),
     describeSync(status),
+    ...describeBackup(status),
     ...describeConfiguration(status),
     ...describeRegister(status, nowMs),
     ...(drops > 0

@@ -1,7 +1,8 @@
 /**
  * Idle screen: what to hold where, the venue and its rules, and a loud alarm when codes cannot be read.
  *
- * One idea: hold your code to the scanner. Everything else stands at the edges. When the last
+ * One idea: hold your code to the scanner. How many are inside stands under the board where there is a limit, calm
+ * and large enough for the door. Everything else stands at the edges. When the last
  * scanner is gone the idea is no longer true, and the alarm takes its place.
  */
 import type { StationStatus } from '../contract/status.ts';
@@ -13,6 +14,7 @@ import { type AlarmWords, describeAlarms } from './describe-alarms.ts';
 import { chooseGateDirection } from './describe-status.ts';
 import { AttentionShape, DirectionArrow, UnpluggedShape } from './shapes.tsx';
 import { StatusLine } from './status-line.tsx';
+import { ZonesStrip } from './zones-strip.tsx';
 
 const kinds = Object.keys(catalogues.vi.idle.kinds) as readonly CodeKind[];
 
@@ -81,6 +83,7 @@ export function IdleScreen({
         </div>
         <Clock />
       </header>
+      <ZonesStrip zones={status.zones} />
       {alarm !== null && <Alarm alarm={alarm} />}
       {alarm?.room !== 'whole' && <Invitation />}
       <div className="rules">

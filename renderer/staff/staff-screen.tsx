@@ -1,8 +1,8 @@
 /**
- * Staff screen: what is plugged in at this gate and how it fares; test scans, phones nearby, set-up sheets.
+ * Staff screen: what is plugged in at this gate and how it fares; who is inside, the record, test scans, set-up sheets.
  *
  * Opened and closed by the main process; everything on it works by touch or mouse. It stands in a public
- * hall and names no visitor. Under an answer it stays, hidden, and comes back as it was. A fault in it
+ * hall and names no visitor, but to who opens the list of an evacuation (inside-page.tsx). Under an answer it stays, hidden, and comes back as it was. A fault in it
  * closes it and never touches the gate (StaffBoundary).
  */
 import { Component, type ReactNode, useRef, useState } from 'react';
@@ -12,9 +12,13 @@ import { BothLines } from '../both-lines.tsx';
 import { both } from '../catalogue.ts';
 import { Clock } from '../clock.tsx';
 import { DeviceCard } from './device-card.tsx';
+import { InsidePage } from './inside-page.tsx';
+import { InsidePanel } from './inside-panel.tsx';
+import { KeepingPanel } from './keeping-panel.tsx';
 import { Key } from './key.tsx';
 import { PhonesPanel } from './phones-panel.tsx';
 import { SheetPage } from './sheet-page.tsx';
+import { SwitchPanel } from './switch-panel.tsx';
 import { TestPanel } from './test-panel.tsx';
 
 /** A touch is told at most this often, milliseconds. */
@@ -49,10 +53,12 @@ export class StaffBoundary extends Component<BoundaryProps, { readonly hasFailed
 
 function DevicesPage({
   staff,
+  status,
   act,
   openSheet,
 }: {
   readonly staff: StaffView;
+  readonly status: StationStatus | null;
   readonly act: (action: StaffAction) => void;
   readonly openSheet: () => void;
 }) {
@@ -70,9 +76,19 @@ function DevicesPage({
         )}
       </div>
       <aside className="panels">
+        {staff.mayChange && <TestPanel staff={staff} act={act} />}
+        {status !== null && status.zones.length > 0 && (
+          <InsidePanel
+            zones={status.zones}
+            ask={staff.mayChange ? () => act({ type: 'inside-names', step: 'ask' }) : null}
+          />
+        )}
+        {staff.mayChange && staff.lanes.length > 0 && <SwitchPanel staff={staff} act={act} />}
+        {status !== null && (
+          <KeepingPanel status={status} mayChange={staff.mayChange} nowMs={nowMs} act={act} />
+        )}
         {staff.mayChange ? (
           <>
-            <TestPanel staff={staff} act={act} />
             {staff.phones !== null && <PhonesPanel phones={staff.phones} act={act} />}
             <section className="panel">
               <p className="panel-about">
@@ -133,10 +149,17 @@ export function StaffScreen({
         <Clock />
         <Key look="main" texts={both((texts) => texts.staff.close)} onPress={() => act({ type: 'close' })} />
       </header>
-      {page === 'sheet' ? (
+      {staff.insideNames !== null ? (
+        <InsidePage
+          names={staff.insideNames}
+          status={status}
+          count={<InsidePanel zones={status?.zones ?? []} ask={null} />}
+          act={act}
+        />
+      ) : page === 'sheet' ? (
         <SheetPage print={() => act({ type: 'print' })} back={() => setPage('devices')} />
       ) : (
-        <DevicesPage staff={staff} act={act} openSheet={() => setPage('sheet')} />
+        <DevicesPage staff={staff} status={status} act={act} openSheet={() => setPage('sheet')} />
       )}
     </section>
   );

@@ -1,8 +1,9 @@
 /**
  * Sample payloads of the screens: a status, a prompt of each kind, a view for staff, to be varied.
  */
+import type { ZoneStatus } from '../../contract/occupancy.ts';
 import type { ScanAgainPrompt, VisitPrompt } from '../../contract/prompt.ts';
-import type { StaffDevice, StaffView, TestScan } from '../../contract/staff.ts';
+import type { InsideNames, InsideRow, StaffDevice, StaffView, TestScan } from '../../contract/staff.ts';
 import type { DeviceStatus, StationStatus } from '../../contract/status.ts';
 
 const HOUR_MS = 3_600_000;
@@ -20,6 +21,16 @@ export const sampleDevice = (change: Partial<DeviceStatus> = {}): DeviceStatus =
   state: 'ready',
   problem: null,
   lastScanAtMs: null,
+  ...change,
+});
+
+export const sampleZone = (change: Partial<ZoneStatus> = {}): ZoneStatus => ({
+  id: 'main',
+  name: 'Khu khám bệnh',
+  inside: 37,
+  room: 'free',
+  softLimit: 45,
+  hardLimit: 50,
   ...change,
 });
 
@@ -41,6 +52,9 @@ export const sampleStatus = (change: Partial<StationStatus> = {}): StationStatus
     { kind: 'revocations', version: 12, freshness: 'fresh' },
   ],
   register: null,
+  zones: [sampleZone({ softLimit: null, hardLimit: null, room: 'unlimited' })],
+  clock: { isTrusted: true, doubt: null },
+  keeping: { retainDays: 21, overdue: 0, lastBackupAtMs: sampleAtMs - 5 * HOUR_MS, backupProblem: null },
   today: { accept: 412, deny: 18, ask: 9 },
   ...change,
 });
@@ -135,6 +149,33 @@ export const sampleStaffView = (change: Partial<StaffView> = {}): StaffView => (
     settings: { isOn: true, rssiDbm: -52, holdMs: 700 },
   },
   test: null,
+  lanes: [{ lane: 'keyboard', direction: 'in' }],
+  insideNames: null,
+  ...change,
+});
+
+/** People who do not exist. */
+export const sampleInsideRows: readonly InsideRow[] = [
+  ['Trần Thị Bưởi', '0900000002'],
+  ['Nguyễn Văn An', '0900000001'],
+  ['Lê Đình Ân', null],
+  [null, null],
+  ['Phạm Hoàng Chanh Dây', '0900000003'],
+].map(([name = null, phone = null], at) => ({
+  zone: 'main',
+  sinceMs: sampleAtMs - at * HOUR_MS,
+  name,
+  phone,
+  lane: 'main',
+}));
+
+export const sampleInsideNames = (
+  change: Partial<Extract<InsideNames, { state: 'shown' }>> = {},
+): InsideNames => ({
+  state: 'shown',
+  atMs: sampleAtMs,
+  rows: [...sampleInsideRows],
+  notShown: 0,
   ...change,
 });
 

@@ -57,7 +57,7 @@ describe('the devices screen', () => {
   });
 
   it('offers the commands that a device understands, and only while it is ready', () => {
-    const markup = draw();
+    const markup = draw({ lanes: [] });
     const offered = markup.match(/<button[^>]*>/g) ?? [];
     expect(offered.filter((button) => button.includes('key-quiet')).length).toBe(8);
     expect(offered.filter((button) => button.includes('disabled')).length).toBe(2);
