@@ -176,4 +176,10 @@ export const auditEntrySchema = z.strictObject({
   hash: sha256Schema,
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
-export type NewAuditEntry = Pick<AuditEntry, 'atMs' | 'actor' | 'reason' | 'action'>;
+export const newAuditEntrySchema = auditEntrySchema.pick({
+  atMs: true,
+  actor: true,
+  reason: true,
+  action: true,
+});
+export type NewAuditEntry = z.infer<typeof newAuditEntrySchema>;

@@ -1,7 +1,7 @@
 /**
  * Delete days: visits past their time, with their keys. One of the two lawful ways out of the ledger.
  *
- * Takes at most so many visits in one transaction, so that no visitor waits; the caller comes again until it is
+ * Looks at and deletes at most so many visits at a time, so that no visitor waits; the caller comes again until it is
  * done. A visit that the collector has not acknowledged stays, sealed, and its key with it. What was deleted is
  * proved by an audit entry in the same transaction: the day, the numbers, and the hash on which the rest stands.
  * `secure_delete` overwrites the pages; the destroyed key makes older copies of them unreadable (crypto-shredding).
@@ -13,6 +13,8 @@ import type { ChainDraft } from './write-chain.ts';
 
 /** Visits in one transaction: some 20 ms. */
 export const MAX_DELETED_AT_ONCE = 500;
+/** Visits looked at in one call: some 10 ms, when none of them was delivered. */
+export const MAX_LOOKED_AT = 50_000;
 
 export interface Deleted {
   readonly visits: number;
@@ -21,97 +23,134 @@ export interface Deleted {
   readonly isDone: boolean;
 }
 
+interface FoundVisit {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly hash: Buffer;
+}
+
+/** What one call may delete: visits of one day, ascending, and keys that seal nothing any more. */
+export interface Found {
+  readonly visits: readonly FoundVisit[];
+  /** Nothing older is left to be looked at. */
+  readonly isAll: boolean;
+}
+
 const DELIVERED = `seq NOT IN (SELECT seq FROM outbox) AND seq NOT IN (SELECT seq FROM quarantine)`;
 const DAY_MS = 24 * 3_600_000;
 
 export interface DayDeleter {
+  /** Looks for the next visits to delete. Reads only, and goes on where it looked last. */
+  find(beforeDay: string): Found;
+  /** Whether a data key of a day before this one seals nothing (any more). */
+  hasDeadKeys(beforeDay: string): boolean;
   /** Part of the caller's transaction. */
-  write(beforeDay: string, atMs: number, chain: ChainDraft): Deleted;
-  /** Visits older than `beforeDay` that wait for the collector. */
-  countOverdue(beforeDay: string): number;
+  write(found: Found, beforeDay: string, atMs: number, chain: ChainDraft): Omit<Deleted, 'isDone'>;
 }
 
 export function createDayDeleter(database: Database): DayDeleter {
-  const permit = database.prepare("INSERT INTO permit (kind) VALUES ('delete-day')");
+  const permit = database.prepare("INSERT OR IGNORE INTO permit (kind) VALUES ('delete-day')");
   const revoke = database.prepare('DELETE FROM permit');
   const oldest = database
-    .prepare<[number], number>(
-      `SELECT at_ms FROM visits WHERE at_ms < ? AND ${DELIVERED} ORDER BY at_ms LIMIT 1`,
+    .prepare<[number], number>('SELECT at_ms FROM visits WHERE at_ms < ? ORDER BY at_ms LIMIT 1')
+    .pluck();
+  const edge = database
+    .prepare<[number, number], number>(
+      `SELECT at_ms FROM visits WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms LIMIT 1 OFFSET ${MAX_LOOKED_AT}`,
     )
     .pluck();
-  const page = database.prepare<[number, number, number], { seq: number; hash: Buffer }>(
-    `SELECT seq, hash FROM visits WHERE at_ms >= ? AND at_ms < ? AND ${DELIVERED} ORDER BY seq LIMIT ?`,
+  const firstDelivered = database
+    .prepare<[number, number], number>(
+      `SELECT at_ms FROM visits WHERE at_ms >= ? AND at_ms < ? AND ${DELIVERED} ORDER BY at_ms LIMIT 1`,
+    )
+    .pluck();
+  const page = database.prepare<[number, number], FoundVisit>(
+    `SELECT seq, at_ms AS atMs, hash FROM visits WHERE at_ms >= ? AND at_ms < ? AND ${DELIVERED}
+     ORDER BY at_ms LIMIT ${MAX_DELETED_AT_ONCE}`,
   );
   const auditBehind = database
     .prepare<[number], number>('SELECT 1 FROM audit WHERE after_seq = ? LIMIT 1')
     .pluck();
   const deleteVisit = database.prepare<[number]>('DELETE FROM visits WHERE seq = ?');
-  const left = database
-    .prepare<[number, number], number>('SELECT count(*) FROM visits WHERE at_ms >= ? AND at_ms < ?')
+  const waiting = database
+    .prepare<{ fromMs: number; toMs: number }, number>(
+      `SELECT (SELECT count(*) FROM outbox JOIN visits USING (seq) WHERE at_ms >= @fromMs AND at_ms < @toMs)
+            + (SELECT count(*) FROM quarantine JOIN visits USING (seq) WHERE visits.at_ms >= @fromMs AND visits.at_ms < @toMs)`,
+    )
     .pluck();
   const deadKeys = database.prepare<[string, number], { number: number; id: string }>(
     `SELECT number, id FROM data_keys
-     WHERE day < ? AND number NOT IN (SELECT data_key FROM visits WHERE data_key IS NOT NULL) LIMIT ?`,
+     WHERE day < ? AND NOT EXISTS (SELECT 1 FROM visits WHERE data_key = data_keys.number) LIMIT ?`,
   );
   const deleteKey = database.prepare<[number]>('DELETE FROM data_keys WHERE number = ?');
   const deleteCheckpoints = database.prepare(
     `DELETE FROM checkpoints WHERE is_delivered = 1 AND seq < (SELECT coalesce(min(seq), 0) FROM visits)`,
   );
-  const overdue = database
-    .prepare<[number], number>(
-      `SELECT count(*) FROM visits WHERE at_ms < ?
-       AND (seq IN (SELECT seq FROM outbox) OR seq IN (SELECT seq FROM quarantine))`,
-    )
-    .pluck();
+  /** Everything older than `fromMs` was looked at and waits for the collector. */
+  let looked: { readonly beforeDay: string; readonly fromMs: number } | null = null;
 
   /** Runs of numbers without a break, each ended where an audit entry stands on its last visit. */
-  function takeRuns(rows: readonly { seq: number; hash: Buffer }[]): { gaps: Gap[]; seqs: number[] } {
+  function gapsOf(rows: readonly FoundVisit[]): Gap[] {
     const gaps: Gap[] = [];
-    const seqs: number[] = [];
     let isOpen = false;
     for (const { seq, hash } of rows) {
       const last = gaps.at(-1);
       const end = hash.toString('base64url');
       if (isOpen && last !== undefined && last[1] === seq - 1) gaps[gaps.length - 1] = [last[0], seq, end];
-      else if (gaps.length === MAX_AUDIT_LIST) break;
       else gaps.push([seq, seq, end]);
-      seqs.push(seq);
       isOpen = auditBehind.get(seq) === undefined;
     }
-    return { gaps, seqs };
+    return gaps;
   }
 
   return {
-    write(beforeDay, atMs, chain) {
+    find(beforeDay) {
       const endMs = startOfDay(beforeDay);
-      const firstMs = oldest.get(endMs);
-      const dayMs = firstMs === undefined ? null : startOfDay(localDayOf(firstMs));
-      const rows = dayMs === null ? [] : page.all(dayMs, dayMs + DAY_MS, MAX_DELETED_AT_ONCE);
-      const { gaps, seqs } = takeRuns(rows);
+      const fromMs = looked?.beforeDay === beforeDay ? looked.fromMs : oldest.get(endMs);
+      looked = null;
+      if (fromMs === undefined) return { visits: [], isAll: true };
+      const edgeMs = edge.get(fromMs, endMs);
+      // More visits than that within one millisecond are looked at together: they cannot be told apart by time.
+      const toMs = edgeMs === undefined ? endMs : Math.max(edgeMs, fromMs + 1);
+      const firstMs = firstDelivered.get(fromMs, toMs);
+      if (firstMs === undefined) {
+        const isAll = toMs >= endMs;
+        if (!isAll) looked = { beforeDay, fromMs: toMs };
+        return { visits: [], isAll };
+      }
+      // Not beyond what is found: until it is deleted it may be found again.
+      looked = { beforeDay, fromMs: firstMs };
+      const dayEndMs = startOfDay(localDayOf(firstMs)) + DAY_MS;
+      const visits = page.all(firstMs, Math.min(dayEndMs, toMs));
+      return { visits: visits.toSorted((a, b) => a.seq - b.seq), isAll: false };
+    },
+
+    hasDeadKeys: (beforeDay) => deadKeys.get(beforeDay, 1) !== undefined,
+
+    write({ visits }, beforeDay, atMs, chain) {
+      const first = visits[0];
       permit.run();
-      for (const seq of seqs) deleteVisit.run(seq);
+      for (const { seq } of visits) deleteVisit.run(seq);
       const keys = deadKeys.all(beforeDay, MAX_AUDIT_LIST);
       for (const { number } of keys) deleteKey.run(number);
       revoke.run();
       deleteCheckpoints.run();
-      if (seqs.length > 0 || keys.length > 0) {
-        chain.audit({
-          atMs,
-          actor: 'station',
-          reason: null,
-          action: {
-            kind: 'day-deleted',
-            day: dayMs === null ? beforeDay : localDayOf(dayMs),
-            visits: seqs.length,
-            keys: keys.map(({ id }) => id),
-            kept: dayMs === null ? 0 : Number(left.get(dayMs, dayMs + DAY_MS)),
-            gaps,
-          },
-        });
-      }
-      return { visits: seqs.length, keys: keys.length, isDone: seqs.length === 0 && keys.length === 0 };
+      const day = first === undefined ? beforeDay : localDayOf(first.atMs);
+      const fromMs = startOfDay(day);
+      chain.audit({
+        atMs,
+        actor: 'station',
+        reason: null,
+        action: {
+          kind: 'day-deleted',
+          day,
+          visits: visits.length,
+          keys: keys.map(({ id }) => id),
+          kept: first === undefined ? 0 : Number(waiting.get({ fromMs, toMs: fromMs + DAY_MS })),
+          gaps: gapsOf(visits),
+        },
+      });
+      return { visits: visits.length, keys: keys.length };
     },
-
-    countOverdue: (beforeDay) => Number(overdue.get(startOfDay(beforeDay)) ?? 0),
   };
 }

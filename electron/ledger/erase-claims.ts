@@ -6,7 +6,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { MAX_AUDIT_LIST } from '../../contract/audit.ts';
-import { bytesOfUuid } from './uuid-bytes.ts';
+import { findBytesOfUuid } from './uuid-bytes.ts';
 import type { ChainDraft } from './write-chain.ts';
 
 export interface EraseOrder {
@@ -20,25 +20,33 @@ export interface EraseOrder {
 export interface Erased {
   /** Visits whose claims went now. */
   readonly seqs: readonly number[];
+  /** Visits by which the people of these visits may be inside. */
+  readonly people: readonly number[];
   readonly notHere: number;
 }
 
 export function createClaimsEraser(database: Database): (order: EraseOrder, chain: ChainDraft) => Erased {
-  const find = database.prepare<[Uint8Array], { seq: number; hasClaims: number }>(
-    'SELECT seq, claims IS NOT NULL AS hasClaims FROM visits WHERE id = ?',
+  const find = database.prepare<[Uint8Array], { seq: number; hasClaims: number; entry: number | null }>(
+    `SELECT seq, claims IS NOT NULL AS hasClaims,
+       CASE pairing WHEN 'again' THEN (SELECT first.seq FROM visits AS first WHERE first.id = visits.paired_with) END
+         AS entry
+     FROM visits WHERE id = ?`,
   );
-  const permit = database.prepare("INSERT INTO permit (kind) VALUES ('erase-claims')");
+  const permit = database.prepare("INSERT OR IGNORE INTO permit (kind) VALUES ('erase-claims')");
   const revoke = database.prepare('DELETE FROM permit');
   const erase = database.prepare<[number]>('UPDATE visits SET claims = NULL WHERE seq = ?');
 
   return ({ orderId, visitIds, actor, reason, atMs }, chain) => {
-    const rows = [...new Set(visitIds)].map((id) => find.get(bytesOfUuid(id)));
-    const here = rows.filter((row) => row !== undefined);
+    const ids = new Set(visitIds);
+    const here = [...ids].flatMap((id) => {
+      const bytes = findBytesOfUuid(id);
+      return (bytes === null ? undefined : find.get(bytes)) ?? [];
+    });
     const seqs = here.filter(({ hasClaims }) => hasClaims === 1).map(({ seq }) => seq);
     permit.run();
     for (const seq of seqs) erase.run(seq);
     revoke.run();
-    const notHere = rows.length - here.length;
+    const notHere = ids.size - here.length;
     for (let from = 0; from === 0 || from < seqs.length; from += MAX_AUDIT_LIST) {
       chain.audit({
         atMs,
@@ -52,6 +60,6 @@ export function createClaimsEraser(database: Database): (order: EraseOrder, chai
         },
       });
     }
-    return { seqs, notHere };
+    return { seqs, people: here.flatMap(({ seq, entry }) => entry ?? seq), notHere };
   };
 }

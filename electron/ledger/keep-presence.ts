@@ -54,7 +54,7 @@ export function keepPresence(database: Database): PresenceKeeper {
   const people = new Map<number, Person>();
   const seqOfVisit = new Map<string, number>();
   const counts = new Map<string, number>();
-  /** Zone and tag -> people, latest last. */
+  /** Zone and tag -> people. More than one when codes of two people say the same. */
   const byTag = new Map<string, number[]>();
   const keyOf = (zone: string, tag: string): string => `${zone} ${tag}`;
 
@@ -142,7 +142,7 @@ export function keepPresence(database: Database): PresenceKeeper {
       count: (zone) => counts.get(zone) ?? 0,
       find(zone, tags) {
         let latest = -1;
-        for (const tag of tags) latest = Math.max(latest, byTag.get(keyOf(zone, tag))?.at(-1) ?? -1);
+        for (const tag of tags) latest = Math.max(latest, ...(byTag.get(keyOf(zone, tag)) ?? []));
         return people.get(latest) ?? null;
       },
     },
@@ -175,8 +175,11 @@ export function keepPresence(database: Database): PresenceKeeper {
 
     everybody() {
       const zones = new Map<string, Person[]>();
-      for (const person of people.values())
-        zones.set(person.zone, (zones.get(person.zone) ?? []).concat(person));
+      for (const person of people.values()) {
+        const inZone = zones.get(person.zone);
+        if (inZone === undefined) zones.set(person.zone, [person]);
+        else inZone.push(person);
+      }
       return zones;
     },
 

@@ -15,6 +15,7 @@ import {
   auditActionSchema,
   MAX_AUDIT_LIST,
   type NewAuditEntry,
+  newAuditEntrySchema,
 } from '../../contract/audit.ts';
 import type { Checkpoint } from '../../contract/checkpoint.ts';
 import { type PhoneCounts, phoneKinds } from '../../contract/devices.ts';
@@ -22,35 +23,23 @@ import { personTagSchema } from '../../contract/occupancy.ts';
 import type { Policy } from '../../contract/policy.ts';
 import { claimsSchema } from '../../contract/reading.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
-import type { WrappedDataKey } from '../../contract/vault.ts';
+import { MAX_SEALED_BYTES, type WrappedDataKey } from '../../contract/vault.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
 import { bindAll, boundPolicy } from './bind-rows.ts';
 import { createDayDeleter, type Deleted } from './delete-days.ts';
 import { createClaimsEraser, type EraseOrder } from './erase-claims.ts';
 import { keepDataKeys } from './keep-data-keys.ts';
+import { keepOutbox, type QuarantinedVisit } from './keep-outbox.ts';
 import { keepPresence, type Presence } from './keep-presence.ts';
 import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
 import type { Sealed, Sealer, Signer } from './ports.ts';
-import { bytesOfUuid } from './uuid-bytes.ts';
-import {
-  chainedOf,
-  faultsOf,
-  INSERT_VISIT,
-  type LoadedRow,
-  parseVisitRow,
-  SELECT_VISITS,
-} from './visit-row.ts';
+import { chainedOf, faultsOf, INSERT_VISIT } from './visit-row.ts';
 import { type ChainDraft, createChainWriter } from './write-chain.ts';
 
 export type DayCounts = Readonly<Record<Outcome, number>>;
 
-export interface QuarantinedVisit {
-  readonly id: string;
-  readonly reason: string;
-  /** At most 500 characters are kept. */
-  readonly detail: string;
-}
+export type { QuarantinedVisit } from './keep-outbox.ts';
 
 export interface Ledger {
   /**
@@ -111,7 +100,10 @@ export interface Ledger {
   lastAckedAtMs(): number | null;
   /** Writes one small durable change, to learn whether the disk takes writes again. */
   probe(): Result<null, CannotRecord>;
-  /** Moves the write-ahead log into the database. Waits for nobody, fails silently; for a quiet moment. */
+  /**
+   * Moves the write-ahead log into the database; after deletions and erasures also empties it of what was deleted.
+   * Fails silently; for a quiet moment.
+   */
   tidyLog(): void;
   /** Lets go of file and lock. Safe to repeat; every other call is a bug afterwards. */
   close(): void;
@@ -127,7 +119,6 @@ export interface LedgerOptions {
   readonly onClosed?: () => void;
 }
 
-const MAX_DETAIL_CHARACTERS = 500;
 const HOUR_MS = 3_600_000;
 
 /** A ledger on an open, migrated database of which it is the only writer. */
@@ -135,23 +126,11 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { database, nowMs, stationId, sealer, signer, onClosed } = options;
   const chain = createChainWriter(database, { stationId, signer });
   const people = keepPresence(database);
+  const outbox = keepOutbox(database);
   const dataKeys = keepDataKeys(database);
   const dayDeleter = createDayDeleter(database);
   const eraseClaims = createClaimsEraser(database);
   const insertRow = database.prepare(INSERT_VISIT);
-  const enqueue = database.prepare<[number]>('INSERT INTO outbox (seq) VALUES (?)');
-  const dequeue = database.prepare<[number]>('DELETE FROM outbox WHERE seq = ?');
-  const release = database.prepare<[number]>('DELETE FROM quarantine WHERE seq = ?');
-  const seqOf = database.prepare<[Uint8Array], number>('SELECT seq FROM visits WHERE id = ?').pluck();
-  const pendingRows = database.prepare<[number], LoadedRow>(
-    `${SELECT_VISITS} JOIN outbox ON outbox.seq = visits.seq ORDER BY outbox.seq LIMIT ?`,
-  );
-  const setAside = database.prepare<[number, string, string, number]>(
-    'INSERT INTO quarantine (seq, reason, detail, at_ms) VALUES (?, ?, ?, ?)',
-  );
-  const noteAck = database.prepare<[number]>(
-    'UPDATE delivery SET last_acked_at_ms = max(coalesce(last_acked_at_ms, 0), ?)',
-  );
   const noteProbe = database.prepare<[number]>('UPDATE delivery SET last_probed_at_ms = ?');
   const dayRows = database.prepare<[number, number], { outcome: Outcome; count: number }>(
     'SELECT outcome, count(*) AS count FROM visits WHERE at_ms >= ? AND at_ms < ? GROUP BY outcome',
@@ -179,7 +158,8 @@ export function createLedger(options: LedgerOptions): Ledger {
     .pluck();
   const latestOfKinds = database
     .prepare<[string], string>(
-      `SELECT action FROM audit WHERE json_extract(action, '$.kind') IN (SELECT value FROM json_each(?))
+      `SELECT action FROM audit
+       WHERE CASE WHEN json_valid(action) THEN action ->> '$.kind' END IN (SELECT value FROM json_each(?))
        ORDER BY number DESC LIMIT 1`,
     )
     .pluck();
@@ -190,8 +170,8 @@ export function createLedger(options: LedgerOptions): Ledger {
     .pluck();
   const count = (sql: string): number => Number(database.prepare(sql).pluck().get() ?? 0);
 
-  let pending = count('SELECT count(*) FROM outbox');
-  let quarantined = count('SELECT count(*) FROM quarantine');
+  /** The write-ahead log may hold pages of what was deleted, also from a run that was killed. */
+  let isLogStale = true;
   let day: { readonly fromMs: number; readonly toMs: number; counts: DayCounts } | null = null;
 
   /** One transaction on the chain: memory follows only when it is on disk. */
@@ -211,13 +191,13 @@ export function createLedger(options: LedgerOptions): Ledger {
   function write({ claims: _claims, tags, ...told }: NewVisit, sealed: Sealed | null): Visit {
     const bytes = sealed === null ? null : Buffer.from(sealed.bytes);
     const claimsSha256 = bytes === null ? null : createHash('sha256').update(bytes).digest();
-    const { stored, key, changed } = inOneWrite(told.atMs, (draft) => {
+    const { stored, taken } = inOneWrite(told.atMs, (draft) => {
       const seq = draft.nextSeq();
       const key = sealed === null ? null : dataKeys.write(sealed.key, told.atMs, draft);
       const chained = chainedOf({ ...told, seq }, { dataKey: key?.number ?? null, claimsSha256 });
       const hash = draft.visit(chained);
       insertRow.run({ ...chained, claims: bytes, hash });
-      enqueue.run(seq);
+      const queued = outbox.write({ seq, atMs: told.atMs });
       const stored: Visit = {
         ...told,
         seq,
@@ -227,10 +207,9 @@ export function createLedger(options: LedgerOptions): Ledger {
             : { keyId: sealed.key.id, bytes: bytes.toString('base64url') },
         hash: hash.toString('base64url'),
       };
-      return { stored, key, changed: people.write({ ...told, tags, seq }) };
+      return { stored, taken: [key, queued, people.write({ ...told, tags, seq })] };
     });
-    key?.keep();
-    changed.keep();
+    for (const change of taken) change?.keep();
     return stored;
   }
 
@@ -243,44 +222,15 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
   }
 
-  const acknowledgeAll = database.transaction((ids: readonly string[], ackedAtMs: number) => {
-    let fromOutbox = 0;
-    let fromQuarantine = 0;
-    for (const id of ids) {
-      const seq = seqOf.get(bytesOfUuid(id));
-      if (seq === undefined) continue;
-      fromOutbox += dequeue.run(seq).changes;
-      fromQuarantine += release.run(seq).changes;
+  /** False: a reader is in the way or the disk fails. */
+  function checkpointLog(mode: 'PASSIVE' | 'TRUNCATE'): boolean {
+    try {
+      return database.pragma(`wal_checkpoint(${mode})`, { simple: true }) === 0;
+    } catch (error) {
+      // Only tidying: on a full disk every visit is still safe in the log, and a later try will do.
+      if (!isSqliteError(error)) throw error;
+      return false;
     }
-    if (fromOutbox + fromQuarantine > 0) noteAck.run(Math.floor(ackedAtMs));
-    return { fromOutbox, fromQuarantine };
-  });
-
-  const quarantineAll = database.transaction(
-    (
-      rows: readonly (Omit<QuarantinedVisit, 'id'> & { readonly seq: number | undefined })[],
-      atMs: number,
-    ) => {
-      let moved = 0;
-      for (const { seq, reason, detail } of rows) {
-        if (seq === undefined || dequeue.run(seq).changes === 0) continue;
-        setAside.run(seq, reason, detail.slice(0, MAX_DETAIL_CHARACTERS), Math.floor(atMs));
-        moved++;
-      }
-      return moved;
-    },
-  );
-
-  const requeueAll = database.transaction(() => {
-    const { changes } = database.prepare('INSERT INTO outbox (seq) SELECT seq FROM quarantine').run();
-    database.prepare('DELETE FROM quarantine').run();
-    return changes;
-  });
-
-  function moveToQuarantine(rows: Parameters<typeof quarantineAll>[0], atMs: number): void {
-    const moved = quarantineAll.immediate(rows, atMs);
-    pending -= moved;
-    quarantined += moved;
   }
 
   const opening = [...chain.opening()];
@@ -300,36 +250,30 @@ export function createLedger(options: LedgerOptions): Ledger {
       const sealed = visit.claims === null ? null : sealer.seal(visit.claims, visit.id, visit.atMs);
       if (sealed?.ok === false)
         return failed({ kind: 'cannot-record', detail: `${sealed.error.kind}: ${sealed.error.detail}` });
+      if (sealed !== null && sealed.value.bytes.length > MAX_SEALED_BYTES)
+        return failed({
+          kind: 'cannot-record',
+          detail: `not a visit: claims over ${MAX_SEALED_BYTES} bytes`,
+        });
       const written = attempt(() => write(visit, sealed?.value ?? null));
       if (!written.ok) return written;
       const stored = written.value;
-      pending++;
       if (day !== null && stored.atMs >= day.fromMs && stored.atMs < day.toMs) {
         day.counts = { ...day.counts, [stored.outcome]: day.counts[stored.outcome] + 1 };
       }
       return written;
     },
 
-    loadPending(limit) {
-      for (;;) {
-        const rows = pendingRows.all(limit);
-        const visits: Visit[] = [];
-        const unreadable: { seq: number; reason: string; detail: string }[] = [];
-        for (const row of rows) {
-          const parsed = parseVisitRow(row);
-          if (parsed.ok) visits.push(parsed.value);
-          else
-            unreadable.push({ seq: Number(row.seq), reason: 'row-unreadable', detail: parsed.error.detail });
-        }
-        if (unreadable.length > 0) moveToQuarantine(unreadable, nowMs());
-        // A page of nothing but damaged rows must not look like an empty outbox.
-        if (visits.length > 0 || unreadable.length === 0) return visits;
-      }
-    },
+    loadPending: (limit) => outbox.loadPending(limit, nowMs()),
 
     loadKeys: (ids) => dataKeys.load(ids),
 
-    recordAudit: (entry) => attempt(() => inOneWrite(entry.atMs, (draft) => draft.audit(entry))),
+    recordAudit(entry) {
+      const parsed = newAuditEntrySchema.safeParse({ ...entry, atMs: Math.floor(entry.atMs) });
+      if (!parsed.success)
+        return failed({ kind: 'cannot-record', detail: `not an audit entry: ${faultsOf(parsed.error)}` });
+      return attempt(() => inOneWrite(entry.atMs, (draft) => draft.audit(parsed.data)));
+    },
 
     presence: people.presence,
 
@@ -355,21 +299,27 @@ export function createLedger(options: LedgerOptions): Ledger {
 
     deleteDaysBefore: (before, atMs) =>
       attempt(() => {
-        const deleted = inOneWrite(atMs, (draft) => dayDeleter.write(before, atMs, draft));
+        const found = dayDeleter.find(before);
+        const { isAll } = found;
+        if (found.visits.length === 0 && !(isAll && dayDeleter.hasDeadKeys(before)))
+          return { visits: 0, keys: 0, isDone: isAll };
+        const deleted = inOneWrite(atMs, (draft) => dayDeleter.write(found, before, atMs, draft));
         dataKeys.forget();
         day = null;
-        return deleted;
+        isLogStale = true;
+        return { ...deleted, isDone: false };
       }),
 
-    countOverdue: (before) => dayDeleter.countOverdue(before),
+    countOverdue: (before) => outbox.countOverdue(before),
 
     erase: (order) =>
       attempt(() => {
         const { seqs, notHere, untagged } = inOneWrite(order.atMs, (draft) => {
           const erased = eraseClaims(order, draft);
-          return { ...erased, untagged: people.writeUntagged(erased.seqs) };
+          return { ...erased, untagged: people.writeUntagged(erased.people) };
         });
         untagged.keep();
+        isLogStale = true;
         return { erased: seqs.length, notHere };
       }),
 
@@ -409,27 +359,10 @@ export function createLedger(options: LedgerOptions): Ledger {
       addMinute.immediate(Math.floor(minuteMs / HOUR_MS) * HOUR_MS, counts);
     },
 
-    acknowledge(ids, ackedAtMs) {
-      const { fromOutbox, fromQuarantine } = acknowledgeAll.immediate(ids, ackedAtMs);
-      pending -= fromOutbox;
-      quarantined -= fromQuarantine;
-    },
-
-    quarantine(rows, atMs) {
-      moveToQuarantine(
-        rows.map(({ id, reason, detail }) => ({ seq: seqOf.get(bytesOfUuid(id)), reason, detail })),
-        atMs,
-      );
-    },
-
-    requeueQuarantined() {
-      const moved = requeueAll.immediate();
-      pending += moved;
-      quarantined -= moved;
-      return moved;
-    },
-
-    countPending: () => ({ pending, quarantined }),
+    acknowledge: (ids, ackedAtMs) => outbox.acknowledge(ids, ackedAtMs),
+    quarantine: (rows, atMs) => outbox.quarantine(rows, atMs),
+    requeueQuarantined: () => outbox.requeueQuarantined(),
+    countPending: () => outbox.countPending(),
 
     countDay(fromMs, toMs) {
       if (day?.fromMs !== fromMs || day.toMs !== toMs) {
@@ -442,8 +375,7 @@ export function createLedger(options: LedgerOptions): Ledger {
 
     lastSeq: () => chain.end().seq,
 
-    lastAckedAtMs: () =>
-      database.prepare<[], number | null>('SELECT last_acked_at_ms FROM delivery').pluck().get() ?? null,
+    lastAckedAtMs: () => outbox.lastAckedAtMs(),
 
     probe() {
       try {
@@ -455,13 +387,10 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
 
     tidyLog() {
-      try {
-        // PASSIVE: copies what no reader still needs and returns; a busy reader only postpones the rest.
-        database.pragma('wal_checkpoint(PASSIVE)');
-      } catch (error) {
-        // Only tidying: on a full disk every visit is still safe in the log, and a later try will do.
-        if (!isSqliteError(error)) throw error;
-      }
+      // What was deleted or erased goes out of the log too, which `secure_delete` does not reach; waits 40 ms for a
+      // reader at the most. Else PASSIVE: copies what no reader still needs and returns.
+      if (isLogStale) isLogStale = !checkpointLog('TRUNCATE');
+      else checkpointLog('PASSIVE');
     },
 
     close() {

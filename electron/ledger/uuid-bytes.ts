@@ -1,9 +1,15 @@
 /** UUID bytes: a UUID as text (36 characters, lower case) and as the 16 bytes that the ledger stores. */
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Null: no UUID in this form, so nothing is stored under it. */
+export const findBytesOfUuid = (uuid: string): Buffer | null =>
+  UUID.test(uuid) ? Buffer.from(uuid.replaceAll('-', ''), 'hex') : null;
+
 /** @throws RangeError on what is no UUID. */
 export function bytesOfUuid(uuid: string): Buffer {
-  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex');
-  if (bytes.length !== 16) throw new RangeError('not a UUID');
+  const bytes = findBytesOfUuid(uuid);
+  if (bytes === null) throw new RangeError('not a UUID');
   return bytes;
 }
 

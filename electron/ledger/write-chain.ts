@@ -8,8 +8,8 @@ import type { Database } from 'better-sqlite3';
 import {
   type AuditAction,
   type AuditEntry,
-  auditActionSchema,
   type NewAuditEntry,
+  newAuditEntrySchema,
 } from '../../contract/audit.ts';
 import { CHECKPOINT_VISITS, type Checkpoint, checkpointText } from '../../contract/checkpoint.ts';
 import { type ChainedVisit, GENESIS_HASH, hashOfAudit, hashOfVisit, headText } from './chain.ts';
@@ -102,6 +102,15 @@ export function createChainWriter(
     return checkpoint;
   }
 
+  /**
+   * Signed by this station, or by a key that it no longer has, which its own audit entry then says. Else whoever
+   * rewrote rows and end alike would have it signed anew with the next visit. Ed25519 has one signature for a text.
+   */
+  function isOwnSignature({ hash, publicKey, signature, ...head }: SignedHead): boolean {
+    if (publicKey !== signer.publicKey) return true;
+    return signer.sign(headText({ ...head, hash: Buffer.from(hash).toString('base64url') })) === signature;
+  }
+
   return {
     end: () => end,
 
@@ -115,7 +124,8 @@ export function createChainWriter(
         head !== null &&
         head.seq === end.seq &&
         head.auditNumber === end.auditNumber &&
-        Buffer.from(head.hash).equals(end.hash);
+        Buffer.from(head.hash).equals(end.hash) &&
+        isOwnSignature(head);
       if (!isSame) {
         actions.push({
           kind: 'end-differs',
@@ -138,14 +148,18 @@ export function createChainWriter(
           draft = { ...draft, seq: draft.seq + 1, hash: hashOfVisit(draft.hash, row) };
           return draft.hash;
         },
-        audit({ atMs, actor, reason, action }) {
+        audit(entry) {
+          const { atMs, actor, reason, action } = newAuditEntrySchema.parse({
+            ...entry,
+            atMs: Math.floor(entry.atMs),
+          });
           const row = {
             number: draft.auditNumber + 1,
             after_seq: draft.seq,
-            at_ms: Math.floor(atMs),
+            at_ms: atMs,
             actor,
             reason,
-            action: JSON.stringify(auditActionSchema.parse(action)),
+            action: JSON.stringify(action),
           };
           const hash = hashOfAudit(draft.hash, row);
           insertAudit.run({ ...row, hash });
