@@ -2,8 +2,9 @@
  * Pull erasures: asks the collector for orders to remove what is known of a person, and applies them in their order.
  *
  * An order is applied and then written down as applied; killed in between, it is applied again, which changes
- * nothing. One that cannot be applied is tried again and holds up those behind it: none is ever skipped. What was
- * applied is told to the collector, once more after each start, so that its operator sees who is still to come.
+ * nothing. One that cannot be applied is tried again and holds up those behind it: none is ever skipped. How far it
+ * came is told to the collector with each pass; one that knows of fewer orders has lost some (its database was put
+ * back from a backup), and the station asks from there again, or it would wait for numbers that come a second time.
  */
 import {
   type ErasureOrder,
@@ -33,6 +34,7 @@ export interface ErasurePorts extends PullPorts {
   readonly apply: (
     order: ErasureOrder,
   ) => Result<unknown, { readonly kind: string; readonly detail: string }>;
+  /** May go back: see above. */
   readonly keepUpTo: (number: number) => void;
   /** Gives the thread back until whatever waits for it has run (setImmediate). */
   readonly yieldNow: () => Promise<void>;
@@ -40,12 +42,11 @@ export interface ErasurePorts extends PullPorts {
 }
 
 type Failed = PullPass & { readonly kind: 'failed' };
+type Reported = { readonly kind: 'reported'; readonly upTo: number } | Failed;
 type Fetched = { readonly kind: 'fetched'; readonly page: ErasurePage } | Failed;
 
 export function createErasurePull(ports: ErasurePorts): Pull {
   const { clock, log } = ports;
-  /** What the collector was told in this run. */
-  let reported = 0;
 
   async function ask(
     method: 'GET' | 'POST',
@@ -86,12 +87,14 @@ export function createErasurePull(ports: ErasurePorts): Pull {
     };
   }
 
-  async function report(upTo: number): Promise<Failed | null> {
+  /** The newest order that the collector knows, at most `upTo`. */
+  async function report(upTo: number): Promise<Reported> {
     const got = await ask('POST', '/v1/erasures/done', MAX_DONE_BYTES, Buffer.from(JSON.stringify({ upTo })));
     if (got.kind === 'failed') return got;
-    const isTaken =
-      got.value.status === 200 && erasureDoneAnswerSchema.safeParse(parseJson(got.value.text)).success;
-    return isTaken ? null : describeFailure(got.value, clock.wallMs());
+    const answer =
+      got.value.status === 200 ? erasureDoneAnswerSchema.safeParse(parseJson(got.value.text)) : undefined;
+    if (answer?.success !== true) return describeFailure(got.value, clock.wallMs());
+    return { kind: 'reported', upTo: Math.min(answer.data.upTo, upTo) };
   }
 
   async function pass(isOver: () => boolean): Promise<PullPass> {
@@ -114,11 +117,13 @@ export function createErasurePull(ports: ErasurePorts): Pull {
       hasMore = fetched.page.hasMore;
     }
     const upTo = ports.upTo();
-    if (upTo > reported) {
-      const failure = await report(upTo);
-      if (isOver()) return { kind: 'stopped' };
-      if (failure !== null) return failure;
-      reported = upTo;
+    if (upTo === 0) return { kind: 'done' };
+    const reported = await report(upTo);
+    if (isOver()) return { kind: 'stopped' };
+    if (reported.kind === 'failed') return reported;
+    if (reported.upTo < upTo) {
+      log('error', 'collector-lost-orders', { applied: upTo, known: reported.upTo });
+      ports.keepUpTo(reported.upTo);
     }
     return { kind: 'done' };
   }

@@ -152,7 +152,7 @@ describe('npm run collector', () => {
     [['serve'], 'serve'],
     [['toString'], 'toString'],
     [['sweep', 'chain'], 'one command'],
-    [['sweep', '--count'], '--count and sweep'],
+    [['sweep', '--older-than-days', '21', '--count'], '--count and sweep'],
     [['sweep'], '--older-than-days'],
     [['sweep', '--older-than-days', '0'], '--older-than-days'],
     [['sweep', '--older-than-days', '21', '--day', '2026-11-21'], '--day'],

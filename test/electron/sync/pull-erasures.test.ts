@@ -45,7 +45,7 @@ function start({ orders, pageSize = 100, upTo = 0, mishap = () => null }: Start)
     if (path === '/v1/erasures/done') {
       const done = JSON.parse(Buffer.from(request.body ?? []).toString()) as { upTo: number };
       reported.push(done.upTo);
-      return answered(200, { ...done, serverTimeMs: 1 });
+      return answered(200, { upTo: Math.min(done.upTo, orders.at(-1)?.number ?? 0), serverTimeMs: 1 });
     }
     const after = Number(new URL(path, 'https://collector.example').searchParams.get('after'));
     const behind = orders.filter(({ number }) => number > after);
@@ -85,15 +85,28 @@ describe('pulling orders to erase', () => {
     expect([running.applied, running.kept.upTo, running.reported]).toEqual([[7], 7, [7]]);
   });
 
-  it('says once after each start how far it is, and nothing when there never was an order', async () => {
-    const running = start({ orders: [], upTo: 4 });
+  it('says with each pass how far it is, and nothing when there never was an order', async () => {
+    const running = start({ orders: [order(4)], upTo: 4 });
     await running.step(2_000);
     await running.step(PULL_ERASURES_EVERY_MS * 1.1);
-    expect(running.reported).toEqual([4]);
+    expect(running.reported).toEqual([4, 4]);
     const fresh = start({ orders: [] });
     await fresh.step(2_000);
     expect(fresh.requests).toHaveLength(1);
     expect(fresh.logged).toEqual([]);
+  });
+
+  it('asks again for numbers that a collector put back from a backup gives out a second time', async () => {
+    const orders = [order(1), order(2)];
+    const running = start({ orders, upTo: 5 });
+    await running.step(2_000);
+    expect([running.kept.upTo, running.applied]).toEqual([2, []]);
+    expect(running.logged).toMatchObject([
+      { level: 'error', event: 'collector-lost-orders', facts: { applied: 5, known: 2 } },
+    ]);
+    orders.push({ ...order(3), orderId: 'another' });
+    await running.step(PULL_ERASURES_EVERY_MS * 1.1);
+    expect([running.kept.upTo, running.applied]).toEqual([3, [3]]);
   });
 
   it('goes through all pages in one pass', async () => {
