@@ -151,6 +151,7 @@ function verdictOn(
       lookup: reading.trust === 'reference' ? 'not-reached' : 'not-needed',
       other: null,
       nationalRules,
+      occupancy: { inside: 0, room: 'unlimited', isInside: false },
       ...moment,
     },
     policy,

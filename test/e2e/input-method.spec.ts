@@ -149,7 +149,7 @@ test('50 of 50 scans are exact in the ledger with the input method on', async ({
   const seqs: number[] = [];
   for (const { text } of samples) seqs.push((await scan(kiosk, text)).seq);
   expect(await inputMethod.engine()).toContain('Unikey');
-  const stored = new Map(rig.stored().map((visit) => [visit.seq, visit]));
+  const stored = new Map((await rig.opened()).map((visit) => [visit.seq, visit]));
   const inexact = samples.filter(({ claims }, i) => {
     const visit = stored.get(seqs[i] ?? 0);
     // A signature holds only over exactly the letters that were signed.
@@ -186,7 +186,7 @@ test('what an input method spoils after all is refused and asked for again, neve
     const again = await scan(kiosk, text, 2_000);
     expect(again.isUnreadable).toBe(false);
   }).toPass({ timeout: 20_000 });
-  expect(rig.stored().map((visit) => visit.claims)).toEqual([claims]);
+  expect((await rig.opened()).map((visit) => visit.claims)).toEqual([claims]);
 });
 
 /** X11 key codes (evdev) of a US keyboard's keys: where a scanner presses, whatever the host's layout says. */
@@ -231,7 +231,7 @@ test('Caps Lock, a French layout and ALT mode change nothing', async ({ rig }) =
     // Chained commands of one xdotool: a process a key would be slower than a scanner.
     execFileSync('xdotool', [...Array.from(card, keys).flat(), 'key', '36']);
     await kiosk.ears.next('recorded', () => true, { from, withinMs: 10_000 });
-    const { claims } = rig.stored().at(-1) ?? {};
+    const claims = (await rig.opened()).at(-1)?.claims;
     expect(claims).toMatchObject({ fullName: 'Ddoox Vawn aas', address: '12 [Xax]: Huee' });
     // The same code at the same lane would be the same scan.
     await kiosk.page.waitForTimeout(REPEAT_SCAN_MS);

@@ -91,7 +91,7 @@ test('a burst of a hundred scans in a second over three scanners leaves a hundre
     .info()
     .annotations.push({ type: 'burst', description: `${codes.length} visits in ${tookMs.toFixed(0)} ms` });
 
-  const visits = rig.stored();
+  const visits = await rig.opened();
   expect(new Set(visits.map(({ claims }) => claims?.declarationId)).size).toBe(codes.length);
   expect(visits.map(({ seq }) => seq)).toEqual(visits.map((_, at) => at + 1));
   for (const { lane, direction } of lanes)

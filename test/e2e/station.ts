@@ -8,6 +8,7 @@ import { test as base, expect } from '@playwright/test';
 import type { Settings } from '../../contract/settings.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { openReadOnlyLedger } from '../../electron/ledger/read-ledger.ts';
+import { type OpenedVisit, readOpenedVisits } from '../../scripts/rig/development-claims.ts';
 import { type Kiosk, launchKiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { makeFolder } from '../../scripts/rig/make-folder.ts';
 import { openPtyPair, type PtyPair } from '../../scripts/rig/open-pty-pair.ts';
@@ -22,6 +23,8 @@ export interface StationRig {
   startKiosk(): Promise<Kiosk>;
   /** Every visit in the ledger, read beside the running station. */
   stored(): Visit[];
+  /** The same with what they sealed, opened by the development vault's passphrase. */
+  opened(): Promise<readonly OpenedVisit[]>;
   /** Runs after the kiosk was closed, last registered first. */
   afterwards(step: () => Promise<void> | void): void;
 }
@@ -61,6 +64,7 @@ export const test = base.extend<{ rig: StationRig }>({
           ledger.value.close();
         }
       },
+      opened: () => readOpenedVisits(dataDir),
       afterwards: (step) => steps.push(step),
     });
     for (const step of steps.reverse()) await step();

@@ -24,7 +24,7 @@ export async function measureBurst() {
     );
     const tookMs = Math.round(performance.now() - startedAtMs);
     await station.untilRecorded(SCANS, SETTLED_WITHIN_MS);
-    const { times, invented } = tally(station.dataDir, codes);
+    const { times, invented } = await tally(station.dataDir, codes);
     const visits = times.reduce((sum, count) => sum + count, 0);
     return {
       figures: { sent: SCANS, visits },

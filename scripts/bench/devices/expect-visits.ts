@@ -4,14 +4,13 @@
  * What each code says is read from the text that was sent with the product's own reader; a visit counts
  * as exact only when the ledger holds the same family and the same claims, to the last character.
  */
-import { join } from 'node:path';
 import type { Via } from '../../../contract/scan.ts';
 import { trustListSchema } from '../../../contract/trust-list.ts';
 import { createCodeReader } from '../../../electron/codes/read-code.ts';
 import { loadTrustStore } from '../../../electron/codes/trust-list.ts';
-import { openReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
 import developmentTrustList from '../../../resources/trust-lists/development.json' with { type: 'json' };
 import { issueDeclaration } from '../../issue-declaration.ts';
+import { readOpenedVisits } from '../../rig/development-claims.ts';
 
 export interface ExpectedCode {
   readonly text: string;
@@ -72,22 +71,15 @@ export interface Tally {
 }
 
 /** Compares the ledger of `dataDir` with what was sent. */
-export function tally(dataDir: string, codes: readonly ExpectedCode[]): Tally {
-  const opened = openReadOnlyLedger(join(dataDir, 'ledger.db'));
-  if (!opened.ok) throw new Error(opened.error.detail);
+export async function tally(dataDir: string, codes: readonly ExpectedCode[]): Promise<Tally> {
   const indexOf = new Map(codes.map(({ key }, i) => [key, i]));
   if (indexOf.size !== codes.length) throw new Error('the bench sent the same code twice');
   const times = codes.map(() => 0);
   let invented = 0;
-  try {
-    for (const { family, claims } of opened.value.visitsBetween(0, Number.MAX_SAFE_INTEGER)) {
-      const i = indexOf.get(keyOf(family, claims));
-      if (i === undefined) invented += 1;
-      else times[i] = (times[i] ?? 0) + 1;
-    }
-    if (opened.value.countUnreadableRows() > 0) throw new Error('the ledger has rows that do not parse');
-  } finally {
-    opened.value.close();
+  for (const { family, claims } of await readOpenedVisits(dataDir)) {
+    const i = indexOf.get(keyOf(family, claims));
+    if (i === undefined) invented += 1;
+    else times[i] = (times[i] ?? 0) + 1;
   }
   return { times, invented };
 }

@@ -56,7 +56,7 @@ export async function measureKillBridge(cycles: number) {
     const attempts = await scanning;
     await pause(SETTLE_MS);
     const repeats = ears.heard.filter(({ event }) => event === 'repeat').length;
-    const counts = judge(attempts, listened, tally(station.dataDir, codes));
+    const counts = judge(attempts, listened, await tally(station.dataDir, codes));
     return {
       figures: {
         cycles: recoveryMs.length,

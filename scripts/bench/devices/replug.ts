@@ -71,7 +71,7 @@ export async function measureReplug(cycles: number) {
     await pause(SETTLE_MS);
     const after = look();
     const repeats = ears.heard.filter(({ event }) => event === 'repeat').length;
-    const counts = judge(attempts, listened, tally(station.dataDir, codes));
+    const counts = judge(attempts, listened, await tally(station.dataDir, codes));
     const grown = (name: Exclude<keyof typeof after, 'bridge'>): number =>
       (after[name] ?? 0) - (before[name] ?? 0);
     return {

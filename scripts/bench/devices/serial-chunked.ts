@@ -44,7 +44,7 @@ export async function measureSerialChunked(sent: number) {
       }),
     );
     await station.untilRecorded(sent, SETTLED_WITHIN_MS);
-    const { times, invented } = tally(station.dataDir, codes);
+    const { times, invented } = await tally(station.dataDir, codes);
     return {
       figures: { sent, exact: times.filter((count) => count === 1).length },
       details: {

@@ -72,7 +72,7 @@ export async function measureWedgeIme() {
         ]).catch(() => null);
         if (outcome?.event === 'drop') refused += 1;
       }
-      const { times, invented } = tally(station.dataDir, codes);
+      const { times, invented } = await tally(station.dataDir, codes);
       return {
         figures: { sent: SCANS, exact: times.filter((count) => count === 1).length, refused },
         details: { engine: await inputMethod.engine(), invented },
