@@ -1,9 +1,9 @@
 /**
- * `npm run build`: the four bundles of the app, into dist/app.
+ * `npm run build`: the five bundles of the app, into dist/app.
  *
- * main.js and bridge.js are ES modules for Electron's Node, preload.cjs is one CommonJS file (a
+ * main.js, bridge.js and export-worker.js are ES modules for Electron's Node, preload.cjs is one CommonJS file (a
  * sandboxed preload can be nothing else), renderer/ is what the app's own scheme serves. Vite does
- * all four without a config file, so there is one place that says how the app is put together.
+ * all of them without a config file, so there is one place that says how the app is put together.
  * Native modules and their loaders stay outside the bundles: they find their .node files by path.
  */
 import { createHash } from 'node:crypto';
@@ -127,18 +127,19 @@ function replaceFolder(draft: string, target: string): void {
 }
 
 async function buildBundles(
-  entries: { readonly main: string; readonly preload: string; readonly bridge: string },
+  entries: Readonly<Record<'main' | 'preload' | 'bridge' | 'exportWorker', string>>,
   root: string,
   outDir: string,
   quiet: boolean,
 ): Promise<void> {
   await viteBuild(nodeConfig(entries.main, join(outDir, 'main.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet));
+  await viteBuild(nodeConfig(entries.exportWorker, join(outDir, 'export-worker.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet));
   await viteBuild(rendererConfig(join(root, 'renderer'), join(outDir, 'renderer'), quiet));
 }
 
-/** Builds all four bundles. Nothing happens when no source changed since the last whole build. */
+/** Builds all bundles. Nothing happens when no source changed since the last whole build. */
 export async function buildApp(
   options: { readonly quiet?: boolean; readonly sources?: AppSources } = {},
 ): Promise<void> {
@@ -148,6 +149,7 @@ export async function buildApp(
     main: join(root, 'electron', 'main.ts'),
     preload: join(root, 'electron', 'preload.ts'),
     bridge: join(root, 'native-bridge', 'main.ts'),
+    exportWorker: join(root, 'electron', 'reports', 'export-worker.ts'),
     page: join(root, 'renderer', 'index.html'),
   };
   const absent = Object.values(entries).filter((entry) => !existsSync(entry));

@@ -141,6 +141,7 @@ export function findAbsentFiles(packed: readonly string[]): string[] {
     '/package.json',
     '/dist/app/main.js',
     '/dist/app/bridge.js',
+    '/dist/app/export-worker.js',
     '/dist/app/preload.cjs',
     '/dist/app/renderer/index.html',
     '/node_modules/better-sqlite3/package.json',

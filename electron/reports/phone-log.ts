@@ -14,7 +14,7 @@ import {
   type DailyLogError,
   type DailyLogOptions,
   dayStartMs,
-  kindOfFault,
+  describeFault,
 } from './daily-log.ts';
 import { localTime } from './daily-log-columns.ts';
 import { writeCsv } from './write-csv.ts';
@@ -45,10 +45,13 @@ export function writePhoneLog(options: DailyLogOptions): Result<DailyLog, DailyL
       day,
       file: outFile,
       unreadableRows: 0,
+      withNames: false,
+      erased: 0,
+      notOpened: 0,
       ...writeCsv(outFile, Object.values(phoneColumns).map(textCell), lines),
     });
   } catch (error) {
-    return failed({ kind: kindOfFault(error), detail: error instanceof Error ? error.message : 'unknown' });
+    return failed(describeFault(error));
   } finally {
     ledger.value.close();
   }

@@ -29,6 +29,11 @@ function makeSources(): AppSources {
     'native-bridge/main.ts',
     "import { SerialPort } from 'serialport';\nimport { HID } from 'node-hid';\nconsole.log(SerialPort, HID, import.meta.url);\n",
   );
+  put(
+    root,
+    'electron/reports/export-worker.ts',
+    "import Database from 'better-sqlite3';\nimport { word } from '../../contract/word.ts';\nconsole.log(word, Database);\n",
+  );
   put(root, 'renderer/picture.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   put(root, 'renderer/style.css', 'body { background: url(./picture.svg); }\n');
   put(
@@ -58,6 +63,8 @@ describe('the bundles', () => {
       'node-hid',
       'serialport',
     ]);
+    const worker = readFileSync(join(sources.outDir, 'export-worker.js'), 'utf8');
+    expect(importsOf(worker)).toEqual(['better-sqlite3']);
   });
 
   it('make the preload one CommonJS file that requires nothing but Electron', async () => {
