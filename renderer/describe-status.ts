@@ -8,7 +8,7 @@
 import type { LaneDirection } from '../contract/scan.ts';
 import type { StationStatus } from '../contract/status.ts';
 import { type BothTexts, both, fill, joined } from './catalogue.ts';
-import { describeAlarms, describeProblem } from './describe-alarms.ts';
+import { describeAlarm, describeAlarms, describeProblem, ledgerAlarms } from './describe-alarms.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -34,8 +34,27 @@ function describeOtherAlarms(status: StationStatus): readonly StatusWords[] {
   const alarms = describeAlarms(status);
   const banner = alarms.find(({ room }) => room !== 'line');
   return alarms
-    .filter((alarm) => alarm !== banner && !alarm.isScanner)
+    .filter((alarm) => alarm !== banner && !alarm.isScanner && !isOfLedger(alarm.key))
     .map(({ title }) => ({ mark: 'bad' as const, texts: title }));
+}
+
+const isOfLedger = (key: string): boolean => ledgerAlarms.some((kind) => kind === key);
+
+/**
+ * What the ledger and its backups have to say, in one cell: the worst in words, of the others how many. All of it
+ * stands on the devices screen; here it must not take the room of what the visitor came for.
+ */
+function describeLedger({ alarms, keeping: { backupProblem } }: StationStatus): readonly StatusWords[] {
+  const titles = ledgerAlarms
+    .filter((kind) => alarms.includes(kind))
+    .map((kind) => describeAlarm(kind).title);
+  const mark = titles.length > 0 ? 'bad' : 'waiting';
+  if (backupProblem !== null) titles.push(both((texts) => texts.keeping.problems[backupProblem]));
+  const [worst, ...others] = titles;
+  if (worst === undefined) return [];
+  if (others.length === 0) return [{ mark, texts: worst }];
+  const more = `(+${others.length})`;
+  return [{ mark, texts: joined([worst, { vi: more, en: more }], ' ') }];
 }
 
 function describeSync({ sync }: StationStatus): StatusWords {
@@ -83,12 +102,6 @@ function describeClock({ clock }: StationStatus): readonly StatusWords[] {
   return clock.isTrusted ? [] : [{ mark: 'bad', texts: both((texts) => texts.clock.title) }];
 }
 
-function describeBackup({ keeping: { backupProblem } }: StationStatus): readonly StatusWords[] {
-  return backupProblem === null
-    ? []
-    : [{ mark: 'waiting', texts: both((texts) => texts.keeping.problems[backupProblem]) }];
-}
-
 /** The cells of the status line, in the order in which they stand. `nowMs`: wall clock. */
 export function describeStatus(status: StationStatus, nowMs: number): readonly StatusWords[] {
   const drops = Object.values(status.drops).reduce((sum, count) => sum + count, 0);
@@ -97,7 +110,7 @@ export function describeStatus(status: StationStatus, nowMs: number): readonly S
     ...describeOtherAlarms(status),
     ...describeClock(status),
     describeSync(status),
-    ...describeBackup(status),
+    ...describeLedger(status),
     ...describeConfiguration(status),
     ...describeRegister(status, nowMs),
     ...(drops > 0

@@ -1,8 +1,7 @@
 /**
  * Idle screen: what to hold where, the venue and its rules, and a loud alarm when codes cannot be read.
  *
- * One idea: hold your code to the scanner. How many are inside stands under the board where there is a limit, calm
- * and large enough for the door. Everything else stands at the edges. When the last
+ * One idea: hold your code to the scanner. How many are inside stands beside it where there is a limit. Everything else stands at the edges. When the last
  * scanner is gone the idea is no longer true, and the alarm takes its place.
  */
 import type { StationStatus } from '../contract/status.ts';
@@ -14,7 +13,7 @@ import { type AlarmWords, describeAlarms } from './describe-alarms.ts';
 import { chooseGateDirection } from './describe-status.ts';
 import { AttentionShape, DirectionArrow, UnpluggedShape } from './shapes.tsx';
 import { StatusLine } from './status-line.tsx';
-import { ZonesStrip } from './zones-strip.tsx';
+import { ZonesInside } from './zones-inside.tsx';
 
 const kinds = Object.keys(catalogues.vi.idle.kinds) as readonly CodeKind[];
 
@@ -35,12 +34,15 @@ function Alarm({ alarm }: { readonly alarm: AlarmWords }) {
   );
 }
 
-function Invitation() {
+function Invitation({ zones }: { readonly zones: StationStatus['zones'] }) {
   return (
     <section className="invitation">
-      <h1 className="heading">
-        <BothLines texts={both((texts) => texts.idle.heading)} />
-      </h1>
+      <header className="invitation-head">
+        <h1 className="heading">
+          <BothLines texts={both((texts) => texts.idle.heading)} />
+        </h1>
+        <ZonesInside zones={zones} />
+      </header>
       <ul className="kinds">
         {kinds.map((kind) => (
           <li key={kind}>
@@ -83,9 +85,8 @@ export function IdleScreen({
         </div>
         <Clock />
       </header>
-      <ZonesStrip zones={status.zones} />
       {alarm !== null && <Alarm alarm={alarm} />}
-      {alarm?.room !== 'whole' && <Invitation />}
+      {alarm?.room !== 'whole' && <Invitation zones={status.zones} />}
       <div className="rules">
         <p className="no-code">
           <BothLines texts={both((texts) => `${texts.idle['no-code']}\n${texts.idle['no-code-next']}`)} />

@@ -96,7 +96,7 @@ function Listed({ shown, status }: { readonly shown: Shown; readonly status: Sta
       <h2>
         <BothLines texts={both((texts) => texts.staff.inside.sheet)} />
       </h2>
-      <p lang="vi">
+      <p className="roll-place" lang="vi">
         {status?.venueName} – {status?.gate}
       </p>
       <p className="roll-count">
@@ -161,13 +161,13 @@ export function InsidePage({
   return (
     <div className="staff-body sheet">
       <Keys names={names} act={act} />
-      {names.state !== 'shown' && count}
       {names.state === 'asking' && <Asking asking={names} />}
       {names.state === 'opening' && (
         <p className="sheet-wait" role="status">
           <BothLines texts={both((texts) => texts.staff.inside.opening)} />
         </p>
       )}
+      {names.state !== 'shown' && count}
       {names.state === 'shown' && <Listed shown={names} status={status} />}
     </div>
   );
