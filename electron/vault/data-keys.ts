@@ -94,11 +94,16 @@ export async function openDataKeys({
     const bytes = random(DATA_KEY_BYTES);
     const id = random(KEY_ID_BYTES).toString('base64url');
     const madeAtMs = Math.floor(nowMs());
-    const [forVenue, forAuthority] = await Promise.all([
-      wrapDataKey(bytes, id, to.venue),
-      wrapDataKey(bytes, id, to.authority),
-    ]);
-    return { bytes, id, madeAtMs, venue: forVenue, authority: forAuthority };
+    try {
+      const [forVenue, forAuthority] = await Promise.all([
+        wrapDataKey(bytes, id, to.venue),
+        wrapDataKey(bytes, id, to.authority),
+      ]);
+      return { bytes, id, madeAtMs, venue: forVenue, authority: forAuthority };
+    } catch (error) {
+      bytes.fill(0);
+      throw error;
+    }
   }
 
   async function refill(): Promise<void> {
