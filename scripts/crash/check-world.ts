@@ -15,18 +15,25 @@ export interface World {
   readonly ledgerPath: string;
   /** Visits whose prompt was shown, with their number; null: only the id is known. */
   readonly shown: Map<string, number | null>;
-  /** Of those, the ones since the last check. */
+  /** Visits that an older program recorded: they must stay too, and do not count as prompts of this test. */
+  readonly given: ReadonlyMap<string, number>;
+  /** Of both, the ones since the last check. */
   unchecked: string[];
   chain: ChainPlace;
   /** Up to this number the collector was found to have what the outbox no longer has. */
   heldUpTo: number;
 }
 
-export const newWorld = (stationId: string, ledgerPath: string): World => ({
+export const newWorld = (
+  stationId: string,
+  ledgerPath: string,
+  given: ReadonlyMap<string, number> = new Map(),
+): World => ({
   stationId,
   ledgerPath,
   shown: new Map(),
-  unchecked: [],
+  given,
+  unchecked: [...given.keys()],
   chain: chainStart(),
   heldUpTo: 0,
 });
@@ -37,14 +44,25 @@ export interface Findings {
   readonly duplicated: ReadonlyMap<string, string>;
   /** Null: the chain holds. */
   readonly chain: string | null;
-  /** Of what was ever shown; at the end only. */
+  /** Of all prompts ever shown; asked for at the end. */
   readonly inLedger: number;
   readonly atCollector: number;
 }
 
-interface StoredVisit {
-  readonly seq: number;
-  readonly hash: string;
+/** What a ledger holds from some number on, in one look. */
+interface Contents {
+  readonly place: ChainPlace;
+  readonly fault: string | null;
+  readonly lastSeq: number;
+  /** Chain hashes by number. */
+  readonly hashes: ReadonlyMap<number, string>;
+  /** Numbers that the collector has not answered for, and those it refused. */
+  readonly open: ReadonlyMap<number, 'waiting' | 'quarantined'>;
+  /** One number of each scan that stands there as more than one visit. */
+  readonly repeated: readonly number[];
+  /** Numbers of the visits that were asked for; undefined: not there. */
+  readonly seqs: ReadonlyMap<string, number | undefined>;
+  isDeleted(seq: number): boolean;
 }
 
 export async function checkWorld(
@@ -54,79 +72,106 @@ export async function checkWorld(
 ): Promise<Findings> {
   const isEnd = when === 'end';
   const from = isEnd ? 0 : world.heldUpTo;
+  const wanted = isEnd ? [...world.shown.keys(), ...world.given.keys()] : world.unchecked;
+  const ledger = loadContents(world, isEnd ? chainStart() : world.chain, from, wanted);
+  const held = await collector.visits(world.stationId, from);
+  const { lost, duplicated, upTo } = compare(world, ledger, held, { from, isEnd });
+
+  let inLedger = 0;
+  for (const id of wanted) {
+    const fault = faultOf(id, world, ledger);
+    if (fault !== null) lost.set(id, fault);
+    else if (world.shown.has(id)) inLedger++;
+  }
+  const heldIds = new Set(held.map(({ id }) => id));
+  if (isEnd) for (const id of wanted) if (!heldIds.has(id)) lost.set(id, 'shown, not at the collector');
+
+  world.unchecked = [];
+  world.chain = ledger.place;
+  if (!isEnd) world.heldUpTo = Math.max(world.heldUpTo, upTo);
+  const atCollector = [...world.shown.keys()].filter((id) => heldIds.has(id)).length;
+  return { lost, duplicated, chain: ledger.fault, inLedger, atCollector };
+}
+
+/** Null: the visit that was shown is there under its number, or lawfully gone. */
+function faultOf(id: string, world: World, ledger: Contents): string | null {
+  const expected = world.shown.get(id) ?? world.given.get(id) ?? null;
+  const found = ledger.seqs.get(id);
+  if (found === undefined)
+    return expected !== null && ledger.isDeleted(expected) ? null : 'shown, not in the ledger';
+  return expected === null || found === expected ? null : `shown as ${expected}, stored as ${found}`;
+}
+
+/** At the collector: everything that is no longer waiting, each once, and the same. */
+function compare(
+  { stationId }: World,
+  ledger: Contents,
+  held: readonly HeldVisit[],
+  { from, isEnd }: { readonly from: number; readonly isEnd: boolean },
+) {
   const lost = new Map<string, string>();
   const duplicated = new Map<string, string>();
-  const database = new Database(world.ledgerPath, { readonly: true, fileMustExist: true, timeout: 2_000 });
+  const { lastSeq, hashes, open } = ledger;
+  const oldestOpen = Math.min(...open.keys());
+  const upTo = isEnd ? lastSeq : Math.min(lastSeq, oldestOpen - 1);
+  const there = new Map<number, HeldVisit>();
+  for (const visit of held) {
+    const { id, seq } = visit;
+    if (there.has(seq)) duplicated.set(`${stationId} ${seq}`, 'twice at the collector');
+    there.set(seq, visit);
+    const here = hashes.get(seq);
+    if (seq > lastSeq) lost.set(id, `${seq} is at the collector, the ledger ends at ${lastSeq}`);
+    else if (here === undefined && !ledger.isDeleted(seq)) lost.set(id, `${seq} is only at the collector`);
+    else if (here !== undefined && here !== visit.hash) lost.set(id, `${seq} is another at the collector`);
+  }
+  for (let seq = from + 1; seq <= upTo; seq++)
+    if (!there.has(seq)) lost.set(`${stationId} ${seq}`, 'no longer waiting, not at the collector');
+  for (const [seq, problem] of open)
+    if (isEnd || problem === 'quarantined') lost.set(`${stationId} ${seq}`, `still ${problem}`);
+  for (const seq of ledger.repeated) duplicated.set(`${stationId} ${seq}`, 'one scan, two visits');
+  return { lost, duplicated, upTo };
+}
+
+function loadContents(
+  { ledgerPath }: World,
+  place: ChainPlace,
+  from: number,
+  wanted: readonly string[],
+): Contents {
+  const database = new Database(ledgerPath, { readonly: true, fileMustExist: true, timeout: 2_000 });
   try {
-    // One look: the station may write again before it is over.
     database.exec('BEGIN');
-    const walked = checkTail(database, isEnd ? chainStart() : world.chain);
-    const { gaps, seq: lastSeq } = walked.place;
-    const isDeleted = lookUpGaps(gaps);
-
-    const rowOf = database.prepare<[Uint8Array], { seq: number }>('SELECT seq FROM visits WHERE id = ?');
-    const shown = isEnd ? [...world.shown.keys()] : world.unchecked;
-    let inLedger = 0;
-    for (const id of shown) {
-      const seq = world.shown.get(id) ?? null;
-      const row = rowOf.get(bytesOfUuid(id));
-      if (row !== undefined && (seq === null || row.seq === seq)) inLedger++;
-      else if (row === undefined && seq !== null && isDeleted(seq)) inLedger++;
-      else
-        lost.set(
-          id,
-          row === undefined ? 'shown, not in the ledger' : `shown as ${seq}, stored as ${row.seq}`,
-        );
-    }
-    for (const row of scansStoredTwice(database, from))
-      duplicated.set(`${world.stationId} ${row.seq}`, 'one scan, two visits');
-
-    const stored = loadStored(database, from);
-    const open = openSeqs(database);
-    database.exec('COMMIT');
-
-    // At the collector: everything that is no longer waiting, each once, and the same.
-    const upTo = isEnd ? lastSeq : Math.min(lastSeq, ...open.keys()) - (open.size > 0 ? 1 : 0);
-    const held = await collector.visits(world.stationId, from);
-    const bySeq = groupBySeq(held);
-    for (const [seq, visits] of bySeq)
-      if (visits.length > 1)
-        duplicated.set(`${world.stationId} ${seq}`, `${visits.length} times at the collector`);
-    for (let seq = from + 1; seq <= upTo; seq++) compare(seq, stored.get(seq), bySeq.get(seq)?.[0]);
-    for (const [id, problem] of open)
-      if (isEnd || problem === 'quarantined') lost.set(`${world.stationId} ${id}`, `still ${problem}`);
-
-    function compare(seq: number, here: StoredVisit | undefined, there: HeldVisit | undefined): void {
-      if (there === undefined) {
-        if (here !== undefined || isDeleted(seq))
-          lost.set(`${world.stationId} ${seq}`, 'not at the collector');
-      } else if (here !== undefined && here.hash !== there.hash)
-        lost.set(there.id, `${seq} is another visit at the collector`);
-      else if (here === undefined && !isDeleted(seq)) lost.set(there.id, `${seq} is only at the collector`);
-    }
-    for (const { id, seq } of held)
-      if (seq > lastSeq) lost.set(id, `${seq} is at the collector, the ledger ends at ${lastSeq}`);
-
-    world.unchecked = [];
-    world.chain = walked.place;
-    if (!isEnd) world.heldUpTo = Math.max(world.heldUpTo, upTo);
-    const heldIds = isEnd ? new Set(held.map(({ id }) => id)) : null;
-    const atCollector = heldIds === null ? 0 : shown.filter((id) => heldIds.has(id)).length;
-    if (heldIds !== null)
-      for (const id of shown) if (!heldIds.has(id)) lost.set(id, 'shown, not at the collector');
-    return { lost, duplicated, chain: walked.fault, inLedger, atCollector };
+    const tail = checkTail(database, place);
+    const rows = database
+      .prepare<[number], { seq: number; hash: Buffer }>('SELECT seq, hash FROM visits WHERE seq > ?')
+      .all(from);
+    const seqOf = database.prepare<[Uint8Array], number>('SELECT seq FROM visits WHERE id = ?').pluck();
+    const open = (table: string): readonly number[] =>
+      database.prepare<[], number>(`SELECT seq FROM ${table}`).pluck().all();
+    return {
+      ...tail,
+      lastSeq: tail.place.seq,
+      hashes: new Map(rows.map(({ seq, hash }) => [seq, hash.toString('base64url')])),
+      open: new Map([
+        ...open('outbox').map((seq) => [seq, 'waiting'] as const),
+        ...open('quarantine').map((seq) => [seq, 'quarantined'] as const),
+      ]),
+      // The moment and the run of a scan are its own.
+      repeated: database
+        .prepare<[number], number>(
+          'SELECT max(seq) FROM visits WHERE seq > ? GROUP BY run_id, monotonic_us HAVING count(*) > 1',
+        )
+        .pluck()
+        .all(from),
+      seqs: new Map(wanted.map((id) => [id, seqOf.get(bytesOfUuid(id))])),
+      isDeleted: lookUpGaps(tail.place.gaps),
+    };
   } finally {
     database.close();
   }
 }
 
-function groupBySeq(held: readonly HeldVisit[]): ReadonlyMap<number, readonly HeldVisit[]> {
-  const groups = new Map<number, HeldVisit[]>();
-  for (const visit of held) groups.set(visit.seq, [...(groups.get(visit.seq) ?? []), visit]);
-  return groups;
-}
-
-/** Whether a visit is lawfully gone. Thousands of gaps are asked for thousands of visits. */
+/** Thousands of gaps are asked for thousands of visits. */
 function lookUpGaps(gaps: readonly Gap[]): (seq: number) => boolean {
   const sorted = [...gaps].sort((a, b) => a[0] - b[0]);
   return (seq) => {
@@ -139,29 +184,4 @@ function lookUpGaps(gaps: readonly Gap[]): (seq: number) => boolean {
     }
     return seq <= (sorted[low - 1]?.[1] ?? 0);
   };
-}
-
-/** The moment and run of a scan are its own: two visits of one pair are one scan stored twice. */
-const scansStoredTwice = (database: Database.Database, fromSeq: number): readonly { seq: number }[] =>
-  database
-    .prepare<[number], { seq: number }>(
-      'SELECT max(seq) AS seq FROM visits WHERE seq > ? GROUP BY run_id, monotonic_us HAVING count(*) > 1',
-    )
-    .all(fromSeq);
-
-function loadStored(database: Database.Database, fromSeq: number): ReadonlyMap<number, StoredVisit> {
-  const rows = database
-    .prepare<[number], { seq: number; hash: Buffer }>('SELECT seq, hash FROM visits WHERE seq > ?')
-    .all(fromSeq);
-  return new Map(rows.map(({ seq, hash }) => [seq, { seq, hash: hash.toString('base64url') }]));
-}
-
-/** What the collector has not answered for, and what it refused. */
-function openSeqs(database: Database.Database): ReadonlyMap<number, 'waiting' | 'quarantined'> {
-  const seqs = (table: string): readonly number[] =>
-    database.prepare<[], number>(`SELECT seq FROM ${table}`).pluck().all();
-  return new Map([
-    ...seqs('outbox').map((seq) => [seq, 'waiting'] as const),
-    ...seqs('quarantine').map((seq) => [seq, 'quarantined'] as const),
-  ]);
 }

@@ -12,12 +12,7 @@ import { sampleVisit } from '../rig/sample-visit.ts';
 const LAYOUT_BEFORE_VAULT = 40;
 const SPACING_MS = 1_000;
 
-export interface OldVisit {
-  readonly id: string;
-  readonly seq: number;
-}
-
-/** Every visit waits for the collector: what it does not get, the crash test misses. */
+/** Numbers by id. Every visit waits for the collector: what it does not get, the crash test misses. */
 export function makeOldLedger(
   path: string,
   {
@@ -31,7 +26,7 @@ export function makeOldLedger(
     readonly endAtMs: number;
     readonly newId: (atMs: number) => string;
   },
-): readonly OldVisit[] {
+): ReadonlyMap<string, number> {
   const database = new Database(path);
   try {
     database.pragma('journal_mode = WAL');
@@ -45,7 +40,7 @@ export function makeOldLedger(
          @notices, @claims, @ruleId)`,
     );
     const enqueue = database.prepare('INSERT INTO outbox (seq) VALUES (?)');
-    const made: OldVisit[] = [];
+    const made = new Map<string, number>();
     database.transaction(() => {
       for (let seq = 1; seq <= visits; seq++) {
         const atMs = endAtMs - (visits - seq) * SPACING_MS;
@@ -62,7 +57,7 @@ export function makeOldLedger(
           claims: JSON.stringify(visit.claims),
         });
         enqueue.run(seq);
-        made.push({ id: visit.id, seq });
+        made.set(visit.id, seq);
       }
     })();
     return made;
