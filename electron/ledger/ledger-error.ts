@@ -41,8 +41,13 @@ function kindOf(code: string): LedgerError['kind'] {
 export const isSqliteError = (error: unknown): error is InstanceType<typeof Database.SqliteError> =>
   error instanceof Database.SqliteError;
 
-/** A foreseen failure of SQLite while opening `path`; anything else is a bug and is thrown on. */
+/** Thrown out of a migration to undo it: what it needs is not there yet. The ledger stays as it was. */
+export class CannotMigrate extends Error {}
+
+/** A foreseen failure while opening `path`; anything else is a bug and is thrown on. */
 export function describeOpenFailure(error: unknown, path: string): LedgerError {
+  if (error instanceof CannotMigrate)
+    return { kind: 'cannot-record', detail: `${path}: it cannot be brought up to date: ${error.message}` };
   if (!isSqliteError(error)) throw error;
   return { kind: kindOf(error.code), detail: `${path}: ${error.code}: ${error.message}` };
 }

@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import { type Claims, claimsSchema } from '../../../contract/reading.ts';
 import { GENESIS_HASH, hashOfVisit } from '../chain.ts';
+import { CannotMigrate } from '../ledger-error.ts';
 import { findBytesOfUuid, uuidOfBytes } from '../uuid-bytes.ts';
 import type { Migration, MigrationTools } from './migration.ts';
 
@@ -295,7 +296,7 @@ function sealRow({ id, at_ms, claims }: OpenRow, sealer: MigrationTools['sealer'
   if (claims === null) return null;
   // Not as this program wrote it: what is damaged is sealed as it lies, it may still be read by people.
   const sealed = sealer.seal(readClaims(claims) ?? { extras: [claims] }, uuidOfBytes(idBytes(id)), at_ms);
-  if (!sealed.ok) throw new Error(`visit ${id}: ${sealed.error.detail}`);
+  if (!sealed.ok) throw new CannotMigrate(sealed.error.detail);
   return sealed.value;
 }
 
