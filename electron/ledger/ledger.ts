@@ -148,9 +148,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const addMinute = database.transaction((hourMs: number, counts: PhoneCounts) => {
     for (const kind of phoneKinds) addPhones.run({ hourMs, kind, count: counts[kind] });
   });
-  const keepErasures = database.prepare<[number]>(
-    'UPDATE delivery SET erasures_up_to = max(erasures_up_to, ?)',
-  );
+  const keepErasures = database.prepare<[number]>('UPDATE delivery SET erasures_up_to = ?');
   const newestTrusted = database
     .prepare<[], number>(
       `SELECT at_ms FROM visits WHERE instr(notices, '"clock-untrusted"') = 0 ORDER BY at_ms DESC LIMIT 1`,

@@ -101,19 +101,37 @@ export const chainedOf = (
 export function parseVisitRow(
   row: LoadedRow,
 ): Result<Visit, { readonly kind: 'row-unreadable'; readonly detail: string }> {
-  const fields = Object.fromEntries(Object.entries(columnOf).map(([field, column]) => [field, row[column]]));
   const plain = {
-    ...fields,
+    seq: row.seq,
     id: uuidOf(row.id),
+    stationId: row.station_id,
+    atMs: row.at_ms,
+    monotonicUs: row.monotonic_us,
     runId: uuidOf(row.run_id),
-    combinedWith: row.combined_with === null ? null : uuidOf(row.combined_with),
-    pairedWith: row.paired_with === null ? null : uuidOf(row.paired_with),
+    venueId: row.venue_id,
+    gate: row.gate,
+    lane: row.lane,
+    deviceId: row.device_id,
+    via: row.via,
+    direction: row.direction,
+    zone: row.zone,
+    family: row.family,
+    trust: row.trust,
     isUnreadable: row.is_unreadable === 1 ? true : row.is_unreadable === 0 ? false : row.is_unreadable,
+    codeReason: row.code_reason,
+    outcome: row.outcome,
     reasons: parseJson(row.reasons),
+    nextStep: row.next_step,
+    policyId: row.policy_id,
+    policyVersion: row.policy_version,
+    ruleId: row.rule_id,
+    combinedWith: row.combined_with === null ? null : uuidOf(row.combined_with),
     notices: parseJson(row.notices),
+    pairing: row.pairing,
+    pairedWith: row.paired_with === null ? null : uuidOf(row.paired_with),
     hash: base64urlOf(row.hash),
     sealedClaims: row.claims === null ? null : { keyId: row.data_key_id, bytes: base64urlOf(row.claims) },
-  };
+  } satisfies Record<Exclude<keyof Visit, 'facts'>, unknown>;
   const told = visitSchema.safeParse({ ...plain, facts: null });
   if (!told.success) return failed({ kind: 'row-unreadable', detail: faultsOf(told.error) });
   if (row.facts === null) return ok(told.data);
