@@ -48,7 +48,7 @@ export function InsidePanel({
   readonly ask: (() => void) | null;
 }) {
   return (
-    <section className="panel">
+    <section className="panel panel-inside">
       <h2>
         <BothLines texts={both((texts) => texts.staff.inside.title)} />
       </h2>

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bundleKinds } from '../../contract/bundle.ts';
+import { clockDoubtSchema } from '../../contract/clock-state.ts';
 import { deviceCommandSchema, phoneKinds } from '../../contract/devices.ts';
+import { roomSchema } from '../../contract/occupancy.ts';
 import { policySchema } from '../../contract/policy.ts';
 import {
   contacts,
@@ -19,6 +21,7 @@ import {
   deviceStateSchema,
   deviceStatusSchema,
   outOfOrderKinds,
+  stationStatusSchema,
   syncStatusSchema,
 } from '../../contract/status.ts';
 import { nextSteps, outcomeSchema } from '../../contract/verdict.ts';
@@ -53,6 +56,10 @@ const closedLists: Record<string, { list: readonly string[]; besides?: readonly 
   'devices.dongle.states': { list: deviceStateSchema.options },
   'devices.dongle.problems': { list: deviceStatusSchema.shape.problem.unwrap().options },
   alarms: { list: alarmSchema.options },
+  'zones.full': { list: roomSchema.options.filter((room) => room !== 'unlimited' && room !== 'free') },
+  'clock.doubts': { list: clockDoubtSchema.options },
+  'keeping.problems': { list: stationStatusSchema.shape.keeping.shape.backupProblem.unwrap().options },
+  'staff.inside.problems': { list: ['wrong-passphrase', 'failed'] },
   'staff.commands': { list: deviceCommandSchema.options },
   'staff.test.outcomes': { list: outcomeSchema.options },
   'staff.phones.kinds': { list: phoneKinds },

@@ -23,6 +23,8 @@ describe('what is wrong at the gate', () => {
     ['a gone dongle', { devices: [other, { ...dongle, state: 'gone' }] }, ['device dongle: line']],
     ['a silent dongle', { devices: [other, { ...dongle, problem: 'silent' }] }, ['device dongle: line']],
     ['an input method', { alarms: ['input-method'] }, ['input-method: banner']],
+    ['a ledger that was saved', { alarms: ['ledger-salvaged'] }, ['ledger-salvaged: line']],
+    ['a backup that is late', { alarms: ['backup-late'] }, ['backup-late: line']],
     ['a quiet hour', { alarms: ['nobody-scans'] }, ['nobody-scans: line']],
   ])('is told of %s', (_name, change, expected) => {
     expect(said(change)).toEqual(expected);
@@ -46,6 +48,18 @@ describe('what is wrong at the gate', () => {
       title: { vi: 'Đầu thu Bluetooth bị rút ra', en: 'Bluetooth receiver unplugged' },
       help: { vi: 'Cắm lại đầu thu.' },
     });
+  });
+
+  it('is not sounded when it is about the ledger: nobody at the gate can mend a disk', () => {
+    const ledger = [
+      'secrets-not-kept',
+      'backup-late',
+      'retention-held',
+      'ledger-older',
+      'ledger-salvaged',
+    ] as const;
+    expect(alarmKeys(sampleStatus({ alarms: [...ledger, 'nobody-scans'] }))).toEqual(['nobody-scans']);
+    expect(said({ alarms: [...ledger] })).toEqual([...ledger].reverse().map((kind) => `${kind}: line`));
   });
 
   it('is not sounded while the gate is out of order', () => {

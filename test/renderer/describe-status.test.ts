@@ -49,6 +49,34 @@ describe('the status in words', () => {
   });
 });
 
+describe('the clock, the ledger and its backups', () => {
+  const { keeping } = sampleStatus();
+
+  it('are not spoken of while all is well', () => {
+    expect(lines({ keeping: { ...keeping, overdue: 0, lastBackupAtMs: null } })).toHaveLength(3);
+  });
+
+  it('take one cell each: a clock in doubt', () => {
+    expect(lines({ clock: { isTrusted: false, doubt: 'jumped' } })[1]).toBe('bad: Đồng hồ máy chưa tin được');
+  });
+
+  it('a backup that cannot be made, which is no alarm yet', () => {
+    expect(lines({ keeping: { ...keeping, backupProblem: 'target-missing' } })[2]).toBe(
+      'waiting: Không thấy ổ sao lưu',
+    );
+  });
+
+  it('the worst of the ledger in words, and of the others how many', () => {
+    expect(lines({ alarms: ['backup-late'] })).toContain('bad: Đã lâu chưa sao lưu sổ');
+    const all = lines({
+      alarms: ['backup-late', 'retention-held', 'ledger-older'],
+      keeping: { ...keeping, backupProblem: 'failed' },
+    });
+    expect(all).toHaveLength(4);
+    expect(all).toContain('bad: Sổ đang dùng cũ hơn lần trước (+3)');
+  });
+});
+
 describe('old configuration', () => {
   const configuration = (...freshness: ('fresh' | 'stale' | 'expired')[]) =>
     sampleStatus().configuration.map((entry, at) => ({ ...entry, freshness: freshness[at] ?? 'fresh' }));

@@ -19,6 +19,7 @@ import {
   sampleScanAgainPrompt,
   sampleStatus,
   sampleVisitPrompt,
+  sampleZone,
 } from '../support/sample-screens.ts';
 
 const asStaff = { open: () => {}, act: () => {} };
@@ -248,6 +249,33 @@ describe('a phone at the reader', () => {
     expect(draw({ places: takePrompt(twoLanes, { prompt: near, showing: 3 }) })).toContain(hint);
     expect(visit({})).not.toContain(hint);
     expect(draw({ prompt: near })).toContain(catalogues.vi.words['accept-in']);
+  });
+});
+
+describe('how many are inside', () => {
+  const idle = (zones: Parameters<typeof sampleZone>[0][], change = {}): string =>
+    draw({
+      status: sampleStatus({
+        zones: zones.map((zone, at) => sampleZone({ id: `z${at}`, ...zone })),
+        ...change,
+      }),
+    });
+
+  it('stands on the idle screen where there is a limit, and nowhere else', () => {
+    expect(idle([{}])).toContain('37<span class="zone-limit">/50</span>');
+    expect(idle([{ softLimit: null, hardLimit: null }])).not.toContain('zone-count');
+    expect(visit({})).not.toContain('zone-count');
+  });
+
+  it('names the zones where there are several, and says in words when one is full', () => {
+    expect(idle([{}])).not.toContain('Khu khám bệnh');
+    const markup = idle([{}, { name: 'Nội trú', inside: 50, room: 'full' }]);
+    for (const text of ['Khu khám bệnh', 'Nội trú', 'Đã đầy', 'Full']) expect(markup).toContain(text);
+  });
+
+  it('gives way when nobody can be scanned', () => {
+    const devices = [sampleDevice({ state: 'gone', problem: 'unplugged' })];
+    expect(idle([{}], { devices })).not.toContain('zone-count');
   });
 });
 

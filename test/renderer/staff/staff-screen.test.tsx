@@ -1,17 +1,29 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { StaffView } from '../../../contract/staff.ts';
+import type { StationStatus } from '../../../contract/status.ts';
 import { catalogues } from '../../../renderer/catalogue.ts';
 import { SetupSheet } from '../../../renderer/staff/setup-sheet.tsx';
 import { StaffScreen } from '../../../renderer/staff/staff-screen.tsx';
 import { healthReasons } from '../../../renderer/staff-codes.ts';
-import { sampleStaffView, sampleStatus, sampleTestScan } from '../../support/sample-screens.ts';
+import {
+  sampleInsideNames,
+  sampleInsideRows,
+  sampleStaffView,
+  sampleStatus,
+  sampleTestScan,
+  sampleZone,
+} from '../../support/sample-screens.ts';
 
-const draw = (change: Partial<StaffView> = {}, isCovered = false): string =>
+const draw = (
+  change: Partial<StaffView> = {},
+  isCovered = false,
+  status: Partial<StationStatus> = {},
+): string =>
   renderToStaticMarkup(
     <StaffScreen
       staff={sampleStaffView(change)}
-      status={sampleStatus()}
+      status={sampleStatus(status)}
       isCovered={isCovered}
       act={() => {}}
     />,
@@ -26,6 +38,8 @@ describe.each([
   ['devices, without any', draw({ devices: [], phones: null })],
   ['test', testing({})],
   ['set-up sheet', sheet],
+  ['passphrase', draw({ insideNames: { state: 'asking', typed: 3, problem: 'wrong-passphrase' } })],
+  ['roll call', draw({ insideNames: sampleInsideNames({ notShown: 2 }) })],
 ])('the %s page', (_name, markup) => {
   it('has nothing that can be typed into, and nothing from the network', () => {
     expect(markup).not.toMatch(/<(a|input|textarea|select|iframe)\b|contenteditable|\son\w+=|https?:|data:/i);
@@ -110,5 +124,107 @@ describe('a test scan', () => {
     for (const texts of Object.values(catalogues))
       for (const reason of healthReasons) expect(markup).not.toContain(texts.reasons[reason].short);
     expect(markup).toContain('Mã 28');
+  });
+});
+
+describe('who is inside', () => {
+  const { inside } = catalogues.vi.staff;
+
+  it('is counted for everybody who opens the screen, zone by zone', () => {
+    const zones = [
+      sampleZone({ inside: 12, softLimit: null, hardLimit: null, room: 'unlimited' }),
+      sampleZone({ id: 'ward', name: 'Khu nội trú', inside: 50, room: 'full' }),
+    ];
+    for (const mayChange of [true, false]) {
+      const markup = draw({ mayChange }, false, { zones });
+      for (const text of ['12 người', '50 người, giới hạn 50', 'Khu nội trú', 'Đã đầy'])
+        expect(markup).toContain(text);
+    }
+  });
+
+  it('is named only to who opened the screen by key', () => {
+    expect(draw()).toContain(inside.list);
+    expect(draw({ mayChange: false })).not.toContain(inside.list);
+  });
+
+  it('takes the passphrase without a field, and shows how many characters only', () => {
+    const markup = draw({ insideNames: { state: 'asking', typed: 3, problem: null } });
+    expect(markup).toContain('>•••<');
+    expect(markup).toContain('3 ký tự');
+    expect(markup).not.toContain('disabled');
+    expect(draw({ insideNames: { state: 'asking', typed: 0, problem: null } })).toContain('disabled');
+    expect(draw({ insideNames: { state: 'asking', typed: 200, problem: null } })).toContain('200 ký tự');
+  });
+
+  it.each(['wrong-passphrase', 'failed'] as const)('says that the passphrase was %s', (problem) => {
+    expect(draw({ insideNames: { state: 'asking', typed: 0, problem } })).toContain(inside.problems[problem]);
+  });
+
+  it('stands as a list of everybody, with the time it was made and how many are not on it', () => {
+    const markup = draw({ insideNames: sampleInsideNames({ notShown: 3 }) });
+    for (const { name, phone } of sampleInsideRows)
+      for (const text of [name, phone]) expect(markup).toContain(text ?? inside.unnamed);
+    for (const text of [
+      `${sampleInsideRows.length + 3} người`,
+      '09:30 21/11',
+      'Còn 3 người nữa',
+      inside.print,
+    ])
+      expect(markup).toContain(text);
+    expect(draw({ insideNames: sampleInsideNames({ rows: [] }) })).toContain(inside.nobody);
+  });
+});
+
+describe('the record', () => {
+  const { keeping } = catalogues.vi.staff;
+  const told = (status: Partial<StationStatus>, change: Partial<StaffView> = {}): string =>
+    draw({ lanes: [], ...change }, false, status);
+
+  it('tells how long visits are kept, what is overdue, and of the backup', () => {
+    const markup = told({
+      keeping: { retainDays: 14, overdue: 8, lastBackupAtMs: null, backupProblem: 'target-missing' },
+      alarms: ['retention-held'],
+    });
+    for (const text of [
+      '14 ngày',
+      '8 lượt',
+      catalogues.vi.keeping.problems['target-missing'],
+      catalogues.vi.alarms['retention-held'].title,
+      catalogues.vi.alarms['retention-held'].help,
+    ])
+      expect(markup).toContain(text);
+  });
+
+  it.each([
+    ['behind-ledger', true],
+    ['jumped', true],
+    ['long-gap', true],
+    ['before-build', false],
+    ['collector-differs', false],
+  ] as const)(
+    'says what to do about a clock that is %s; a person may confirm it: %s',
+    (doubt, mayConfirm) => {
+      const clock = { isTrusted: false, doubt };
+      const key = `>${keeping.trust}<`;
+      expect(told({ clock })).toContain(catalogues.vi.clock.doubts[doubt].help);
+      expect(told({ clock }).includes(key)).toBe(mayConfirm);
+      expect(told({ clock }, { mayChange: false })).not.toContain(key);
+    },
+  );
+
+  it('has no key for a clock that nobody doubts', () => {
+    expect(told({})).toContain(keeping.trusted);
+    expect(told({})).not.toContain(`>${keeping.trust}<`);
+  });
+});
+
+describe('the direction of a lane', () => {
+  it('can be switched where the lane has a switch, and by nobody who only looks', () => {
+    const { title } = catalogues.vi.staff.switch;
+    expect(draw({ lanes: [{ lane: 'keyboard', direction: 'out' }] })).toMatch(
+      /aria-pressed="false">.{0,60}>VÀO<.*aria-pressed="true">.{0,60}>RA</,
+    );
+    expect(draw({ lanes: [] })).not.toContain(title);
+    expect(draw({ mayChange: false })).not.toContain(title);
   });
 });
