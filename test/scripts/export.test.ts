@@ -1,34 +1,89 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openLedger } from '../../electron/ledger/open-ledger.ts';
-import { sampleVisits } from '../support/sample-visits.ts';
+import { SAMPLE_PASSPHRASE, sampleVenue } from '../../scripts/rig/sample-vault.ts';
+import { sampleVisit } from '../../scripts/rig/sample-visit.ts';
+import { runScript } from '../support/run-script.ts';
+import { ordersIn, sealedStation, withVault } from '../support/sealed-station.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'export.ts');
+const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runScript('export.ts', args, env);
 
-const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  spawnSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8', env: { ...process.env, ...env } });
-
-function stationFolder(visits: number): string {
-  const folder = temporaryFolder();
-  const opened = openLedger({ path: join(folder, 'ledger.db'), nowMs: () => 0 });
-  if (!opened.ok) throw new Error(opened.error.detail);
-  for (const { seq: _, ...visit } of sampleVisits(visits)) opened.value.recordVisit(visit);
-  opened.value.close();
-  return folder;
+async function station(visits: number) {
+  const { dataDir } = await sealedStation(
+    Array.from({ length: visits }, (_, index) => sampleVisit(index + 1)),
+  );
+  const file = join(dataDir, 'log.csv');
+  return { dataDir, file, args: ['--day', '2026-11-21', '--out', file, '--data-dir', dataDir] };
 }
 
 describe('npm run export', () => {
-  it('writes the day and prints one JSON object', () => {
-    const folder = stationFolder(7);
-    const file = join(folder, 'log.csv');
-    const args = ['--day', '2026-11-21', '--format', 'csv', '--out', file, '--data-dir', folder, '--json'];
-    const { status, stdout } = run(args);
-    const bytes = readFileSync(file).length;
-    expect(JSON.parse(stdout)).toEqual({ day: '2026-11-21', file, rows: 7, bytes });
+  it('writes the day without names and prints one JSON object', async () => {
+    const { dataDir, file, args } = await station(7);
+    const { status, stdout } = run([...args, '--format', 'csv', '--json']);
+    const text = readFileSync(file, 'utf8');
+    expect(JSON.parse(stdout)).toEqual({
+      day: '2026-11-21',
+      file,
+      rows: 7,
+      bytes: Buffer.byteLength(text),
+      withNames: false,
+      erased: 0,
+      notOpened: 0,
+    });
     expect(status).toBe(0);
+    expect(text).not.toContain('Mẫu');
+    expect(ordersIn(dataDir)).toMatchObject([
+      {
+        kind: 'note',
+        actor: 'admin',
+        reason: null,
+        action: { kind: 'exported', report: 'visits', day: '2026-11-21', withNames: false, rows: 7 },
+      },
+    ]);
+  });
+
+  it('names people with the passphrase, and says in the audit who asked and why', async () => {
+    const { dataDir, file, args } = await station(2);
+    const { right } = await withVault(dataDir);
+    const asked = ['--names', '--passphrase-file', right, '--actor', 'lan.nt', '--reason', 'truy vết'];
+    const { status, stdout } = run([...args, ...asked, '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 2, withNames: true, erased: 0, notOpened: 0 });
+    expect(readFileSync(file, 'utf8').match(/Nguyễn Văn Mẫu/g)).toHaveLength(2);
+    expect(ordersIn(dataDir)).toMatchObject([
+      { actor: 'lan.nt', action: { kind: 'key-used', keyId: sampleVenue.keyId, use: 'names' } },
+      { actor: 'lan.nt', reason: 'truy vết', action: { kind: 'exported', withNames: true, rows: 2 } },
+    ]);
+  });
+
+  it('takes the passphrase from the environment too', async () => {
+    const { dataDir, args } = await station(1);
+    await withVault(dataDir);
+    expect(run([...args, '--names'], { GATEHOUSE_PASSPHRASE: SAMPLE_PASSPHRASE }).status).toBe(0);
+  });
+
+  it('touches no file and leaves no note when the passphrase is wrong, or none is given', async () => {
+    const { dataDir, file, args } = await station(1);
+    const { wrong } = await withVault(dataDir);
+    const refused = run([...args, '--names', '--passphrase-file', wrong]);
+    expect({ ...refused, stderr: refused.stderr.includes('wrong-passphrase') }).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: true,
+    });
+    const without = run([...args, '--names']);
+    expect(without.status).toBe(1);
+    expect(without.stderr).toContain('not-given');
+    expect({ file: existsSync(file), orders: ordersIn(dataDir) }).toEqual({ file: false, orders: [] });
+  });
+
+  it('names nobody where there is no vault', async () => {
+    const { file, args } = await station(1);
+    const { status, stderr } = run([...args, '--names'], { GATEHOUSE_PASSPHRASE: SAMPLE_PASSPHRASE });
+    expect({ status, isThere: existsSync(file) }).toEqual({ status: 1, isThere: false });
+    expect(stderr).toContain('vault-missing');
   });
 
   it.each([
@@ -36,6 +91,8 @@ describe('npm run export', () => {
     [['--day', '2026-13-01', '--out', 'x.csv'], '2026-13-01'],
     [['--day', '2026-11-21'], '--out'],
     [['--day', '2026-11-21', '--out', 'x.csv', '--format', 'xlsx'], 'xlsx'],
+    [['--day', '2026-11-21', '--out', 'x.csv', '--log', 'phones', '--names'], '--names'],
+    [['--day', '2026-11-21', '--out', 'x.csv', '--actor', 'station'], 'station'],
     [['--nonsense'], '--nonsense'],
   ])('ends with 2 and names what is wrong in %j', (args, word) => {
     const { status, stderr, stdout } = run(args);

@@ -26,7 +26,7 @@ async function exportDay(
   visits: readonly NewVisit[],
   {
     names = true,
-    then,
+    afterwards,
     ...options
   }: Partial<DailyLogOptions> & {
     names?: boolean;
