@@ -33,7 +33,7 @@ export function formatRecoverySheet(sheet: RecoverySheet): string {
     .map((group, index) => `<li><small>${index + 1}</small>${group}</li>`)
     .join('');
   const row = (vi: string, en: string, value: string): string =>
-    `<tr><th>${vi}<br><i>${en}</i></th><td>${escaped(value)}</td></tr>`;
+    `<tr><th>${vi} · <i lang="en">${en}</i></th><td>${escaped(value)}</td></tr>`;
   const both = (vi: string, en: string): string => `<li>${vi}<br><i lang="en">${en}</i></li>`;
 
   return `<!doctype html>
@@ -44,22 +44,22 @@ export function formatRecoverySheet(sheet: RecoverySheet): string {
 <meta name="robots" content="noindex">
 <title>Phiếu khôi phục · Recovery sheet</title>
 <style>
-@page { size: A4; margin: 18mm }
-body { font: 12pt/1.45 'Be Vietnam Pro', 'Noto Sans', Arial, sans-serif; color: #000; max-width: 174mm; margin: 0 auto }
-h1 { font-size: 22pt; line-height: 1.2; margin: 0 0 6mm }
+@page { size: A4; margin: 12mm 18mm }
+body { font: 10.5pt/1.35 'Be Vietnam Pro', 'Noto Sans', Arial, sans-serif; color: #000; max-width: 174mm; margin: 0 auto }
+h1 { font-size: 18pt; line-height: 1.2; margin: 0 0 4mm }
 h1 i, h2 i { font-weight: normal }
-h2 { font-size: 13pt; margin: 8mm 0 2mm }
+h2 { font-size: 12pt; margin: 4mm 0 1mm }
 i { color: #333; font-size: 0.9em }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: 1.5mm 3mm 1.5mm 0; border-bottom: 0.3mm solid #999 }
-th { font-weight: normal; width: 52mm }
+th, td { text-align: left; vertical-align: top; padding: 1mm 3mm 1mm 0; border-bottom: 0.3mm solid #999 }
+th { font-weight: normal; width: 96mm }
 td { font-weight: 600 }
 .code { display: grid; grid-template-columns: repeat(4, 1fr); gap: 4mm; list-style: none; padding: 5mm; margin: 4mm 0;
   border: 0.8mm solid #000; font: 700 21pt/1.2 'DejaVu Sans Mono', 'Liberation Mono', Consolas, monospace; letter-spacing: 0.08em }
 .code small { display: block; font-size: 8pt; font-weight: 400; letter-spacing: 0 }
 ol.steps { padding-left: 6mm; margin: 0 }
-ol.steps li { margin-bottom: 2.5mm }
-code { font: 10.5pt 'DejaVu Sans Mono', Consolas, monospace }
+ol.steps li { margin-bottom: 1mm }
+code { font: 9.5pt 'DejaVu Sans Mono', Consolas, monospace }
 .line { display: inline-block; border-bottom: 0.3mm solid #000; width: 55mm }
 </style>
 </head>
