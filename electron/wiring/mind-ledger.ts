@@ -28,6 +28,8 @@ export interface MindPorts {
   readonly clock: { wallMs(): number; monotonicMs(): number };
   readonly isClockTrusted: () => boolean;
   readonly log: WriteLog;
+  /** A checkpoint was signed, or may have been while visits were recorded. */
+  readonly onSigned: () => void;
   readonly onKeeping: (keeping: Pick<StationStatus['keeping'], 'retainDays' | 'overdue'>) => void;
 }
 
@@ -80,6 +82,7 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
   function sign(): void {
     ledger.signCheckpoint(clock.wallMs());
     signedAtMs = clock.monotonicMs();
+    ports.onSigned();
   }
 
   function remember(): void {
@@ -95,7 +98,10 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
       if (nowMs - signedAtMs >= CHECKPOINT_MS) {
         sign();
         remember();
-      } else if (ledger.lastSeq() - rememberedSeq >= CHECKPOINT_VISITS) remember();
+      } else if (ledger.lastSeq() - rememberedSeq >= CHECKPOINT_VISITS) {
+        remember();
+        ports.onSigned();
+      }
       if (!ports.isClockTrusted()) return;
       closeGateDay();
       if (isQuiet && (deletedAtMs === null || nowMs - deletedAtMs >= RETENTION_EVERY_MS)) deleteDays();

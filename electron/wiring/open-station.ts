@@ -37,6 +37,7 @@ import { asIfStored } from '../passage/as-if-stored.ts';
 import { warmUp } from '../passage/warm-up.ts';
 import { type ClockKeeper, keepClock } from '../shell/keep-clock.ts';
 import { loadSettings, textOf, writeSettings } from '../shell/load-settings.ts';
+import { type OrderHandlers, takeOrders } from '../shell/take-orders.ts';
 import type { WriteLog } from '../shell/write-log.ts';
 import { type MindPorts, mindLedger, readLedgerHead } from './mind-ledger.ts';
 import { type Configuration, openConfiguration } from './open-configuration.ts';
@@ -187,7 +188,26 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     settings: inUse,
     clock: { wallMs: clock.wallMs, monotonicMs: () => clock.monotonicUs() / 1_000 },
     isClockTrusted: () => clockKeeper.state().isTrusted,
+    onSigned: () => sync?.handOver(),
   });
+  const orders: OrderHandlers = {
+    wasNoted: ledger.hasAudit,
+    note: ledger.recordAudit,
+    erase: ledger.erase,
+    trustClock({ actor, reason, atMs }) {
+      // Written down by whom: the change of the clock that follows names `staff`.
+      const isRight = clockKeeper.confirm();
+      return isRight
+        ? ok(null)
+        : failed({ kind: 'not-for-people', detail: `${actor} ${reason ?? ''} ${atMs}`.trim() });
+    },
+    requeue({ atMs, actor, reason }) {
+      const visits = ledger.requeueQuarantined();
+      return visits === 0
+        ? ok(null)
+        : ledger.recordAudit({ atMs, actor, reason, action: { kind: 'requeued', visits } });
+    },
+  };
   configuration.store.watch(() => {
     for (const { kind, version } of configuration.store.describe(clock.wallMs())) noteBundle(kind, version);
   });
@@ -294,6 +314,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
         // A disk that fails has its own alarm at the next visit; what was not done is tried again.
         log('warn', 'ledger-not-minded', { error: textOf(error) });
       }
+      if (isQuiet) takeOrders(dataDir, orders, log);
       beats += 1;
       if (beats % FOLLOW_EVERY_BEATS !== 0) return;
       void vault

@@ -59,6 +59,8 @@ export interface Sync {
   /** Null: its file could not be opened; unsigned codes are then only `identified`. */
   readonly register: Register | null;
   readonly lookUp: LookUp;
+  /** There may be checkpoints to hand over. */
+  handOver(): void;
   /** The network is back, or a person asked. */
   wake(): void;
   close(): void;
@@ -154,6 +156,7 @@ export function openSync(ports: SyncPorts): Sync {
     uploader,
     register,
     lookUp: createLookUp(common),
+    handOver: () => checkpoints.wake(),
     wake() {
       uploader.wake();
       checkpoints.wake();

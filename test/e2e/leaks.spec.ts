@@ -43,7 +43,7 @@ const insuranceCard = [
   '15e1b3c4d5f60718-7102',
   '$',
 ].join('|');
-const contactCard = `BEGIN:VCARD\nVERSION:3.0\nFN:${NAME}\nTEL:${PHONE}\nEND:VCARD`;
+const contactCard = `MECARD:N:${NAME};TEL:${PHONE};ADR:${ADDRESS};;`;
 const declaration = (kind: 'valid' | 'expired' | 'symptomatic' | 'tampered', seed: number): string =>
   issueDeclaration({
     kind,
@@ -76,7 +76,8 @@ async function listenToDoor(kiosk: Kiosk): Promise<() => Promise<string>> {
 function listenToOutput(kiosk: Kiosk): () => Buffer {
   const chunks: Buffer[] = [];
   const { stdout, stderr } = kiosk.app.process();
-  for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer | string) => chunks.push(Buffer.from(chunk)));
+  for (const stream of [stdout, stderr])
+    stream?.on('data', (chunk: Buffer | string) => chunks.push(Buffer.from(chunk)));
   return () => Buffer.concat(chunks);
 }
 
@@ -122,11 +123,16 @@ test('a marked person goes through a whole day and lies nowhere in the clear', a
   await pty.write(`${NAME} `.repeat(400));
   await pty.write('\r');
   await kiosk.ears.next('drop', () => true, { withinMs: 10_000 });
+  const from = kiosk.ears.heard.length;
   await pty.write(
     Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(card, 'utf16le'), Buffer.from('\r')]),
   );
-  await kiosk.ears.next('recorded', ({ isUnreadable }) => isUnreadable, { withinMs: 10_000 });
+  await kiosk.ears.next('recorded', ({ isUnreadable }) => isUnreadable, {
+    from,
+    withinMs: 10_000,
+  });
   await kiosk.ears.next('sync', ({ pending, state }) => pending === 0 && state === 'idle', {
+    from,
     withinMs: 30_000,
   });
 
