@@ -53,8 +53,6 @@ export interface Ledger {
   loadKeys(ids: readonly string[]): readonly WrappedDataKey[];
   /** Adds to the chain what was done at this station. */
   recordAudit(entry: NewAuditEntry): Result<AuditEntry, CannotRecord>;
-  /** Whether the chain holds this very entry: an order that came twice. */
-  hasAudit(entry: NewAuditEntry): boolean;
   /** Who is inside, from memory. */
   readonly presence: Presence;
   /** Everybody inside is taken to have left; tags are forgotten. How many there were. */
@@ -156,9 +154,6 @@ export function createLedger(options: LedgerOptions): Ledger {
       `SELECT at_ms FROM visits WHERE instr(notices, '"clock-untrusted"') = 0 ORDER BY at_ms DESC LIMIT 1`,
     )
     .pluck();
-  const sameEntry = database.prepare<[number, string, string]>(
-    'SELECT 1 FROM audit WHERE at_ms = ? AND actor = ? AND action = ? LIMIT 1',
-  );
   const latestOfKinds = database
     .prepare<[string], string>(
       `SELECT action FROM audit
@@ -277,9 +272,6 @@ export function createLedger(options: LedgerOptions): Ledger {
         return failed({ kind: 'cannot-record', detail: `not an audit entry: ${faultsOf(parsed.error)}` });
       return attempt(() => inOneWrite(entry.atMs, (draft) => draft.audit(parsed.data)));
     },
-
-    hasAudit: ({ atMs, actor, action }) =>
-      sameEntry.get(Math.floor(atMs), actor, JSON.stringify(auditActionSchema.parse(action))) !== undefined,
 
     presence: people.presence,
 

@@ -191,7 +191,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     onSigned: () => sync?.handOver(),
   });
   const orders: OrderHandlers = {
-    wasNoted: ledger.hasAudit,
+    wasNoted: ledger.holdsAudit,
     note: ledger.recordAudit,
     erase: ledger.erase,
     trustClock({ actor, reason, atMs }) {
