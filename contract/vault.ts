@@ -60,7 +60,8 @@ export const MAX_SEALED_BYTES = 16 * 1024;
 
 /**
  * Claims of one visit: 12 bytes nonce, ciphertext, 16 bytes tag. Plain text is raw DEFLATE (RFC 1951, preset
- * dictionary CLAIMS_DICTIONARY) of the JSON. AAD: `visitId day keyId` in UTF-8.
+ * dictionary CLAIMS_DICTIONARY) of the JSON, filled up with zeros to a multiple of 32 bytes. AAD: `visitId day keyId`
+ * in UTF-8.
  */
 export const sealedClaimsSchema = z.strictObject({
   keyId: dataKeyIdSchema,
