@@ -9,12 +9,12 @@ import type { Policy } from '../../contract/policy.ts';
 import type { Reading } from '../../contract/reading.ts';
 import { judge, noticesOf } from '../../electron/gate/decide.ts';
 import { factsOf, type Moment } from '../../electron/gate/facts.ts';
-import { openLedger } from '../../electron/ledger/open-ledger.ts';
 import { replayVisit } from '../../scripts/replay-visit.ts';
-import { SAMPLE_MS, sampleId, sampleVisit } from '../../scripts/rig/sample-visit.ts';
+import { sampleId, sampleVisit } from '../../scripts/rig/sample-visit.ts';
 import { shippedPolicy } from '../../scripts/shipped-policies.ts';
 import { clockless, entering, leaving } from '../support/sample-moment.ts';
 import { declaration, held, lapsedDeclaration, refusedCode } from '../support/sample-reading.ts';
+import { sealedStation } from '../support/sealed-station.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const { policy: hospital, nationalRules } = shippedPolicy('hospital');
@@ -25,28 +25,36 @@ interface Recorded {
 }
 
 /** A station's data folder after these scans, under these policies in turn. */
-function stationWith(scans: readonly Recorded[], policies: readonly Policy[] = [hospital]): string {
-  const dataDir = temporaryFolder();
-  const opened = openLedger({ path: join(dataDir, 'ledger.db'), nowMs: () => SAMPLE_MS - 1 });
-  if (!opened.ok) throw new Error(opened.error.detail);
-  for (const policy of policies) opened.value.keepPolicy(policy);
-  scans.forEach(({ reading, moment }, index) => {
-    const facts = factsOf(reading, moment);
-    const visit = sampleVisit(index + 1, {
-      ...judge(facts, hospital),
-      facts,
-      family: reading.family,
-      trust: reading.trust,
-      codeReason: reading.reason,
-      claims: reading.claims,
-      direction: moment.direction,
-      notices: noticesOf(facts),
+async function stationWith(
+  scans: readonly Recorded[],
+  policies: readonly Policy[] = [hospital],
+): Promise<string> {
+  const { dataDir } = await sealedStation([], (ledger) => {
+    for (const policy of policies) ledger.keepPolicy(policy);
+    scans.forEach(({ reading, moment }, index) => {
+      const facts = factsOf(reading, moment);
+      const visit = sampleVisit(index + 1, {
+        ...judge(facts, hospital),
+        facts,
+        family: reading.family,
+        trust: reading.trust,
+        codeReason: reading.reason,
+        claims: reading.claims,
+        direction: moment.direction,
+        notices: noticesOf(facts),
+      });
+      const recorded = ledger.recordVisit(visit);
+      if (!recorded.ok) throw new Error(recorded.error.detail);
     });
-    const recorded = opened.value.recordVisit(visit);
-    if (!recorded.ok) throw new Error(recorded.error.detail);
   });
-  opened.value.close();
   return dataDir;
+}
+
+/** Against the triggers, as who has the file may. */
+function tamper(dataDir: string, change: string): void {
+  const database = new Database(join(dataDir, 'ledger.db'));
+  database.exec(`DROP TRIGGER visits_are_not_changed; UPDATE visits SET ${change}`);
+  database.close();
 }
 
 const scans: readonly (Recorded & { readonly name: string })[] = [
@@ -76,33 +84,31 @@ const scans: readonly (Recorded & { readonly name: string })[] = [
 ];
 
 describe('a visit judged again', () => {
-  it('gives the same verdict, whatever it was', () => {
-    const dataDir = stationWith(scans);
+  it('gives the same verdict, whatever it was', async () => {
+    const dataDir = await stationWith(scans);
     for (const [index, { name }] of scans.entries()) {
       const replayed = replayVisit(dataDir, sampleId(index + 1));
       expect(replayed, name).toMatchObject({ ok: true, value: { seq: index + 1, same: true } });
     }
   });
 
-  it('says what is not there', () => {
-    const dataDir = stationWith(scans.slice(0, 1));
+  it('says what is not there', async () => {
+    const dataDir = await stationWith(scans.slice(0, 1));
     expect(replayVisit(dataDir, sampleId(99))).toMatchObject({ ok: false, error: { kind: 'no-visit' } });
     expect(replayVisit(temporaryFolder(), sampleId(1))).toMatchObject({
       ok: false,
       error: { kind: 'no-ledger' },
     });
-    const withoutPolicy = stationWith(scans.slice(0, 1), []);
+    const withoutPolicy = await stationWith(scans.slice(0, 1), []);
     expect(replayVisit(withoutPolicy, sampleId(1))).toMatchObject({
       ok: false,
       error: { kind: 'no-policy' },
     });
   });
 
-  it('finds out a verdict that the facts do not give', () => {
-    const changed = stationWith(scans.slice(0, 1));
-    const database = new Database(join(changed, 'ledger.db'));
-    database.exec(`UPDATE visits SET outcome = 'deny'`);
-    database.close();
+  it('finds out a verdict that the facts do not give', async () => {
+    const changed = await stationWith(scans.slice(0, 1));
+    tamper(changed, `outcome = 'deny'`);
     expect(replayVisit(changed, sampleId(1))).toMatchObject({
       ok: true,
       value: { same: false, stored: { outcome: 'deny' }, replayed: { outcome: 'accept' } },
@@ -114,8 +120,8 @@ describe('npm run verify -- --replay', () => {
   const script = new URL('../../scripts/verify.ts', import.meta.url).pathname;
   const run = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
 
-  it('prints both verdicts, and tells by its exit code whether they agree', () => {
-    const dataDir = stationWith(scans.slice(0, 1));
+  it('prints both verdicts, and tells by its exit code whether they agree', async () => {
+    const dataDir = await stationWith(scans.slice(0, 1));
     const same = run('--replay', sampleId(1), '--data-dir', dataDir, '--json');
     expect(same.status).toBe(0);
     expect(JSON.parse(same.stdout)).toMatchObject({
@@ -123,9 +129,7 @@ describe('npm run verify -- --replay', () => {
       same: true,
       stored: { outcome: 'accept' },
     });
-    const database = new Database(join(dataDir, 'ledger.db'));
-    database.exec(`UPDATE visits SET next_step = 'see-staff'`);
-    database.close();
+    tamper(dataDir, `next_step = 'see-staff'`);
     const other = run('--replay', sampleId(1), '--data-dir', dataDir);
     expect(other.status).toBe(1);
     expect(other.stdout).toContain('ANOTHER VERDICT');
