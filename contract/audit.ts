@@ -61,6 +61,12 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
     withNames: z.boolean(),
     rows: z.int().nonnegative(),
   }),
+  /** To whom new visits are sealed, whenever it is somebody else than before: also when no order said so. */
+  z.strictObject({
+    kind: z.literal('vault-in-use'),
+    venue: recipientKeyIdSchema,
+    authority: recipientKeyIdSchema,
+  }),
   /** The venue's private key was opened: `names` reads claims, the others change the vault. */
   z.strictObject({
     kind: z.literal('key-used'),

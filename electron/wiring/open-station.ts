@@ -149,6 +149,8 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
   };
   audit('station', { kind: 'started', version: ports.version, secretSource: ports.secrets.source });
   noteSettings(ledger, inUse, audit);
+  const noteVault = vaultNoter(ledger, vault, audit);
+  noteVault();
   const earliestMs = (): number => Math.max(configuration.madeAtMs, configuration.store.newestIssuedAtMs());
   const doubted = ledger.latestAction(['clock-doubted', 'clock-trusted']);
   const clockKeeper = keepClock({
@@ -319,6 +321,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
       if (beats % FOLLOW_EVERY_BEATS !== 0) return;
       void vault
         .follow()
+        .then(noteVault)
         .catch((error: unknown) => log('error', 'vault-not-followed', { error: textOf(error) }));
     },
     close() {
@@ -333,6 +336,18 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
       vault.close();
     },
   });
+}
+
+/** Whoever exchanges a key in vault.json is found out, with or without an order. */
+function vaultNoter(ledger: Ledger, { sealedTo }: OpenVault, audit: Station['audit']): () => void {
+  const last = ledger.latestAction(['vault-in-use']);
+  let noted = last?.kind === 'vault-in-use' ? `${last.venue} ${last.authority}` : null;
+  return () => {
+    const { venue, authority } = sealedTo();
+    if (noted === `${venue} ${authority}`) return;
+    noted = `${venue} ${authority}`;
+    audit('station', { kind: 'vault-in-use', venue, authority });
+  };
 }
 
 /** That the settings are others than when this station last ran, not what is in them. */

@@ -39,12 +39,20 @@ export interface VaultPorts {
   readonly log: WriteLog;
 }
 
+/** To whom new visits are sealed. */
+export interface SealedTo {
+  readonly venue: string;
+  readonly authority: string;
+}
+
 export interface OpenVault {
   readonly dataKeys: DataKeys;
   readonly tagger: DayTagger;
   readonly signer: StationSigner;
   /** As it is on disk now: an admin may have changed it. */
   file(): Result<VaultFile, VaultError>;
+  /** Key ids in use. */
+  sealedTo(): SealedTo;
   /** Takes over what an admin has changed: new visits go to the new keys. */
   follow(): Promise<void>;
   close(): void;
@@ -90,6 +98,7 @@ export async function openVault(
   const loaded = await loadOrMake();
   if (!loaded.ok) return loaded;
   let inUse = formatVaultFile(loaded.value);
+  let sealedTo = recipientsOf(loaded.value);
   const dataKeys = await openDataKeys({
     venue: venueOf(loaded.value),
     authority: loaded.value.authority,
@@ -106,16 +115,15 @@ export async function openVault(
     tagger,
     signer: openSigner(secrets),
     file: load,
+    sealedTo: () => sealedTo,
     async follow() {
       const now = load();
       // A file that is being written, or that does not parse, changes nothing: the keys in use are good.
       if (!now.ok || formatVaultFile(now.value) === inUse) return;
       inUse = formatVaultFile(now.value);
       await dataKeys.sealTo(venueOf(now.value), now.value.authority);
-      log('info', 'vault-followed', {
-        venue: venueOf(now.value).keyId,
-        authority: now.value.authority.keyId,
-      });
+      sealedTo = recipientsOf(now.value);
+      log('info', 'vault-followed', { ...sealedTo });
     },
     close() {
       dataKeys.close();
@@ -123,6 +131,11 @@ export async function openVault(
     },
   });
 }
+
+const recipientsOf = (file: VaultFile): SealedTo => ({
+  venue: venueOf(file).keyId,
+  authority: file.authority.keyId,
+});
 
 /** The same key over restarts where a secret can be kept; else a new one each run, which the chain tells. */
 function openSigner(secrets: SecretKeeper): StationSigner {
