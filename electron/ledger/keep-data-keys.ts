@@ -6,6 +6,7 @@
 import type { Database } from 'better-sqlite3';
 import { type WrappedDataKey, wrappedDataKeySchema } from '../../contract/vault.ts';
 import { boundKey } from './bind-rows.ts';
+import { parseJson } from './visit-row.ts';
 import type { ChainDraft } from './write-chain.ts';
 
 export interface DataKeyRow {
@@ -18,17 +19,15 @@ export interface DataKeyRow {
 
 export const SELECT_DATA_KEYS = 'SELECT id, day, made_at_ms AS madeAtMs, venue, authority FROM data_keys';
 
-/** @throws when the row is damaged. */
-export const parseDataKeyRow = (row: DataKeyRow): WrappedDataKey =>
-  wrappedDataKeySchema.parse({
-    ...row,
-    venue: JSON.parse(row.venue),
-    authority: JSON.parse(row.authority),
-  });
+/** Null when the row is damaged. */
+export const parseDataKeyRow = (row: DataKeyRow): WrappedDataKey | null =>
+  wrappedDataKeySchema.safeParse({ ...row, venue: parseJson(row.venue), authority: parseJson(row.authority) })
+    .data ?? null;
 
 export interface DataKeyStore {
   /** Part of the caller's transaction: the key's number, written and bound when it is new. `keep` after the commit. */
   write(key: WrappedDataKey, atMs: number, chain: ChainDraft): { readonly number: number; keep(): void };
+  /** Those that are here; damaged ones are left out, they must not hold up what is sealed to others. */
   load(ids: readonly string[]): readonly WrappedDataKey[];
   /** Keys may have been deleted. */
   forget(): void;
@@ -76,8 +75,7 @@ export function keepDataKeys(database: Database): DataKeyStore {
     load: (ids) =>
       [...new Set(ids)]
         .map((id) => byId.get(id))
-        .filter((row) => row !== undefined)
-        .map(parseDataKeyRow),
+        .flatMap((row) => (row === undefined ? [] : (parseDataKeyRow(row) ?? []))),
     forget() {
       latest = null;
     },

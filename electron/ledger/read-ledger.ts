@@ -15,8 +15,8 @@ import { type DataKeyRow, parseDataKeyRow, SELECT_DATA_KEYS } from './keep-data-
 import { describeOpenFailure, type LedgerError } from './ledger-error.ts';
 import { LATEST_MIGRATION, layoutOf } from './migrate.ts';
 import { refuseForeign } from './open-database.ts';
-import { bytesOfUuid, uuidOfBytes } from './uuid-bytes.ts';
-import { type LoadedRow, parseVisitRow, SELECT_VISITS } from './visit-row.ts';
+import { findBytesOfUuid, uuidOfBytes } from './uuid-bytes.ts';
+import { type LoadedRow, parseJson, parseVisitRow, SELECT_VISITS } from './visit-row.ts';
 
 /** An export may wait for a station that is just tidying up, ms. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -69,7 +69,7 @@ export interface ReadOnlyLedger {
   ): readonly { readonly firstSeq: number; readonly policy: unknown }[];
   /** Hours with fromMs <= hourMs < toMs, oldest first, a row a kind. */
   phonesBetween(fromMs: number, toMs: number): readonly PhoneHour[];
-  /** Wrapped data keys of all that is sealed here. Throws on a damaged row. */
+  /** Wrapped data keys of all that is sealed here. Damaged ones are skipped and counted. */
   dataKeys(): readonly WrappedDataKey[];
   /** Audit entries in their order; all kinds when none is named. Damaged ones are skipped and counted. */
   audit(kinds?: readonly AuditKind[]): IterableIterator<AuditEntry>;
@@ -121,7 +121,8 @@ function createReader(database: Database.Database): ReadOnlyLedger {
       }
     },
     visit(id) {
-      const row = byId.get(bytesOfUuid(id));
+      const bytes = findBytesOfUuid(id);
+      const row = bytes === null ? undefined : byId.get(bytes);
       if (row === undefined) return null;
       const parsed = parseVisitRow(row);
       return parsed.ok ? parsed.value : null;
@@ -140,14 +141,22 @@ function createReader(database: Database.Database): ReadOnlyLedger {
            FROM phones WHERE hour_ms >= ? AND hour_ms < ? ORDER BY hour_ms, kind`,
         )
         .all(fromMs, toMs),
-    dataKeys: () => database.prepare<[], DataKeyRow>(SELECT_DATA_KEYS).all().map(parseDataKeyRow),
+    dataKeys: () =>
+      database
+        .prepare<[], DataKeyRow>(SELECT_DATA_KEYS)
+        .all()
+        .flatMap((row) => {
+          const key = parseDataKeyRow(row);
+          if (key === null) unreadable++;
+          return key ?? [];
+        }),
     *audit(kinds) {
       const rows = database.prepare<[], AuditRow>(SELECT_AUDIT).iterate();
       for (const row of rows) {
         const entry = auditEntrySchema.safeParse({
           ...row,
           hash: Buffer.from(row.hash).toString('base64url'),
-          action: JSON.parse(row.action),
+          action: parseJson(row.action),
         });
         if (!entry.success) unreadable++;
         else if (kinds === undefined || kinds.includes(entry.data.action.kind)) yield entry.data;

@@ -151,7 +151,8 @@ export const faultsOf = (error: {
   readonly issues: readonly { readonly path: readonly PropertyKey[] }[];
 }): string => [...new Set(error.issues.map(({ path }) => path.map(String).join('.')))].join(', ');
 
-function parseJson(text: LoadedRow[OpenColumn]): unknown {
+/** Undefined for what is no JSON. */
+export function parseJson(text: LoadedRow[OpenColumn]): unknown {
   if (typeof text !== 'string') return undefined;
   try {
     return JSON.parse(text);

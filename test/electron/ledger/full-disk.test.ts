@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openLedger } from '../../../electron/ledger/open-ledger.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { openForTest } from './open-for-test.ts';
+import { ledgerPorts, openForTest } from './open-for-test.ts';
 
 /** A disk of 1 MiB, or null where this user may not mount one. */
 function smallDisk(): string | null {
@@ -38,7 +38,7 @@ it('loses nothing on a disk that fills up, and goes on by itself when there is r
   expect(stored).toBeGreaterThan(0);
 
   // Whatever the station does meanwhile is an answer, not an exception, and loses nothing.
-  ledger.checkpoint();
+  ledger.tidyLog();
   expect(ledger.recordVisit(sampleVisit(9_999)).ok).toBe(ledger.lastSeq() > stored);
   const kept = ledger.lastSeq();
   expect(ledger.loadPending(5_000)).toHaveLength(kept);
@@ -55,7 +55,7 @@ it('answers with a kind of out-of-order when there is no room even to make the l
   const disk = smallDisk();
   if (disk === null) return test.skip('needs the right to mount a small disk (root on Linux)');
   writeFileSync(join(disk, 'ballast'), Buffer.alloc(1024 * 1024 - 4_096));
-  const opened = openLedger({ path: join(disk, 'ledger.db'), nowMs: () => SAMPLE_MS });
+  const opened = openLedger({ path: join(disk, 'ledger.db'), ...ledgerPorts });
   expect(opened).toMatchObject({ ok: false, error: { kind: 'cannot-record' } });
   rmSync(join(disk, 'ballast'));
   expect(openForTest(join(disk, 'ledger.db')).lastSeq()).toBe(0);

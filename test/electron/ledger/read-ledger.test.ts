@@ -6,7 +6,16 @@ import { openReadOnlyLedger, type ReadOnlyLedger } from '../../../electron/ledge
 import { fillLedger } from '../../../scripts/rig/fill-ledger.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
-import { ledgerPath, openForTest, openWithDatabase } from './open-for-test.ts';
+import {
+  claimsOf,
+  DAY_MS,
+  dropTriggers,
+  ledgerPath,
+  openForTest,
+  openWithDatabase,
+  tools,
+} from './open-for-test.ts';
+import { faultOfChain } from './recompute-chain.ts';
 
 function openReader(path: string): ReadOnlyLedger {
   const opened = openReadOnlyLedger(path);
@@ -29,7 +38,7 @@ describe('reading a ledger beside the station', () => {
     });
     const visits = [...openReader(path).visitsBetween(SAMPLE_MS + 1, SAMPLE_MS + 5)];
     expect(visits.map(({ seq }) => seq)).toEqual([2, 3, 4, 5]);
-    expect(visits[0]).toEqual({ ...sampleVisit(2, { atMs: SAMPLE_MS + 1 }), seq: 2 });
+    expect(visits[0]).toEqual(ledger.loadPending(10)[1]);
   });
 
   it('finds one visit by its id, and the policy versions that judged', () => {
@@ -41,8 +50,9 @@ describe('reading a ledger beside the station', () => {
     ledger.keepPolicy(policy);
     ledger.keepPolicy({ ...policy, whenTrustListExpired: 'deny' });
     const reader = openReader(path);
-    expect(reader.visit(sampleId(1))).toEqual({ ...sampleVisit(1), seq: 1 });
+    expect(reader.visit(sampleId(1))).toEqual(ledger.loadPending(1)[0]);
     expect(reader.visit(sampleId(2))).toBeNull();
+    expect(reader.visit('no id')).toBeNull();
     const versions = reader.policyVersions('office', policy.version);
     expect(versions).toHaveLength(2);
     expect(versions.map((kept) => kept.policy)).toContainEqual(policy);
@@ -73,7 +83,7 @@ describe('reading a ledger beside the station', () => {
     const visits = reader.visitsBetween(0, Number.MAX_SAFE_INTEGER);
     expect(visits.next().value?.seq).toBe(1);
     for (let n = 11; n <= 30; n++) expect(ledger.recordVisit(sampleVisit(n)).ok).toBe(true);
-    ledger.checkpoint();
+    ledger.tidyLog();
     expect([...visits].map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect([...reader.visitsBetween(0, Number.MAX_SAFE_INTEGER)]).toHaveLength(30);
   });
@@ -94,6 +104,7 @@ describe('reading a ledger beside the station', () => {
     const path = ledgerPath();
     const { ledger, database } = openWithDatabase(path);
     for (let n = 1; n <= 3; n++) ledger.recordVisit(sampleVisit(n));
+    dropTriggers(database);
     database.exec(`UPDATE visits SET reasons = '[]' WHERE seq = 2`);
     const reader = openReader(path);
     expect([...reader.visitsBetween(0, Number.MAX_SAFE_INTEGER)].map(({ id }) => id)).toEqual([
@@ -101,6 +112,46 @@ describe('reading a ledger beside the station', () => {
       sampleId(3),
     ]);
     expect(reader.countUnreadableRows()).toBe(1);
+  });
+
+  it('skips a damaged data key and a damaged audit entry, and counts them', () => {
+    const path = ledgerPath();
+    const { ledger, database } = openWithDatabase(path);
+    ledger.recordVisit(sampleVisit(1));
+    ledger.recordVisit(sampleVisit(2, { atMs: SAMPLE_MS + DAY_MS }));
+    dropTriggers(database);
+    database.exec(`UPDATE data_keys SET venue = '{"enc"' WHERE number = 1`);
+    database.exec(`UPDATE audit SET action = '{' WHERE number = 1`);
+    const reader = openReader(path);
+    expect(reader.dataKeys().map(({ day }) => day)).toEqual(['2026-11-22']);
+    expect(reader.countUnreadableRows()).toBe(1);
+    const keyIds = ledger.loadPending(2).map(({ sealedClaims }) => sealedClaims?.keyId ?? '');
+    expect(ledger.loadKeys(keyIds).map(({ day }) => day)).toEqual(['2026-11-22']);
+    expect([...reader.audit()].map(({ number }) => number)).toEqual([2, 3, 4]);
+    expect(reader.countUnreadableRows()).toBe(2);
+    expect(ledger.latestAction(['chain-begun'])).toBeNull();
+    expect(ledger.latestAction(['station-key'])).toMatchObject({ kind: 'station-key' });
+  });
+
+  it('tells who is inside, and how far the visits of a time were delivered', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    const tags = ['A'.repeat(22)];
+    ledger.recordVisit(sampleVisit(1, { pairing: 'entry', tags, outcome: 'ask' }));
+    ledger.recordVisit(sampleVisit(2, { atMs: SAMPLE_MS + 1 }));
+    ledger.recordVisit(sampleVisit(3, { atMs: SAMPLE_MS + 2 }));
+    ledger.acknowledge([sampleId(1)], SAMPLE_MS + 9);
+    ledger.quarantine([{ id: sampleId(2, SAMPLE_MS + 1), reason: 'invalid', detail: '' }], SAMPLE_MS);
+    const reader = openReader(path);
+    expect(reader.inside()).toEqual([
+      { visitId: sampleId(1), seq: 1, zone: 'main', atMs: SAMPLE_MS, wasAsked: true },
+    ]);
+    expect(reader.delivery(SAMPLE_MS, SAMPLE_MS + 2)).toEqual({
+      visits: 2,
+      pending: 0,
+      quarantined: 1,
+      lastAckedAtMs: SAMPLE_MS + 9,
+    });
   });
 
   it('says ledger-missing where there is none, and makes none', () => {
@@ -114,7 +165,7 @@ describe('reading a ledger beside the station', () => {
   it('says ledger-newer and ledger-corrupt like the station itself', () => {
     const newer = ledgerPath();
     const database = new Database(newer);
-    migrate(database);
+    migrate(database, tools);
     database.pragma('user_version = 9990');
     database.close();
     expect(kindOf(newer)).toBe('ledger-newer');
@@ -124,17 +175,23 @@ describe('reading a ledger beside the station', () => {
     expect(kindOf(garbage)).toBe('ledger-corrupt');
   });
 
-  it('reads a ledger of the layout before the outbox', () => {
-    const path = ledgerPath();
-    const database = new Database(path);
-    migrate(database, 10);
-    database.close();
-    expect([...openReader(path).visitsBetween(0, Number.MAX_SAFE_INTEGER)]).toEqual([]);
-  });
+  it.each([10, 20, 30, 40])(
+    'does not read layout %i: its claims lie open until the station has sealed them',
+    (layout) => {
+      const path = ledgerPath();
+      const database = new Database(path);
+      migrate(database, tools, layout);
+      database.close();
+      expect(openReadOnlyLedger(path)).toMatchObject({
+        ok: false,
+        error: { kind: 'ledger-missing', detail: expect.stringContaining('older') },
+      });
+    },
+  );
 });
 
 describe('a filled ledger', () => {
-  it('holds the visits asked for, delivered but for the last ones, and goes on from there', () => {
+  it('holds the visits asked for, delivered but for the last ones, and goes on from there', async () => {
     const path = ledgerPath();
     fillLedger(path, 2_000, 7, { pending: 5 });
     const ledger = openForTest(path);
@@ -144,7 +201,13 @@ describe('a filled ledger', () => {
     const reader = openReader(path);
     expect([...reader.visitsBetween(0, Number.MAX_SAFE_INTEGER)]).toHaveLength(2_000);
     expect(reader.countUnreadableRows()).toBe(0);
+    const claims = await claimsOf([...reader.visitsBetween(0, Number.MAX_SAFE_INTEGER)], reader.dataKeys());
+    expect(claims.filter((found) => found?.fullName !== undefined).length).toBeGreaterThan(1_700);
     expect(ledger.recordVisit(sampleVisit(2_001)).ok).toBe(true);
+    ledger.close();
+    const database = new Database(path);
+    expect(faultOfChain(database)).toBeNull();
+    database.close();
   });
 
   it('is the same for the same seed', () => {
