@@ -8,9 +8,19 @@ import type { Database } from 'better-sqlite3';
 import { type AuditAction, auditActionSchema, type Gap } from '../../contract/audit.ts';
 import type { KeyBound, PolicyBound } from './bind-rows.ts';
 
+/** Visits that are lawfully gone, first and last. */
+export interface ChainGap {
+  readonly from: number;
+  readonly to: number;
+  /** On this hash the next row rests; null: nobody knows. */
+  readonly hash: Buffer | null;
+  /** Lost with a damaged file, not deleted by age: `hash` is not that of the last of them. */
+  readonly isLost: boolean;
+}
+
 export interface ChainFacts {
-  /** Visits that are lawfully gone, by their numbers, without overlap. */
-  readonly gaps: readonly Gap[];
+  /** Ascending. A later entry may name again what an earlier one did. */
+  readonly gaps: readonly ChainGap[];
   /** Visits whose claims were lawfully erased. */
   readonly erased: ReadonlySet<number>;
   /** Hashes (base64url) whose forerunner was lost with a damaged file. */
@@ -19,6 +29,8 @@ export interface ChainFacts {
   /** Data keys that should be here, by number. */
   readonly dataKeys: ReadonlyMap<number, KeyBound>;
   readonly policies: readonly PolicyBound[];
+  /** The first so many of them may be lacking: a damaged file was salvaged after them. */
+  readonly mayLackPolicies: number;
   /** The file was put back or rolled back: numbers above `foundSeq` were given once before. */
   readonly older: readonly { readonly foundSeq: number; readonly expectedSeq: number }[];
   /** At a start the rows ended elsewhere than the station had signed. */
@@ -28,12 +40,13 @@ export interface ChainFacts {
 }
 
 export function readChainFacts(database: Database): ChainFacts {
-  const gaps: Gap[] = [];
+  const gaps: ChainGap[] = [];
   const erased = new Set<number>();
   const restsOn = new Set<string>();
   const stationKeys = new Set<string>();
   const dataKeys = new Map<number, KeyBound>();
   const policies: PolicyBound[] = [];
+  let mayLackPolicies = 0;
   const older: { foundSeq: number; expectedSeq: number }[] = [];
   const endsDiffer: (ChainFacts['endsDiffer'][number] & {})[] = [];
 
@@ -49,12 +62,13 @@ export function readChainFacts(database: Database): ChainFacts {
     const action = readAction(text);
     switch (action?.kind) {
       case 'day-deleted':
-        gaps.push(...action.gaps);
+        gaps.push(...action.gaps.map((gap) => gapOf(gap, false)));
         destroy(action.keys);
         break;
       case 'ledger-salvaged':
-        gaps.push(...action.gaps);
+        gaps.push(...action.gaps.map((gap) => gapOf(gap, true)));
         for (const hash of action.restsOn) restsOn.add(hash);
+        mayLackPolicies = policies.length;
         break;
       case 'claims-erased':
         for (const seq of action.seqs) erased.add(seq);
@@ -78,9 +92,16 @@ export function readChainFacts(database: Database): ChainFacts {
         break;
     }
   }
-  gaps.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return { gaps, erased, restsOn, stationKeys, dataKeys, policies, older, endsDiffer };
+  gaps.sort((a, b) => a.from - b.from || a.to - b.to);
+  return { gaps, erased, restsOn, stationKeys, dataKeys, policies, mayLackPolicies, older, endsDiffer };
 }
+
+const gapOf = ([from, to, hash]: Gap, isLost: boolean): ChainGap => ({
+  from,
+  to,
+  hash: hash === null ? null : Buffer.from(hash, 'base64url'),
+  isLost,
+});
 
 /** Null: no entry of this program; its place in the chain still counts. */
 export function readAction(text: string): AuditAction | null {

@@ -4,12 +4,14 @@
  * WAL with `synchronous = FULL`: a commit that has returned survives a power cut (sqlite.org/pragma.html).
  * A file that is newer, damaged or another program's is left exactly as it is.
  */
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { failed, ok, type Result } from '../../contract/result.ts';
-import { describeOpenFailure, type LedgerError } from './ledger-error.ts';
+import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
 import { APPLICATION_ID } from './migrations/010-visits.ts';
 import type { MigrationTools } from './migrations/migration.ts';
+import { isDamage, quickCheck } from './quick-check.ts';
 
 /** How long a statement waits for another connection, ms: under the 50 ms that no scan may take. */
 const BUSY_TIMEOUT_MS = 40;
@@ -24,6 +26,8 @@ const WAL_SIZE_LIMIT_BYTES = 32 * 1024 * 1024;
 
 /** An open, migrated database. The caller closes it; on an error nothing stays open. */
 export function openDatabase(path: string, tools: MigrationTools): Result<Database.Database, LedgerError> {
+  const damage = findDamage(path);
+  if (damage !== null) return failed({ kind: 'ledger-corrupt', detail: `${path}: ${damage}` });
   let database: Database.Database | null = null;
   try {
     database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
@@ -53,6 +57,26 @@ export function openDatabase(path: string, tools: MigrationTools): Result<Databa
   } catch (error) {
     database?.close();
     return failed(describeOpenFailure(error, path));
+  }
+}
+
+/**
+ * What is broken in the file, or null. Looked for on a connection that cannot write: closing another would move the
+ * log into a damaged file.
+ */
+function findDamage(path: string): string | null {
+  if (!existsSync(path)) return null;
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    return refuseForeign(database, path) === null ? quickCheck(database) : null;
+  } catch (error) {
+    if (isDamage(error)) return error.code;
+    // Whatever else is wrong, opening it for writing will tell.
+    if (isSqliteError(error)) return null;
+    throw error;
+  } finally {
+    database?.close();
   }
 }
 

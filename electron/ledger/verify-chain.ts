@@ -12,7 +12,7 @@ import Database from 'better-sqlite3';
 import { type Checkpoint, checkpointText } from '../../contract/checkpoint.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { GENESIS_HASH, hashOfAudit, hashOfVisit, headText } from './chain.ts';
-import { type ChainFacts, readChainFacts } from './chain-facts.ts';
+import { type ChainFacts, type ChainGap, readChainFacts } from './chain-facts.ts';
 import { type Fault, noPlace } from './chain-fault.ts';
 import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { LATEST_MIGRATION, layoutOf } from './migrate.ts';
@@ -103,7 +103,7 @@ function checkAll(database: Database.Database, options: VerifyOptions): Verified
 function earlier(a: Fault | null, b: Fault | null): Fault | null {
   if (a === null || b === null) return a ?? b;
   const placeOf = ({ betweenSeqs, seq }: Fault): number =>
-    betweenSeqs?.[0] ?? seq ?? Number.POSITIVE_INFINITY;
+    betweenSeqs?.[1] ?? seq ?? Number.POSITIVE_INFINITY;
   return placeOf(b) <= placeOf(a) ? b : a;
 }
 
@@ -133,6 +133,8 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
   let seq = 0;
   let auditNumber = 0;
   let before: Uint8Array | null = GENESIS_HASH;
+  /** False behind visits that were lost: what is next rests on what was before them. */
+  let isHashOfHere = true;
   /** Up to here a signature vouches for everything. */
   let vouchedSeq = 0;
   const recent: { readonly hash: Uint8Array; readonly row: VisitRow | AuditRow | null }[] = [
@@ -176,7 +178,8 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
         };
       }
       // Inside a gap there is nothing to hold it against.
-      if (checkpoint.seq !== seq || checkpoint.auditNumber !== auditNumber || before === null) continue;
+      if (checkpoint.seq !== seq || checkpoint.auditNumber !== auditNumber) continue;
+      if (before === null || !isHashOfHere) continue;
       if (Buffer.from(before).toString('base64url') === checkpoint.hash) {
         vouchedSeq = seq;
         counts.checkpoints++;
@@ -266,7 +269,7 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
     return reach(row.hash, row);
   }
 
-  function takeGap([from, to, hash]: ChainFacts['gaps'][number]): Fault | null {
+  function takeGap({ from, to, hash, isLost }: ChainGap): Fault | null {
     // A part of it was named before, by an entry of an older file.
     if (to <= seq) return null;
     if (from > seq + 1) {
@@ -275,7 +278,10 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
     }
     counts.gone += to - seq;
     seq = to;
-    return reach(hash === null ? null : Buffer.from(hash, 'base64url'), null);
+    isHashOfHere = !isLost;
+    const fault = reach(hash, null);
+    isHashOfHere = true;
+    return fault;
   }
 
   /** A row does not follow: is it itself at fault, or what was put before it or taken from before it? */
@@ -364,13 +370,8 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
     if (!Buffer.from(headHash).equals(Buffer.from(head.hash)))
       return rewritten(head.seq, 'the signed end has another hash');
     if (!isSignedHead(head)) {
-      return {
-        ...noPlace,
-        kind: 'signature',
-        seq,
-        auditNumber,
-        detail: 'the end was not signed by this station',
-      };
+      // Whoever made the hashes anew could do all but this.
+      return { ...rewritten(head.seq, 'the end was not signed by this station'), kind: 'signature' };
     }
     const last = checkpoints[nextCheckpoint];
     if (last !== undefined && !isExcused(last)) return cutAt(last.seq, 'a checkpoint');

@@ -5,13 +5,13 @@
  * the place of what they were. Judges nothing and parses nothing: a row comes as it is stored. Streams.
  */
 import type { Database, Statement } from 'better-sqlite3';
-import type { Gap } from '../../contract/audit.ts';
 import {
   CHAINED_AUDIT_COLUMNS,
   CHAINED_VISIT_COLUMNS,
   type ChainedAudit,
   type ChainedVisit,
 } from './chain.ts';
+import type { ChainGap } from './chain-facts.ts';
 
 export type VisitRow = ChainedVisit & {
   readonly seq: number;
@@ -28,13 +28,16 @@ export type AuditRow = ChainedAudit & {
 export type ChainUnit =
   | { readonly kind: 'visit'; readonly row: VisitRow }
   | { readonly kind: 'audit'; readonly row: AuditRow }
-  | { readonly kind: 'gap'; readonly gap: Gap };
+  | { readonly kind: 'gap'; readonly gap: ChainGap };
 
 const visitColumns = [...CHAINED_VISIT_COLUMNS, 'claims', 'hash'].join(', ');
 const auditColumns = [...CHAINED_AUDIT_COLUMNS, 'hash'].join(', ');
 
 /** `gaps` ascending. One read transaction should be open, else a station that writes moves the ground. */
-export function* walkChain(database: Database, gaps: readonly Gap[]): Generator<ChainUnit, void, undefined> {
+export function* walkChain(
+  database: Database,
+  gaps: readonly ChainGap[],
+): Generator<ChainUnit, void, undefined> {
   const visits = database.prepare<[], VisitRow>(`SELECT ${visitColumns} FROM visits ORDER BY seq`).iterate();
   const audit = database.prepare<[], AuditRow>(`SELECT ${auditColumns} FROM audit ORDER BY number`).iterate();
   try {
@@ -43,11 +46,14 @@ export function* walkChain(database: Database, gaps: readonly Gap[]): Generator<
     let g = 0;
     for (;;) {
       const gap = gaps[g];
-      const firstSeq = Math.min(visit?.seq ?? Number.POSITIVE_INFINITY, gap?.[0] ?? Number.POSITIVE_INFINITY);
+      const firstSeq = Math.min(
+        visit?.seq ?? Number.POSITIVE_INFINITY,
+        gap?.from ?? Number.POSITIVE_INFINITY,
+      );
       if (entry !== null && entry.after_seq < firstSeq) {
         yield { kind: 'audit', row: entry };
         entry = next(audit);
-      } else if (gap !== undefined && gap[0] === firstSeq) {
+      } else if (gap !== undefined && gap.from === firstSeq) {
         yield { kind: 'gap', gap };
         g++;
       } else if (visit !== null) {

@@ -1,0 +1,215 @@
+/**
+ * Salvage: saves what can be read out of a damaged ledger into a new one, and sets the damaged file aside.
+ *
+ * The damaged file is opened read-only and stays byte for byte what it was; the new one takes its place only when it
+ * is whole (replace-file.ts). A visit whose queue cannot be read is queued again: the collector knows what it has.
+ * What was lost is named by number in the chain (salvage-chain.ts) and in the answer. Nothing is repaired by guessing.
+ */
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import Database from 'better-sqlite3';
+import { failed, ok, type Result } from '../../contract/result.ts';
+import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
+import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
+import { APPLICATION_ID } from './migrations/010-visits.ts';
+import type { Sealer, Signer } from './ports.ts';
+import { isDamage } from './quick-check.ts';
+import { MAX_NUMBER, type RawRow, readNumberedRows, readOrderedRows } from './read-rows.ts';
+import { asideOf, draftOf, removeWithJournals, replaceFile } from './replace-file.ts';
+import { type Known, mendChain } from './salvage-chain.ts';
+import { standInForKeys } from './stand-in-keys.ts';
+
+/** From then on what does not read is not searched any more: the gate is waiting. */
+const SEARCH_LIMIT_MS = 45_000;
+
+export interface Salvaged {
+  /** Name of the damaged file now, beside the ledger. */
+  readonly setAside: string;
+  /** Visits that were saved. */
+  readonly visits: number;
+  /** Numbers of visits that are lost, as runs. */
+  readonly lost: readonly (readonly [number, number])[];
+  readonly lostVisits: number;
+}
+
+export interface SalvageOptions {
+  readonly path: string;
+  readonly nowMs: () => number;
+  readonly stationId: string;
+  readonly sealer: Sealer;
+  readonly signer: Signer;
+  /** Highest number that the station remembers outside of the ledger. */
+  readonly knownSeq: number;
+}
+
+/** Repeatable: until the last step the damaged file is where it was. The caller holds the lock. */
+export function salvage(options: SalvageOptions): Result<Salvaged, LedgerError> {
+  const { path, nowMs, sealer, knownSeq } = options;
+  const aside = asideOf(path, nowMs(), 'damaged');
+  let source: Database.Database | null = null;
+  let target: Database.Database | null = null;
+  try {
+    removeWithJournals(draftOf(path));
+    source = openDamaged(path);
+    if (source !== null && isForeign(source))
+      return failed({
+        kind: 'ledger-corrupt',
+        detail: `${path}: a database, but not a ledger of this program`,
+      });
+    target = new Database(draftOf(path));
+    // Nothing of it counts before it is whole and flushed.
+    target.pragma('journal_mode = MEMORY');
+    target.pragma('synchronous = OFF');
+    target.pragma('secure_delete = ON');
+    const layout = source === null ? LATEST_MIGRATION : plausibleLayout(source);
+    migrate(target, { sealer }, layout);
+    target.pragma('foreign_keys = OFF');
+    const known = source === null ? { seq: knownSeq, auditNumber: 0 } : knownNumbers(source, knownSeq);
+    if (source !== null) {
+      const [from, to] = [source, target];
+      target.transaction(() => copyAll(from, to, known))();
+    }
+    source?.close();
+    migrate(target, { sealer });
+    target.pragma('foreign_keys = OFF');
+    const visits = Number(target.prepare('SELECT count(*) FROM visits').pluck().get());
+    const lost = mendChain(target, { ...options, known, setAside: basename(aside), visits });
+    target.close();
+    replaceFile(path, aside);
+    const lostVisits = lost.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+    return ok({ setAside: basename(aside), visits, lost, lostVisits });
+  } catch (error) {
+    if (isSqliteError(error)) return failed(describeOpenFailure(error, path));
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+    if (code === null) throw error;
+    return failed({ kind: 'cannot-record', detail: `${path}: the ledger could not be salvaged: ${code}` });
+  } finally {
+    source?.close();
+    target?.close();
+  }
+}
+
+/** Null: nothing in it can be read at all. */
+function openDamaged(path: string): Database.Database | null {
+  if (!existsSync(path)) return null;
+  // Read-only: closing it must not move its log into it.
+  const database = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    // A file that was cut short, or a schema that is broken in part, is read as far as it goes.
+    database.unsafeMode(true);
+    database.pragma('writable_schema = ON');
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return database;
+  } catch (error) {
+    database.close();
+    if (isDamage(error)) return null;
+    throw error;
+  }
+}
+
+function isForeign(database: Database.Database): boolean {
+  const tables = database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck();
+  const names = new Set(tables.all());
+  const applicationId = Number(database.pragma('application_id', { simple: true }));
+  return applicationId !== APPLICATION_ID && names.size > 0 && !names.has('visits');
+}
+
+const plausibleLayout = (database: Database.Database): number => {
+  const layout = layoutOf(database);
+  return layout >= 10 && layout % 10 === 0 && layout < LATEST_MIGRATION ? layout : LATEST_MIGRATION;
+};
+
+/** The highest numbers that were given: the signed end knows, else the highest that anything readable speaks of. */
+function knownNumbers(database: Database.Database, knownSeq: number): Known {
+  const read = (sql: string): number | null => {
+    try {
+      const value = database.prepare<[], number | null>(sql).pluck().get();
+      return typeof value === 'number' && value >= 0 && value <= MAX_NUMBER ? value : null;
+    } catch (error) {
+      if (isSqliteError(error)) return null;
+      throw error;
+    }
+  };
+  const highest = (statements: readonly string[]): number =>
+    Math.max(0, ...statements.map((sql) => read(sql) ?? 0));
+  const seq =
+    read('SELECT seq FROM head') ??
+    highest([
+      'SELECT max(seq) FROM visits',
+      'SELECT max(seq) FROM outbox',
+      'SELECT max(seq) FROM checkpoints',
+      'SELECT after_seq FROM audit ORDER BY number DESC LIMIT 1',
+    ]);
+  const auditNumber =
+    read('SELECT audit_number FROM head') ??
+    highest(['SELECT max(number) FROM audit', 'SELECT max(audit_number) FROM checkpoints']);
+  return { seq: Math.max(seq, knownSeq), auditNumber };
+}
+
+function copyAll(source: Database.Database, target: Database.Database, known: Known): void {
+  const untilMs = performance.now() + SEARCH_LIMIT_MS;
+  const isTimeUp = (): boolean => performance.now() > untilMs;
+  const numbered = (table: string, key: string, upTo: number, take: (row: RawRow) => void) =>
+    hasTable(target, table) ? readNumberedRows(source, { table, key, upTo }, take, isTimeUp) : { unread: [] };
+  const copy = (table: string, key: string, upTo: number) =>
+    numbered(table, key, upTo, createInserter(target, table));
+
+  copy('data_keys', 'number', 0);
+  copy('visits', 'seq', known.seq);
+  copy('audit', 'number', known.auditNumber);
+  copy('policies', 'rowid', 0);
+  copy('quarantine', 'seq', known.seq);
+  const { unread } = copy('outbox', 'seq', known.seq);
+  // Whether these were delivered is not known any more.
+  const requeue = target.prepare<[number, number]>(
+    `INSERT OR IGNORE INTO outbox (seq) SELECT seq FROM visits WHERE seq BETWEEN ? AND ?
+     AND seq NOT IN (SELECT seq FROM quarantine)`,
+  );
+  for (const [from, to] of unread) requeue.run(from, to);
+  target.exec(`DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM visits);
+    DELETE FROM quarantine WHERE seq NOT IN (SELECT seq FROM visits);`);
+  copy('inside', 'seq', known.seq);
+  copyDelivery(source, target);
+  for (const [table, order] of [
+    ['inside_tags', ['tag', 'seq']],
+    ['checkpoints', ['seq', 'audit_number']],
+    ['phones', ['hour_ms', 'kind']],
+  ] as const) {
+    if (hasTable(target, table)) readOrderedRows(source, { table, order }, createInserter(target, table));
+  }
+  if (hasTable(target, 'inside'))
+    target.exec('DELETE FROM inside_tags WHERE seq NOT IN (SELECT seq FROM inside)');
+  if (hasTable(target, 'data_keys')) standInForKeys(target);
+}
+
+const hasTable = (database: Database.Database, table: string): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined;
+
+/** Rows that are no rows of this table any more (damaged values) are left out: they count as lost. */
+function createInserter(target: Database.Database, table: string): (row: RawRow) => void {
+  const columns = (target.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
+  const insert = target.prepare(
+    `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
+  );
+  return (row) => {
+    const values = Object.fromEntries(columns.map((name) => [name, row[name] ?? null]));
+    try {
+      insert.run(values);
+    } catch (error) {
+      if (!isSqliteError(error) || !error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
+    }
+  };
+}
+
+function copyDelivery(source: Database.Database, target: Database.Database): void {
+  if (!hasTable(target, 'delivery')) return;
+  const columns = (target.pragma('table_info(delivery)') as { name: string }[])
+    .map(({ name }) => name)
+    .filter((name) => name !== 'only_row');
+  const update = target.prepare(
+    `UPDATE delivery SET ${columns.map((name) => `${name} = @${name}`).join(', ')}`,
+  );
+  readNumberedRows(source, { table: 'delivery', key: 'only_row', upTo: 1 }, (row) => {
+    update.run(Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
+  });
+}
