@@ -1,20 +1,11 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { layoutOf, migrate } from '../../../../electron/ledger/migrate.ts';
-import { insertVisit, rowOf } from '../../../../electron/ledger/visit-row.ts';
 import { sampleVisit } from '../../../../scripts/rig/sample-visit.ts';
-import { ledgerPath, openForTest } from '../open-for-test.ts';
+import { makeOldLedger } from '../insert-open-visit.ts';
+import { openForTest, tools } from '../open-for-test.ts';
 
-/** A ledger as the program before this step left it. */
-function oldLedger(visits: number): string {
-  const path = ledgerPath();
-  const database = new Database(path);
-  migrate(database, 10);
-  for (let n = 1; n <= visits; n++)
-    database.prepare(insertVisit(10)).run(rowOf({ ...sampleVisit(n), seq: n }));
-  database.close();
-  return path;
-}
+const oldLedger = (visits: number): string => makeOldLedger(10, visits);
 
 describe('migration 020', () => {
   it('queues every visit of an older ledger, for none was ever sent', () => {
@@ -41,13 +32,13 @@ describe('migration 020', () => {
     const database = new Database(oldLedger(1));
     // A table of that name stands in the way of the last statements, so the first must be undone.
     database.exec('CREATE TABLE delivery (x INTEGER)');
-    expect(() => migrate(database)).toThrow();
+    expect(() => migrate(database, tools)).toThrow();
     expect(layoutOf(database)).toBe(10);
     expect(database.prepare(`SELECT count(*) FROM sqlite_schema WHERE name = 'outbox'`).pluck().get()).toBe(
       0,
     );
     database.exec('DROP TABLE delivery');
-    migrate(database, 20);
+    migrate(database, tools, 20);
     expect(layoutOf(database)).toBe(20);
     database.close();
   });
@@ -55,7 +46,7 @@ describe('migration 020', () => {
   it('refuses an outbox row without its visit', () => {
     const path = oldLedger(1);
     const database = new Database(path);
-    migrate(database);
+    migrate(database, tools, 20);
     expect(() => database.exec('INSERT INTO outbox (seq) VALUES (9)')).toThrow(/FOREIGN KEY/);
     expect(() => database.exec('DELETE FROM visits')).toThrow(/FOREIGN KEY/);
     database.close();
