@@ -71,7 +71,8 @@ function findDamage(path: string): string | null {
     database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     return refuseForeign(database, path) === null ? quickCheck(database) : null;
   } catch (error) {
-    if (isDamage(error)) return error.code;
+    // SQLITE_ERROR: a header of no known format; nothing of ours was asked yet.
+    if (isDamage(error) || (isSqliteError(error) && error.code === 'SQLITE_ERROR')) return error.code;
     // Whatever else is wrong, opening it for writing will tell.
     if (isSqliteError(error)) return null;
     throw error;

@@ -10,6 +10,7 @@ import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
+import { copyWithMendedHeader } from './mend-header.ts';
 import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
 import { APPLICATION_ID } from './migrations/010-visits.ts';
 import type { Sealer, Signer } from './ports.ts';
@@ -50,7 +51,8 @@ export function salvage(options: SalvageOptions): Result<Salvaged, LedgerError> 
   let target: Database.Database | null = null;
   try {
     removeWithJournals(draftOf(path));
-    source = openDamaged(path);
+    removeWithJournals(mendedOf(path));
+    source = openDamaged(path) ?? openMended(path);
     if (source !== null && isForeign(source))
       return failed({
         kind: 'ledger-corrupt',
@@ -86,6 +88,7 @@ export function salvage(options: SalvageOptions): Result<Salvaged, LedgerError> 
   } finally {
     source?.close();
     target?.close();
+    removeWithJournals(mendedOf(path));
   }
 }
 
@@ -102,9 +105,18 @@ function openDamaged(path: string): Database.Database | null {
     return database;
   } catch (error) {
     database.close();
-    if (isDamage(error)) return null;
+    if (isDamage(error) || (isSqliteError(error) && error.code === 'SQLITE_ERROR')) return null;
     throw error;
   }
+}
+
+/** A copy for the time of the salvage. */
+const mendedOf = (path: string): string => `${path}.mended`;
+
+/** The damage may be in the header alone. */
+function openMended(path: string): Database.Database | null {
+  if (!existsSync(path) || !copyWithMendedHeader(path, mendedOf(path))) return null;
+  return openDamaged(mendedOf(path));
 }
 
 function isForeign(database: Database.Database): boolean {
