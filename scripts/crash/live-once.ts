@@ -50,7 +50,7 @@ export async function liveOnce(plan: LifePlan, ports: LifePorts): Promise<Life> 
   const { code, signal, complaint } = await writer.ended;
   if (signal !== 'SIGKILL' || (!wasKilled && !ports.mayKillItself))
     ports.onAlarm(`the writer ended by itself: ${signal ?? code} ${complaint}`);
-  return { ...heard.told(), isKilledByItself: !wasKilled };
+  return { ...heard.told(), isKilledByItself: signal === 'SIGKILL' && !wasKilled };
 }
 
 /** A plan that kills before the writer is ready comes true here. */

@@ -5,8 +5,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readLines } from '../rig/read-lines.ts';
+import { cacheRoot } from '../runtime/paths.ts';
 import { TALE_FD, type WriterTale, type WriterTask, writerTaleSchema } from './writer-talk.ts';
 
 export interface WriterEnd {
@@ -37,7 +39,7 @@ export function startWriter(task: WriterTask, environment: Readonly<Record<strin
   const startedAtMs = performance.now();
   const child: ChildProcess = spawn(process.execPath, [entry, JSON.stringify(task)], {
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: join(cacheRoot(), 'compile-cache'), ...environment },
   });
   // A writer that was killed takes no more lines.
   child.stdin?.on('error', () => undefined);
