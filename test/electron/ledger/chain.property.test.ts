@@ -169,7 +169,7 @@ it('notices every single change of any column, every row taken out and every row
   tries.push(copy('visits', 'seq', 9, 10), copy('audit', 'number', 1, 90));
   for (const column of ['seq', 'audit_number', 'hash', 'public_key', 'signature', 'station_id'])
     tries.push(
-      `UPDATE head SET ${column} = ${column === 'hash' ? 'zeroblob(32)' : /seq|number/.test(column) ? `${column} + 1` : `replace('B' || substr(${column}, 2), 'BB', 'CB')`}`,
+      `UPDATE head SET ${column} = ${column === 'hash' ? 'zeroblob(32)' : /seq|number/.test(column) ? `${column} + 1` : `iif(${column} LIKE 'B%', 'C', 'B') || substr(${column}, 2)`}`,
     );
   tries.push('DELETE FROM head');
 
