@@ -57,10 +57,12 @@ const parts = {
   register_slice_cpu: 'register',
   revocation_lookup: 'revocation',
   policy_eval: 'policy',
+  scan_without_export: 'export',
+  scan_during_export: 'export',
 } as const;
 type Figure = keyof typeof parts;
 const electronParts = ['durable', 'durable-1m', 'painted', 'bare-paint'] as const;
-const nodeParts: readonly NodePart[] = ['verify', 'register', 'revocation', 'policy'];
+const nodeParts: readonly NodePart[] = ['verify', 'register', 'revocation', 'policy', 'export'];
 
 const HELP = `npm run bench -- [--json FILE] [--only A,B] [--no-peers]
 

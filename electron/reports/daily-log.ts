@@ -14,8 +14,9 @@ import { type LogLine, lineCells, type ReportLanguage, titleCells } from './dail
 import { type CsvDraft, draftCsv } from './write-csv.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Rows between two looks at `isCancelled`. */
+/** Rows between two looks at `isCancelled`, and between two pauses: some 3 ms of work. */
 const ROWS_A_STEP = 500;
+const ROWS_A_PAUSE = 20;
 
 export interface DailyLogOptions {
   readonly ledgerPath: string;
@@ -31,6 +32,8 @@ export interface DailyLogOptions {
   readonly onRows?: (rows: number) => void;
   /** Asked every so many rows. */
   readonly isCancelled?: () => boolean;
+  /** Called every few rows: who writes beside a station gives its thread room. */
+  readonly pause?: () => void;
 }
 
 export interface DailyLog {
@@ -124,7 +127,7 @@ class CancelledError extends Error {}
 function* linesOf(
   ledger: ReadOnlyLedger,
   fromMs: number,
-  { claims: reader, onRows, isCancelled }: DailyLogOptions,
+  { claims: reader, onRows, isCancelled, pause }: DailyLogOptions,
 ): Iterable<LogLine> {
   const { assumedExits, erased } = readMarks(ledger, fromMs);
   let rows = 0;
@@ -133,6 +136,7 @@ function* linesOf(
       if (isCancelled?.() === true) throw new CancelledError('cancelled');
       if (rows > 0) onRows?.(rows);
     }
+    if (rows % ROWS_A_PAUSE === 0) pause?.();
     rows += 1;
     const claims = reader?.open(visit) ?? null;
     const isClosed =

@@ -14,6 +14,9 @@ import type { ExportTask, FromWorker, ToWorker } from './export-messages.ts';
 if (parentPort === null) throw new Error('this runs as a worker thread only');
 const port = parentPort;
 const task = workerData as ExportTask;
+/** On a PC with two cores a thread that never sleeps makes the station's wait for its turn. */
+const PAUSE_MS = 4;
+const never = new Int32Array(new SharedArrayBuffer(4));
 const tell = (message: FromWorker): void => port.postMessage(message);
 
 async function run(): Promise<Result<DailyLog, DailyLogError>> {
@@ -48,6 +51,7 @@ async function writeWith(claims: ClaimsReader | null): Promise<Result<DailyLog, 
     claims,
     onRows: (rows) => tell({ kind: 'rows', rows }),
     isCancelled: () => Atomics.load(flag, 0) !== 0,
+    pause: () => void Atomics.wait(never, 0, 0, PAUSE_MS),
   });
   if (!draft.ok) return draft;
   const answer = new Promise<ToWorker>((resolve) => port.once('message', resolve));

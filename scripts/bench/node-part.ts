@@ -5,6 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { makeFolder } from '../rig/make-folder.ts';
+import { measureExport } from './export.ts';
 import type { Measurement } from './measure.ts';
 import { measurePolicyEval } from './policy.ts';
 import { measureRegisterLookup } from './register.ts';
@@ -28,6 +29,14 @@ const nodeParts = {
     try {
       const { results, ...register } = await measureRegisterLookup(folder);
       return { results, extras: { register } };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  export: async (): Promise<NodePartLine> => {
+    const folder = makeFolder('bench');
+    try {
+      return await measureExport(folder);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
