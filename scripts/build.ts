@@ -1,7 +1,7 @@
 /**
  * `npm run build`: the five bundles of the app, into dist/app.
  *
- * main.js, bridge.js and export-worker.js are ES modules for Electron's Node, preload.cjs is one CommonJS file (a
+ * main.js, bridge.js and the two workers are ES modules for Electron's Node, preload.cjs is one CommonJS file (a
  * sandboxed preload can be nothing else), renderer/ is what the app's own scheme serves. Vite does
  * all of them without a config file, so there is one place that says how the app is put together.
  * Native modules and their loaders stay outside the bundles: they find their .node files by path.
@@ -127,7 +127,7 @@ function replaceFolder(draft: string, target: string): void {
 }
 
 async function buildBundles(
-  entries: Readonly<Record<'main' | 'preload' | 'bridge' | 'exportWorker', string>>,
+  entries: Readonly<Record<'main' | 'preload' | 'bridge' | 'exportWorker' | 'backUpWorker', string>>,
   root: string,
   outDir: string,
   quiet: boolean,
@@ -135,6 +135,7 @@ async function buildBundles(
   await viteBuild(nodeConfig(entries.main, join(outDir, 'main.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.exportWorker, join(outDir, 'export-worker.js'), 'es', quiet));
+  await viteBuild(nodeConfig(entries.backUpWorker, join(outDir, 'back-up-worker.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet));
   await viteBuild(rendererConfig(join(root, 'renderer'), join(outDir, 'renderer'), quiet));
 }
@@ -150,6 +151,7 @@ export async function buildApp(
     preload: join(root, 'electron', 'preload.ts'),
     bridge: join(root, 'native-bridge', 'main.ts'),
     exportWorker: join(root, 'electron', 'reports', 'export-worker.ts'),
+    backUpWorker: join(root, 'electron', 'ledger', 'back-up-worker.ts'),
     page: join(root, 'renderer', 'index.html'),
   };
   const absent = Object.values(entries).filter((entry) => !existsSync(entry));

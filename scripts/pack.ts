@@ -142,6 +142,7 @@ export function findAbsentFiles(packed: readonly string[]): string[] {
     '/dist/app/main.js',
     '/dist/app/bridge.js',
     '/dist/app/export-worker.js',
+    '/dist/app/back-up-worker.js',
     '/dist/app/preload.cjs',
     '/dist/app/renderer/index.html',
     '/node_modules/better-sqlite3/package.json',

@@ -3,8 +3,8 @@
  *
  * Codes come as arguments, or one a line on stdin; with `--jsonl` each line is a JSON object that may
  * bring its own time and trust. `--replay` judges a recorded visit again. It reads only: nothing is
- * recorded, nobody is admitted. Exit 0 whatever the codes are, 1 when a replay differs, 2 when the input
- * itself cannot be used.
+ * recorded, nobody is admitted. `--ledger` checks a ledger instead (verify-ledger.ts). Exit 0 whatever the codes are,
+ * 1 when a replay differs or a chain does not hold, 2 when the input itself cannot be used.
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -24,6 +24,7 @@ import type { Moment } from '../electron/gate/facts.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 import { replayVisit } from './replay-visit.ts';
 import { shippedPolicies } from './shipped-policies.ts';
+import { verifyLedger } from './verify-ledger.ts';
 
 const usage =
   (): string => `npm run verify -- [options] [CODE ...]      codes as arguments, or one a line on stdin
@@ -40,6 +41,9 @@ const usage =
   --replay ID    judge the recorded visit with this id again, from the facts and the policy version kept with
                  it; with --json {"visitId","seq","atMs","stored","replayed","same"}; exit 1 when they differ
   --data-dir DIR the station's data folder, for --replay (default: ${defaultDataDir()})
+  --ledger PATH  check a ledger (file or data folder): is it as the station wrote it? Exit 1 when not
+  --against FILE hold it to what the collector has: npm run collector -- chain --station ID --out FILE
+  --station-key KEY  only this key may have signed it; may be given more than once
   --reasons      print the closed list of reasons and stop
   --help         this text`;
 
@@ -203,6 +207,9 @@ function readOptions() {
         out: { type: 'boolean', default: false },
         replay: { type: 'string' },
         'data-dir': { type: 'string' },
+        ledger: { type: 'string' },
+        against: { type: 'string' },
+        'station-key': { type: 'string', multiple: true },
         trust: { type: 'string' },
       },
     });
@@ -245,6 +252,16 @@ async function main(): Promise<void> {
   if (values.reasons) {
     if (values.json) console.log(JSON.stringify(codeReasons));
     else for (const [reason, meaning] of Object.entries(codeReasons)) console.log(`${reason}\t${meaning}`);
+    return;
+  }
+  if (values.ledger !== undefined) {
+    process.exitCode = verifyLedger({
+      ledger: values.ledger,
+      against: values.against,
+      stationKeys: values['station-key'],
+      isJson: values.json,
+      say: (line) => console.log(line),
+    });
     return;
   }
   if (values.replay !== undefined) {

@@ -29,11 +29,13 @@ function makeSources(): AppSources {
     'native-bridge/main.ts',
     "import { SerialPort } from 'serialport';\nimport { HID } from 'node-hid';\nconsole.log(SerialPort, HID, import.meta.url);\n",
   );
-  put(
-    root,
-    'electron/reports/export-worker.ts',
-    "import Database from 'better-sqlite3';\nimport { word } from '../../contract/word.ts';\nconsole.log(word, Database);\n",
-  );
+  for (const worker of ['electron/reports/export-worker.ts', 'electron/ledger/back-up-worker.ts']) {
+    put(
+      root,
+      worker,
+      "import Database from 'better-sqlite3';\nimport { word } from '../../contract/word.ts';\nconsole.log(word, Database);\n",
+    );
+  }
   put(root, 'renderer/picture.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   put(root, 'renderer/style.css', 'body { background: url(./picture.svg); }\n');
   put(
@@ -63,8 +65,9 @@ describe('the bundles', () => {
       'node-hid',
       'serialport',
     ]);
-    const worker = readFileSync(join(sources.outDir, 'export-worker.js'), 'utf8');
-    expect(importsOf(worker)).toEqual(['better-sqlite3']);
+    for (const name of ['export-worker.js', 'back-up-worker.js']) {
+      expect(importsOf(readFileSync(join(sources.outDir, name), 'utf8'))).toEqual(['better-sqlite3']);
+    }
   });
 
   it('make the preload one CommonJS file that requires nothing but Electron', async () => {
