@@ -48,6 +48,7 @@ export interface StaffPorts {
   readonly print: () => void;
   /** Lanes bound to `both`, with the direction that they take now. */
   readonly lanes: () => readonly { readonly lane: string; readonly direction: Direction }[];
+  /** Tells the audit. */
   readonly switchDirection: (lane: string, direction: Direction) => void;
   /** A person has looked: the clock is right. */
   readonly trustClock: () => void;
@@ -161,7 +162,6 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
     // A lane that is bound to one direction has no switch, and one that stands so already is not switched.
     if (now === undefined || now.direction === direction) return;
     ports.switchDirection(lane, direction);
-    ports.audit({ kind: 'direction-switched', lane, direction });
   }
 
   function actOnNames(step: 'ask' | 'open' | 'hide'): void {

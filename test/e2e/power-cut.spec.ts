@@ -1,5 +1,5 @@
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
-import { expect, scanAndWait, test } from './station.ts';
+import { expect, killKiosk, scanAndWait, test } from './station.ts';
 
 test('a station killed behind a painted prompt has the visit, and opens again where it was', async ({
   rig,
@@ -10,10 +10,7 @@ test('a station killed behind a painted prompt has the visit, and opens again wh
     const code = issueDeclaration({ kind: 'valid', atMs: Date.now(), seed: 40 + i });
     shown.push((await scanAndWait(kiosk, pty, code)).recorded.visitId);
   }
-  const station = kiosk.app.process();
-  const ended = new Promise((resolve) => station.once('exit', resolve));
-  station.kill('SIGKILL');
-  await ended;
+  await killKiosk(kiosk);
   expect(rig.stored().map(({ id }) => id)).toEqual(shown);
 
   const again = await rig.startKiosk();

@@ -5,9 +5,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
+import type { AuditEntry } from '../../contract/audit.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { Visit } from '../../contract/visit.ts';
-import { openReadOnlyLedger } from '../../electron/ledger/read-ledger.ts';
+import { openReadOnlyLedger, type ReadOnlyLedger } from '../../electron/ledger/read-ledger.ts';
 import { type OpenedVisit, readOpenedVisits } from '../../scripts/rig/development-claims.ts';
 import { type Kiosk, launchKiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { makeFolder } from '../../scripts/rig/make-folder.ts';
@@ -20,11 +21,13 @@ export interface StationRig {
   /** Opens the pty, writes settings, starts the kiosk, waits until the scanner is ready. */
   start(change?: (settings: Settings) => Settings): Promise<{ readonly kiosk: Kiosk; readonly pty: PtyPair }>;
   /** Starts the kiosk on whatever the data folder holds. */
-  startKiosk(): Promise<Kiosk>;
+  startKiosk(extraArguments?: readonly string[]): Promise<Kiosk>;
   /** Every visit in the ledger, read beside the running station. */
   stored(): Visit[];
   /** The same with what they sealed, opened by the development vault's passphrase. */
   opened(): Promise<readonly OpenedVisit[]>;
+  /** What the station wrote down of itself, oldest first. */
+  audit(): AuditEntry[];
   /** Runs after the kiosk was closed, last registered first. */
   afterwards(step: () => Promise<void> | void): void;
 }
@@ -35,10 +38,19 @@ export const test = base.extend<{ rig: StationRig }>({
     const folder = makeFolder('e2e');
     const dataDir = join(folder, 'station');
     const steps: (() => Promise<void> | void)[] = [];
-    async function startKiosk(): Promise<Kiosk> {
-      const kiosk = await launchKiosk(dataDir);
+    async function startKiosk(extraArguments: readonly string[] = []): Promise<Kiosk> {
+      const kiosk = await launchKiosk(dataDir, extraArguments);
       steps.push(kiosk.close);
       return kiosk;
+    }
+    function beside<T>(read: (ledger: ReadOnlyLedger) => T): T {
+      const ledger = openReadOnlyLedger(join(dataDir, 'ledger.db'));
+      if (!ledger.ok) throw new Error(`${ledger.error.kind}: ${ledger.error.detail}`);
+      try {
+        return read(ledger.value);
+      } finally {
+        ledger.value.close();
+      }
     }
     await use({
       folder,
@@ -55,15 +67,8 @@ export const test = base.extend<{ rig: StationRig }>({
         );
         return { kiosk, pty };
       },
-      stored() {
-        const ledger = openReadOnlyLedger(join(dataDir, 'ledger.db'));
-        if (!ledger.ok) throw new Error(`${ledger.error.kind}: ${ledger.error.detail}`);
-        try {
-          return [...ledger.value.visitsBetween(0, Number.MAX_SAFE_INTEGER)];
-        } finally {
-          ledger.value.close();
-        }
-      },
+      stored: () => beside((ledger) => [...ledger.visitsBetween(0, Number.MAX_SAFE_INTEGER)]),
+      audit: () => beside((ledger) => [...ledger.audit()]),
       opened: () => readOpenedVisits(dataDir),
       afterwards: (step) => steps.push(step),
     });
@@ -80,6 +85,14 @@ export async function scanAndWait(kiosk: Kiosk, pty: PtyPair, text: string | Uin
   const recorded = await kiosk.ears.next('recorded', () => true, { from });
   const painted = await kiosk.ears.next('painted', ({ promptId }) => promptId === recorded.visitId, { from });
   return { recorded, painted };
+}
+
+/** Pulls the plug: nothing of the station gets to end in order. */
+export async function killKiosk(kiosk: Kiosk): Promise<void> {
+  const station = kiosk.app.process();
+  const ended = new Promise((resolve) => station.once('exit', resolve));
+  station.kill('SIGKILL');
+  await ended;
 }
 
 /** Takes a picture of the page, keeps it with the report, and fails when it is one flat colour. */
