@@ -1,18 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { openLedger } from '../../../electron/ledger/open-ledger.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { ledgerPorts, openForTest } from './open-for-test.ts';
+import { DAY_MS, ledgerPorts, openForTest, recordAll } from './open-for-test.ts';
+import { faultOfChain } from './recompute-chain.ts';
 
-/** A disk of 1 MiB, or null where this user may not mount one. */
-function smallDisk(): string | null {
+/** A small disk, or null where this user may not mount one. */
+function smallDisk(size = '1m'): string | null {
   const folder = join(temporaryFolder(), 'disk');
   mkdirSync(folder);
   if (process.platform !== 'linux') return null;
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
   if (mounted.status !== 0) return null;
   onTestFinished(() => {
     spawnSync('umount', [folder]);
@@ -60,3 +62,73 @@ it('answers with a kind of out-of-order when there is no room even to make the l
   rmSync(join(disk, 'ballast'));
   expect(openForTest(join(disk, 'ledger.db')).lastSeq()).toBe(0);
 });
+
+it('changes nothing in memory when a full disk takes no deletion, erasure, entry, checkpoint or delivery', (test) => {
+  const disk = smallDisk('8m');
+  if (disk === null) return test.skip('needs the right to mount a small disk (root on Linux)');
+  const path = join(disk, 'ledger.db');
+  const ledger = openForTest(path);
+  const tag = 'A'.repeat(22);
+  const visits = recordAll(ledger, 60, 1, (n) => ({
+    atMs: n <= 30 ? SAMPLE_MS - 5 * DAY_MS : SAMPLE_MS,
+    pairing: 'entry',
+    tags: n === 60 ? [tag] : [],
+  }));
+  ledger.acknowledge(
+    visits.slice(0, 20).map(({ id }) => id),
+    SAMPLE_MS,
+  );
+  const seen = (): unknown => [
+    ledger.lastSeq(),
+    ledger.countPending(),
+    ledger.countOverdue('2026-11-20'),
+    ledger.presence.count('main'),
+    ledger.presence.find('main', [tag]),
+    ledger.loadPending(100).length,
+    ledger.loadCheckpoints(9),
+    ledger.countDay(SAMPLE_MS - 6 * DAY_MS, SAMPLE_MS + DAY_MS),
+  ];
+  const before = seen();
+  fillUp(disk);
+
+  const order = {
+    orderId: 'o',
+    visitIds: [visits[59]?.id ?? ''],
+    actor: 'admin',
+    reason: null,
+    atMs: SAMPLE_MS,
+  };
+  const signedIn = { atMs: SAMPLE_MS, actor: 'admin', reason: null, action: { kind: 'signed-in' as const } };
+  const tasks: Record<string, () => { readonly ok: boolean }> = {
+    closeGateDay: () => ledger.closeGateDay(SAMPLE_MS),
+    deleteDaysBefore: () => ledger.deleteDaysBefore('2026-11-20', SAMPLE_MS),
+    erase: () => ledger.erase(order),
+    recordAudit: () => ledger.recordAudit(signedIn),
+    recordVisit: () => ledger.recordVisit(sampleVisit(999, { pairing: 'entry' })),
+    probe: () => ledger.probe(),
+  };
+  for (const [name, task] of Object.entries(tasks)) expect([name, task().ok]).toEqual([name, false]);
+  expect(() => ledger.signCheckpoint(SAMPLE_MS)).toThrow(Database.SqliteError);
+  expect(() => ledger.acknowledge([visits[40]?.id ?? ''], SAMPLE_MS)).toThrow(Database.SqliteError);
+  ledger.tidyLog();
+  expect(seen()).toEqual(before);
+
+  rmSync(join(disk, 'ballast'));
+  for (const [name, task] of Object.entries(tasks)) expect([name, task().ok]).toEqual([name, true]);
+  expect(ledger.signCheckpoint(SAMPLE_MS)).toMatchObject({ seq: 61 });
+  expect(ledger.presence.count('main')).toBe(1);
+  ledger.close();
+  const database = new Database(path);
+  expect(faultOfChain(database)).toBeNull();
+  database.close();
+});
+
+/** Leaves not one page. */
+function fillUp(disk: string): void {
+  const file = openSync(join(disk, 'ballast'), 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4_096));
+  } catch {
+    closeSync(file);
+  }
+}
