@@ -6,19 +6,25 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AuditAction } from '../../contract/audit.ts';
 import { localDayOf } from '../../contract/local-time.ts';
+import { ok, type Result } from '../../contract/result.ts';
 import { isSqliteError } from '../../electron/ledger/ledger-error.ts';
 import type { Ledger } from '../../electron/ledger/open-ledger.ts';
+import { runBackUp } from '../../electron/ledger/run-back-up.ts';
 import { createUuidV7 } from '../../electron/ledger/uuid-v7.ts';
 import { runExport } from '../../electron/reports/run-export.ts';
 import { type DayTagger, gateDayOf } from '../../electron/vault/day-tags.ts';
 import { samplePrivateKeys } from '../rig/sample-vault.ts';
+import { remember } from './keep-beside.ts';
 import type { Stage, WriterTale, WriterTask } from './writer-talk.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Of the visits of this life, so many may be chosen for erasure. */
 const MAX_REMEMBERED = 200;
 const ERASED_AT_ONCE = 3;
+const KEPT_BACKUPS = 2;
+const inElectron = (path: string): URL => new URL(`../../electron/${path}`, import.meta.url);
 
 export interface ChoreOptions {
   readonly task: WriterTask;
@@ -37,18 +43,18 @@ export interface Chores {
   doOne(stage: Stage | null): Promise<void>;
 }
 
-type Done = { readonly ok: boolean; readonly error?: { readonly detail: string } };
+type Done = Result<unknown, { readonly kind: string; readonly detail: string }>;
 
 export function createChores(options: ChoreOptions): Chores {
   const { task, ledger, ledgerPath, tagger, random, wallMs, tell } = options;
   const newOrderId = createUuidV7((length) => Buffer.from(Array.from({ length }, () => random() * 256)));
   const remembered: string[] = [];
-  let isExporting = false;
+  const beside = new Set<Stage>();
 
   const chores: Partial<Record<Stage, () => Done | Promise<Done>>> = {
     checkpoint() {
       ledger.signCheckpoint(wallMs());
-      return { ok: true };
+      return ok(null);
     },
     retention: () => ledger.deleteDaysBefore(localDayOf(wallMs() - task.retainDays * DAY_MS), wallMs()),
     erasure: () =>
@@ -67,12 +73,16 @@ export function createChores(options: ChoreOptions): Chores {
         reason: null,
         action: { kind: 'staff-screen', isOpen: random() < 0.5 },
       }),
+    remembering() {
+      remember(task.folder, ledger.lastSeq());
+      return ok(null);
+    },
     tidying() {
       ledger.tidyLog();
-      return { ok: true };
+      return ok(null);
     },
   };
-  const names = Object.keys(chores) as Stage[];
+  const names = [...(Object.keys(chores) as Stage[]), 'export', 'backup'] as const;
 
   const pick = (): string => remembered[Math.floor(random() * remembered.length)] ?? newOrderId(wallMs());
 
@@ -83,34 +93,53 @@ export function createChores(options: ChoreOptions): Chores {
     return closed;
   }
 
-  /** In its worker, beside the scans. */
-  function beginExport(): void {
-    if (isExporting) return;
-    isExporting = true;
-    const folder = join(task.folder, 'exports');
-    mkdirSync(folder, { recursive: true });
-    tell({ kind: 'begin', stage: 'export' });
+  /** In a worker, beside the scans; one of each at a time. */
+  function beginBeside(stage: 'export' | 'backup', work: () => Promise<Done>): void {
+    if (beside.has(stage)) return;
+    beside.add(stage);
+    tell({ kind: 'begin', stage });
+    void work().then((done) => {
+      beside.delete(stage);
+      if (!done.ok) tell({ kind: 'put-off', stage, detail: done.error.detail });
+      tell({ kind: 'end', stage });
+    });
+  }
+
+  const noteDone = (action: AuditAction): Done =>
+    ledger.recordAudit({ atMs: wallMs(), actor: 'station', reason: null, action });
+
+  function exportDay(): Promise<Done> {
     const day = localDayOf(wallMs());
     const withNames = random() < 0.5;
-    const { done } = runExport({
-      workerPath: new URL('../../electron/reports/export-worker.ts', import.meta.url).pathname,
+    return runExport({
+      workerPath: inElectron('reports/export-worker.ts').pathname,
       ledgerPath,
       day,
-      outFile: join(folder, `${day}.csv`),
+      outFile: join(folderFor('exports'), `${day}.csv`),
       privateKeys: withNames ? samplePrivateKeys() : null,
-      note: ({ rows }) =>
-        ledger.recordAudit({
-          atMs: wallMs(),
-          actor: 'admin',
-          reason: null,
-          action: { kind: 'exported', report: 'visits', day, withNames, rows },
-        }),
+      note: ({ rows }) => noteDone({ kind: 'exported', report: 'visits', day, withNames, rows }),
+    }).done;
+  }
+
+  async function backUp(): Promise<Done> {
+    const made = await runBackUp(inElectron('ledger/back-up-worker.ts'), {
+      ledgerPath,
+      vaultPath: join(task.folder, 'vault.json'),
+      folder: folderFor('backups'),
+      stationId: task.stationId,
+      keep: KEPT_BACKUPS,
+      retainDays: task.retainDays,
+      nowMs: wallMs(),
     });
-    void done.then((result) => {
-      isExporting = false;
-      if (!result.ok) tell({ kind: 'put-off', stage: 'export', detail: result.error.detail });
-      tell({ kind: 'end', stage: 'export' });
-    });
+    return made.ok
+      ? noteDone({ kind: 'backed-up', visits: made.value.visits, bytes: made.value.bytes })
+      : made;
+  }
+
+  function folderFor(name: string): string {
+    const folder = join(task.folder, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
   }
 
   async function attempt(stage: Stage): Promise<void> {
@@ -119,7 +148,7 @@ export function createChores(options: ChoreOptions): Chores {
     tell({ kind: 'begin', stage });
     try {
       const done = await chore();
-      if (!done.ok) tell({ kind: 'put-off', stage, detail: done.error?.detail ?? '' });
+      if (!done.ok) tell({ kind: 'put-off', stage, detail: done.error.detail });
     } catch (error) {
       if (!isSqliteError(error)) throw error;
       tell({ kind: 'put-off', stage, detail: error.code });
@@ -132,8 +161,9 @@ export function createChores(options: ChoreOptions): Chores {
       if (remembered.push(visitId) > MAX_REMEMBERED) remembered.shift();
     },
     async doOne(stage) {
-      const chosen = stage ?? [...names, 'export' as const][Math.floor(random() * (names.length + 1))];
-      if (chosen === 'export') beginExport();
+      const chosen = stage ?? names[Math.floor(random() * names.length)];
+      if (chosen === 'export') beginBeside(chosen, exportDay);
+      else if (chosen === 'backup') beginBeside(chosen, backUp);
       else if (chosen !== undefined) await attempt(chosen);
     },
   };

@@ -23,8 +23,8 @@ export interface LifePorts {
 }
 
 export interface Life {
-  /** What the kill interrupted; null: nothing that has a name. */
-  readonly killedIn: Stage | null;
+  /** What the kill interrupted, each once: an export goes on beside the scans. */
+  readonly killedIn: ReadonlySet<Stage>;
   readonly isKilledByItself: boolean;
   /** "Cannot record" told, and how often it went on by itself. */
   readonly faults: number;
@@ -104,7 +104,7 @@ function listen(writer: Writer, { onShown, onAlarm }: LifePorts) {
     }
   };
   return {
-    told: () => ({ ...counts, killedIn: underWay.at(-1) ?? null }),
+    told: () => ({ ...counts, killedIn: new Set(underWay) }),
     async stage(stage: Stage, { passes, delayMs }: LifePlan): Promise<void> {
       await new Promise<void>((came) => {
         awaited = { stage, passes, came };

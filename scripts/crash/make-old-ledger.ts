@@ -1,8 +1,7 @@
 /**
  * Make old ledger: a ledger as the program before the vault left it, with its claims in the clear.
  *
- * Layout 40 through the real migrations, then rows of sample people. All of one day: the migration needs a data key
- * of each.
+ * Layout 40 through the real migrations, then rows of sample people over some days.
  */
 import Database from 'better-sqlite3';
 import { migrate } from '../../electron/ledger/migrate.ts';
@@ -10,7 +9,8 @@ import { plainSealer } from '../rig/sample-vault.ts';
 import { sampleVisit } from '../rig/sample-visit.ts';
 
 const LAYOUT_BEFORE_VAULT = 40;
-const SPACING_MS = 1_000;
+/** 1,500 visits are three days. */
+const SPACING_MS = 120_000;
 
 /** Numbers by id. Every visit waits for the collector: what it does not get, the crash test misses. */
 export function makeOldLedger(

@@ -41,7 +41,8 @@ const LONGEST_MS: Readonly<Record<Stage, number>> = {
   closing: 4,
   audit: 3,
   export: 120,
-  backup: 60,
+  backup: 120,
+  remembering: 5,
   tidying: 6,
 };
 const aimable = stages.filter((stage) => stage !== 'migration');

@@ -6,8 +6,8 @@
  * stations' clock goes on by hours from life to life, so that days end and are deleted in a run of minutes.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { localDayOf, startOfDay } from '../../contract/local-time.ts';
 import { createUuidV7 } from '../../electron/ledger/uuid-v7.ts';
 import { verifyChain } from '../../electron/ledger/verify-chain.ts';
@@ -116,11 +116,16 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
     return findings;
   }
 
+  /** The ledger and every backup that has its name. */
   function verifyWhole({ stationId, ledgerPath }: World): void {
-    const verified = verifyChain(ledgerPath, { verifySignature });
-    if (verified.ok && verified.value.ok) return;
-    const fault = verified.ok ? verified.value.firstFault : verified.error;
-    breakChain(`verify ${stationId}: ${JSON.stringify(fault)}`);
+    const backups = join(dirname(ledgerPath), 'backups');
+    const files = existsSync(backups) ? readdirSync(backups).filter((name) => name.endsWith('.db')) : [];
+    for (const path of [ledgerPath, ...files.map((name) => join(backups, name))]) {
+      const verified = verifyChain(path, { verifySignature });
+      if (verified.ok && verified.value.ok) continue;
+      const fault = verified.ok ? verified.value.firstFault : verified.error;
+      breakChain(`verify ${stationId} ${basename(path)}: ${JSON.stringify(fault)}`);
+    }
   }
 
   function codesOf(nowMs: number): string {
@@ -195,7 +200,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
       onAlarm: (detail) => breakChain(`alarm of ${world.stationId}: ${detail}`),
       replaceCollector,
     });
-    if (life.killedIn !== null) killedIn.set(life.killedIn, (killedIn.get(life.killedIn) ?? 0) + 1);
+    for (const stage of life.killedIn) killedIn.set(stage, (killedIn.get(stage) ?? 0) + 1);
     faults.told += life.faults;
     faults.recovered += life.recoveries;
     if (life.isKilledByItself) faults.kills++;

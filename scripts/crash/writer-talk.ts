@@ -18,6 +18,7 @@ export const stages = [
   'audit',
   'export',
   'backup',
+  'remembering',
   'tidying',
 ] as const;
 export const stageSchema = z.enum(stages);

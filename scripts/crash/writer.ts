@@ -19,7 +19,6 @@ import { type Ledger, openLedger } from '../../electron/ledger/open-ledger.ts';
 import { createUuidV7 } from '../../electron/ledger/uuid-v7.ts';
 import { createPassage, type Passage, type PassagePorts } from '../../electron/passage/admit-visitor.ts';
 import { warmUp } from '../../electron/passage/warm-up.ts';
-import { writeWhole } from '../../electron/shell/write-whole.ts';
 import { createDayTagger, gateDayOf } from '../../electron/vault/day-tags.ts';
 import office from '../../resources/policies/office.json' with { type: 'json' };
 import developmentTrustList from '../../resources/trust-lists/development.json' with { type: 'json' };
@@ -28,6 +27,7 @@ import { openSampleSealer, sampleSigner } from '../rig/sample-vault.ts';
 import { seededRandom } from '../rig/seeded-random.ts';
 import { breakLedger } from './break-writer.ts';
 import { createChores } from './chores.ts';
+import { keepWhole, loadRemembered, readKept } from './keep-beside.ts';
 import { sendInBackground } from './send-in-background.ts';
 import { TALE_FD, type WriterTale, writerTaskSchema } from './writer-talk.ts';
 
@@ -61,13 +61,26 @@ function tell(tale: WriterTale): void {
 /** As a station does: out of order, and tried again, until the disk answers. */
 async function openUntilItWorks(ledgerPath: string): Promise<Ledger> {
   const sealer = await openSampleSealer(wallMs);
-  const isOld = daysToSeal(ledgerPath).length > 0;
+  const days = daysToSeal(ledgerPath);
+  await sealer.prepareDays(days);
+  const remembered = loadRemembered(task.folder);
   for (;;) {
-    if (isOld) tell({ kind: 'begin', stage: 'migration' });
-    const { stationId } = task;
-    const opened = openLedger({ path: ledgerPath, nowMs: wallMs, stationId, sealer, signer: sampleSigner });
-    if (isOld) tell({ kind: 'end', stage: 'migration' });
-    if (opened.ok) return opened.value;
+    if (days.length > 0) tell({ kind: 'begin', stage: 'migration' });
+    const opened = openLedger({
+      path: ledgerPath,
+      nowMs: wallMs,
+      stationId: task.stationId,
+      sealer,
+      signer: sampleSigner,
+      remembered,
+    });
+    if (days.length > 0) tell({ kind: 'end', stage: 'migration' });
+    if (opened.ok) {
+      const { salvaged, older } = opened.value;
+      if (salvaged !== null) tell({ kind: 'alarm', detail: `salvaged: ${JSON.stringify(salvaged)}` });
+      if (older !== null) tell({ kind: 'alarm', detail: `older: ${JSON.stringify(older)}` });
+      return opened.value;
+    }
     tell({ kind: 'fault', fault: opened.error.kind, detail: opened.error.detail });
     await pause(TRY_AGAIN_MS);
   }
@@ -83,7 +96,7 @@ function openPassage(ledger: Ledger): { passage: Passage; tagger: ReturnType<typ
   const newId = createUuidV7((length) => randomBytes(length));
   const keyPath = join(task.folder, 'tag-key');
   const tagger = createDayTagger({
-    store: { load: () => loadKept(keyPath), save: (bytes) => keepIfItGoes(keyPath, bytes) },
+    store: { load: () => readKept(keyPath), save: (bytes) => keepWhole(keyPath, bytes) },
     gateDay: gateDayOf(wallMs(), 0),
   });
   let isPolicyKept = false;
@@ -122,23 +135,6 @@ function openPassage(ledger: Ledger): { passage: Passage; tagger: ReturnType<typ
   };
   warmUp(warmUpCodes, ports);
   return { passage: createPassage(ports), tagger };
-}
-
-/** A key that cannot be kept serves this run; the station tells its staff. */
-function keepIfItGoes(path: string, bytes: Uint8Array): void {
-  try {
-    writeWhole(path, bytes);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-  }
-}
-
-function loadKept(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch {
-    return null;
-  }
 }
 
 async function main(): Promise<void> {
