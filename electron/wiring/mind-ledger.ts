@@ -30,6 +30,8 @@ export interface MindPorts {
   readonly log: WriteLog;
   /** A checkpoint was signed, or may have been while visits were recorded. */
   readonly onSigned: () => void;
+  /** Deletes what was set aside of damaged ledgers when it is past its time too; how many files. */
+  readonly removeAside: (retainDays: number) => number;
   readonly onKeeping: (keeping: Pick<StationStatus['keeping'], 'retainDays' | 'overdue'>) => void;
 }
 
@@ -76,6 +78,8 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
     // One piece a beat while there is more.
     if (!isDone) return;
     deletedAtMs = clock.monotonicMs();
+    const aside = ports.removeAside(retainDays);
+    if (aside > 0) log('info', 'set-aside-deleted', { files: aside });
     ports.onKeeping({ retainDays, overdue: ledger.countOverdue(before) });
   }
 

@@ -17,7 +17,7 @@ import type { Prompt } from '../../contract/prompt.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { freshnessSchema } from '../../contract/rule-facts.ts';
 import type { Direction, Scan } from '../../contract/scan.ts';
-import type { Settings } from '../../contract/settings.ts';
+import { DEFAULT_RETAIN_DAYS, type Settings } from '../../contract/settings.ts';
 import type { InsideRow, TestScan } from '../../contract/staff.ts';
 import type { OutOfOrder, StationStatus } from '../../contract/status.ts';
 import warmUpCodes from '../../resources/warm-up-codes.json' with { type: 'json' };
@@ -26,7 +26,9 @@ import { createCodeReader } from '../codes/read-code.ts';
 import { DECLARATION_ID, declarationLinks } from '../codes/recognise.ts';
 import { choosePolicy } from '../gate/choose-policy.ts';
 import { roomOf } from '../gate/occupancy.ts';
+import { findLastBackup, removeOldAside } from '../ledger/back-up.ts';
 import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
+import { runBackUp } from '../ledger/run-back-up.ts';
 import {
   createPassage,
   type Passage,
@@ -35,11 +37,13 @@ import {
 } from '../passage/admit-visitor.ts';
 import { asIfStored } from '../passage/as-if-stored.ts';
 import { warmUp } from '../passage/warm-up.ts';
+import { keepBackups } from '../shell/keep-backups.ts';
 import { type ClockKeeper, keepClock } from '../shell/keep-clock.ts';
 import { loadSettings, textOf, writeSettings } from '../shell/load-settings.ts';
 import { type OrderHandlers, takeOrders } from '../shell/take-orders.ts';
 import type { WriteLog } from '../shell/write-log.ts';
-import { type MindPorts, mindLedger, readLedgerHead } from './mind-ledger.ts';
+import { VAULT_FILE_NAME } from '../vault/vault-file.ts';
+import { mindLedger, readLedgerHead } from './mind-ledger.ts';
 import { type Configuration, openConfiguration } from './open-configuration.ts';
 import { openInsideNames } from './open-inside-names.ts';
 import { openSync, type Sync, type SyncSurroundings } from './open-sync.ts';
@@ -58,7 +62,9 @@ export interface StationPorts extends Omit<SyncSurroundings, 'onServerTime' | 'o
   readonly show: (prompt: Prompt) => void;
   readonly outOfOrder: (fault: OutOfOrder) => void;
   readonly onClock: (state: ClockState) => void;
-  readonly onKeeping: MindPorts['onKeeping'];
+  readonly onKeeping: (keeping: Partial<StationStatus['keeping']>) => void;
+  /** back-up-worker.js of the build. */
+  readonly backUpWorker: URL;
 }
 
 export interface Station {
@@ -191,6 +197,31 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     clock: { wallMs: clock.wallMs, monotonicMs: () => clock.monotonicUs() / 1_000 },
     isClockTrusted: () => clockKeeper.state().isTrusted,
     onSigned: () => sync?.handOver(),
+    removeAside: (retainDays) => removeOldAside(ledgerPath, retainDays, clock.wallMs()),
+  });
+  const backups = keepBackups({
+    settings: inUse.backup ?? null,
+    wallMs: clock.wallMs,
+    timers: {
+      set(ms, task) {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    log,
+    make: ({ folder, keep }) =>
+      runBackUp(ports.backUpWorker, {
+        ledgerPath,
+        vaultPath: join(dataDir, VAULT_FILE_NAME),
+        folder,
+        stationId,
+        keep,
+        retainDays: clockKeeper.state().isTrusted ? (inUse.retainDays ?? DEFAULT_RETAIN_DAYS) : null,
+        nowMs: clock.wallMs(),
+      }),
+    findLast: (folder) => findLastBackup(folder, stationId),
+    onStatus: ports.onKeeping,
+    onMade: ({ visits, bytes }) => audit('station', { kind: 'backed-up', visits, bytes }),
   });
   const orders: OrderHandlers = {
     wasNoted: ledger.holdsAudit,
@@ -323,6 +354,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
         .catch((error: unknown) => log('error', 'vault-not-followed', { error: textOf(error) }));
     },
     close() {
+      backups.close();
       sync?.close();
       audit('station', { kind: 'stopped' });
       try {
