@@ -22,6 +22,7 @@ import { createSecretKeeper } from './shell/keep-secret.ts';
 import { keepStatus } from './shell/keep-status.ts';
 import { textOf } from './shell/load-settings.ts';
 import { readArguments } from './shell/read-arguments.ts';
+import { runAdmin } from './shell/run-admin.ts';
 import { openScreenDoor } from './shell/screen-door.ts';
 import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
 import { watchScreen } from './shell/watch-screen.ts';
@@ -42,6 +43,11 @@ const DAY_MS = 24 * 3_600_000;
 // Everything the station writes holds personal data or its credential: readable by its own user only.
 process.umask(0o077);
 const argumentsGiven = readArguments(process.argv);
+// Never comes back: an admin's command ends the program, with no gate, no lock and no window.
+if (argumentsGiven.admin !== null) {
+  const { admin: args, dataDir } = argumentsGiven;
+  await runAdmin(join(import.meta.dirname, 'admin.js'), { args, dataDir });
+}
 app.setName('gatehouse');
 const dataDir = argumentsGiven.dataDir ?? join(app.getPath('appData'), 'gatehouse');
 app.setPath('userData', dataDir);
@@ -108,6 +114,7 @@ function startGate(): void {
     dataDir,
     isShipped: app.isPackaged,
     version: app.getVersion(),
+    backUpWorker: new URL('./back-up-worker.js', import.meta.url),
     runId,
     newId,
     isPhoneNear: () => devices.staff.isPhoneNear(),

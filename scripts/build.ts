@@ -1,10 +1,10 @@
 /**
- * `npm run build`: the five bundles of the app, into dist/app.
+ * `npm run build`: the bundles of the app, into dist/app.
  *
- * main.js, bridge.js and the two workers are ES modules for Electron's Node, preload.cjs is one CommonJS file (a
- * sandboxed preload can be nothing else), renderer/ is what the app's own scheme serves. Vite does
- * all of them without a config file, so there is one place that says how the app is put together.
- * Native modules and their loaders stay outside the bundles: they find their .node files by path.
+ * main.js, bridge.js, the two workers and admin.js (an admin's commands: scripts here, product on a station) are ES
+ * modules for Electron's Node, preload.cjs is one CommonJS file (a sandboxed preload can be nothing else), renderer/ is
+ * what the app's own scheme serves. Vite does all of them without a config file, so there is one place that says how
+ * the app is put together. Native modules and their loaders stay outside the bundles: they find their .node files by path.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -87,7 +87,7 @@ function rendererConfig(root: string, outDir: string, quiet: boolean): InlineCon
 }
 
 export interface AppSources {
-  /** Folder that holds electron/, native-bridge/ and renderer/. */
+  /** Folder that holds electron/, native-bridge/, renderer/ and scripts/admin.ts. */
   readonly root: string;
   readonly outDir: string;
 }
@@ -97,7 +97,14 @@ const appSources: AppSources = { root: repositoryRoot, outDir: join(repositoryRo
 /** One hash over everything that goes into the bundles: sources, resources, packages, this script. */
 function hashSources(root: string): string {
   const files = globSync(
-    ['contract/**/*', 'electron/**/*', 'native-bridge/**/*', 'renderer/**/*', 'resources/**/*'],
+    [
+      'contract/**/*',
+      'electron/**/*',
+      'native-bridge/**/*',
+      'renderer/**/*',
+      'resources/**/*',
+      'scripts/*.ts',
+    ],
     { cwd: root, withFileTypes: true },
   )
     .filter((entry) => entry.isFile())
@@ -127,7 +134,9 @@ function replaceFolder(draft: string, target: string): void {
 }
 
 async function buildBundles(
-  entries: Readonly<Record<'main' | 'preload' | 'bridge' | 'exportWorker' | 'backUpWorker', string>>,
+  entries: Readonly<
+    Record<'main' | 'preload' | 'bridge' | 'exportWorker' | 'backUpWorker' | 'admin', string>
+  >,
   root: string,
   outDir: string,
   quiet: boolean,
@@ -136,6 +145,7 @@ async function buildBundles(
   await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.exportWorker, join(outDir, 'export-worker.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.backUpWorker, join(outDir, 'back-up-worker.js'), 'es', quiet));
+  await viteBuild(nodeConfig(entries.admin, join(outDir, 'admin.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet));
   await viteBuild(rendererConfig(join(root, 'renderer'), join(outDir, 'renderer'), quiet));
 }
@@ -152,6 +162,7 @@ export async function buildApp(
     bridge: join(root, 'native-bridge', 'main.ts'),
     exportWorker: join(root, 'electron', 'reports', 'export-worker.ts'),
     backUpWorker: join(root, 'electron', 'ledger', 'back-up-worker.ts'),
+    admin: join(root, 'scripts', 'admin.ts'),
     page: join(root, 'renderer', 'index.html'),
   };
   const absent = Object.values(entries).filter((entry) => !existsSync(entry));

@@ -23,7 +23,7 @@ import {
   VAULT_FILE_NAME,
   venueOf,
 } from '../electron/vault/vault-file.ts';
-import { developmentAuthority } from './development-keys.ts';
+import developmentAuthority from '../resources/vault/development-authority.json' with { type: 'json' };
 import { type Keyboard, type PassphraseSources, readPassphrase } from './read-passphrase.ts';
 
 export const VAULT_COMMANDS = [

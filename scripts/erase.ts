@@ -11,6 +11,7 @@ import { MAX_ERASURE_VISITS } from '../contract/erasure.ts';
 import { visitIdSchema } from '../contract/visit-id.ts';
 import { openReadOnlyLedger, type ReadOnlyLedger } from '../electron/ledger/read-ledger.ts';
 import { type FoundVisits, findVisits, type SoughtPerson } from '../electron/reports/find-visits.ts';
+import { calledAs } from './called-as.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 import { faultOfFolder, leaveOrder } from './leave-order.ts';
 import { messageOf, openReader } from './open-names.ts';
@@ -27,7 +28,7 @@ import {
   type WhoAndWhy,
 } from './who-and-why.ts';
 
-const HELP = `npm run erase -- (--visit ID ... | --visits-file FILE | PERSON) --reason TEXT
+const HELP = `${calledAs('erase')} (--visit ID ... | --visits-file FILE | PERSON) --reason TEXT
 
   --visit ID               a visit; may be given more than once
   --visits-file FILE       visits, one id a line

@@ -10,6 +10,7 @@ import { type DailyLog, dayStartMs } from '../electron/reports/daily-log.ts';
 import type { ReportLanguage } from '../electron/reports/daily-log-columns.ts';
 import { writePhoneLog } from '../electron/reports/phone-log.ts';
 import { runExport } from '../electron/reports/run-export.ts';
+import { calledAs } from './called-as.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 import { leaveNote, messageOf, openNames } from './open-names.ts';
 import {
@@ -25,7 +26,7 @@ import {
   type WhoAndWhy,
 } from './who-and-why.ts';
 
-const HELP = `npm run export -- --day YYYY-MM-DD --out FILE
+const HELP = `${calledAs('export')} --day YYYY-MM-DD --out FILE
 
   --day YYYY-MM-DD         day in Viet Nam (UTC+7)
   --names                  with the columns that name people; needs the vault's passphrase
@@ -39,7 +40,10 @@ ${WHO_HELP}
 --json prints {"day","file","rows","bytes","withNames","erased","notOpened"}
 `;
 
-const WORKER = join(import.meta.dirname, '..', 'electron', 'reports', 'export-worker.ts');
+/** Beside the bundle on a station; in the repository its source. */
+const WORKER = import.meta.filename.endsWith('.ts')
+  ? join(import.meta.dirname, '..', 'electron', 'reports', 'export-worker.ts')
+  : join(import.meta.dirname, 'export-worker.js');
 
 interface Asked extends WhoAndWhy {
   readonly dataDir: string;

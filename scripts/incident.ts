@@ -13,6 +13,7 @@ import { dayStartMs } from '../electron/reports/daily-log.ts';
 import { gatherIncident } from '../electron/reports/incident-facts.ts';
 import { writeWhole } from '../electron/shell/write-whole.ts';
 import { verifySignature } from '../electron/vault/station-key.ts';
+import { calledAs } from './called-as.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 import { formatIncident, type IncidentReport } from './incident-text.ts';
 import { leaveNote, messageOf, openReader } from './open-names.ts';
@@ -28,7 +29,7 @@ import {
   WHO_OPTIONS,
 } from './who-and-why.ts';
 
-const HELP = `npm run incident -- --from DAY --to DAY
+const HELP = `${calledAs('incident')} --from DAY --to DAY
 
   --from, --to YYYY-MM-DD  days whose data is concerned, both included (Viet Nam, UTC+7)
   --exact                  opens what is sealed to count the categories; needs the vault's passphrase

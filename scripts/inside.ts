@@ -11,6 +11,7 @@ import type { InsideRow } from '../contract/staff.ts';
 import { openReadOnlyLedger } from '../electron/ledger/read-ledger.ts';
 import { localTime } from '../electron/reports/daily-log-columns.ts';
 import { type InsideList, listInside } from '../electron/reports/inside-list.ts';
+import { calledAs } from './called-as.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 import { leaveNote, openReader } from './open-names.ts';
 import {
@@ -24,7 +25,7 @@ import {
   WHO_OPTIONS,
 } from './who-and-why.ts';
 
-const HELP = `npm run inside -- [--names]
+const HELP = `${calledAs('inside')} [--names]
 
   --names                  name, phone, since when and by which lane; needs the vault's passphrase
 ${NAMES_HELP}

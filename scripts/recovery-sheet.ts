@@ -6,6 +6,7 @@
  */
 import { localDayOf } from '../contract/local-time.ts';
 import { groupsOf } from '../electron/vault/recovery-code.ts';
+import { calledAs } from './called-as.ts';
 
 export interface RecoverySheet {
   readonly venueName: string;
@@ -85,14 +86,14 @@ ${both(
 )}
 ${both('Xóa tệp đã dùng để in phiếu này.', 'Delete the file that this sheet was printed from.')}
 ${both(
-  'Mất phiếu, hoặc phong bì đã bị mở: in phiếu mới ngay bằng <code>npm run vault -- sheet</code>. Phiếu cũ hết hiệu lực.',
+  `Mất phiếu, hoặc phong bì đã bị mở: in phiếu mới ngay bằng <code>${calledAs('vault')} sheet</code>. Phiếu cũ hết hiệu lực.`,
   'Sheet lost or envelope opened: print a new one at once with the same command. The old sheet is void from then on.',
 )}
 </ol>
 <h2>Khi quên mật khẩu · <i lang="en">When the passphrase is lost</i></h2>
 <ol class="steps">
 ${both(
-  'Trên máy trạm, chạy <code>npm run vault -- recover</code>.',
+  `Trên máy trạm, chạy <code>${calledAs('vault')} recover</code>.`,
   'On the station, run the command above.',
 )}
 ${both(

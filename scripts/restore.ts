@@ -8,9 +8,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Restored, restore } from '../electron/ledger/restore.ts';
 import { verifySignature } from '../electron/vault/station-key.ts';
+import { calledAs } from './called-as.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 
-const HELP = `npm run restore -- --from FILE [--data-dir DIR]
+const HELP = `${calledAs('restore')} --from FILE [--data-dir DIR]
 
   --from FILE        a backup: ledger-STATION-YYYYMMDD-HHMMSS.db
   --data-dir DIR     the station's data folder; default: ${defaultDataDir()}

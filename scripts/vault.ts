@@ -24,6 +24,7 @@ import { writeWhole } from '../electron/shell/write-whole.ts';
 import { measureCost } from '../electron/vault/password-seal.ts';
 import { groupsOf } from '../electron/vault/recovery-code.ts';
 import { formatVaultFile, venueOf } from '../electron/vault/vault-file.ts';
+import { calledAs } from './called-as.ts';
 import {
   BadArgumentsError,
   carryOut,
@@ -41,7 +42,7 @@ import { defaultDataDir } from './default-data-dir.ts';
 import { faultOfFolder, leaveOrder } from './leave-order.ts';
 import { formatRecoverySheet } from './recovery-sheet.ts';
 
-const HELP = `npm run vault -- COMMAND [options]
+const HELP = `${calledAs('vault')} COMMAND [options]
 
   create       a first venue key, a passphrase and a recovery sheet; needs --authority
   show         whose keys there are; nothing secret
@@ -222,8 +223,9 @@ function tell(run: VaultRun, command: VaultCommand, done: Done, sheet: string | 
   }
 }
 
-if (import.meta.main) {
-  process.exitCode = await runVault({
+/** With the arguments, the environment and the terminal of this process. */
+export const runVaultHere = (): Promise<number> =>
+  runVault({
     args: process.argv.slice(2),
     env: process.env,
     nowMs: Date.now,
@@ -231,4 +233,5 @@ if (import.meta.main) {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
   });
-}
+
+if (import.meta.main) process.exitCode = await runVaultHere();

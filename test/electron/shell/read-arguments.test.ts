@@ -4,7 +4,12 @@ import { readArguments } from '../../../electron/shell/read-arguments.ts';
 
 describe('command line of the station', () => {
   it('is a silent full-screen kiosk on its own data folder by default', () => {
-    expect(readArguments(['electron', '.'])).toEqual({ dataDir: null, windowed: null, isAnnouncing: false });
+    expect(readArguments(['electron', '.'])).toEqual({
+      dataDir: null,
+      windowed: null,
+      isAnnouncing: false,
+      admin: null,
+    });
   });
 
   it('makes the data folder absolute and ignores an empty one', () => {
@@ -23,5 +28,19 @@ describe('command line of the station', () => {
       isAnnouncing: true,
       windowed: null,
     });
+  });
+
+  it('hands all that stands behind --admin to the command and takes nothing of it for itself', () => {
+    const behind = ['export', '--data-dir=/b', '--announce', '--windowed', '--admin', '--out', 'x y'];
+    expect(readArguments(['gatehouse', '--no-sandbox', '--data-dir=/a', '--admin', ...behind])).toEqual({
+      dataDir: resolve('/a'),
+      windowed: null,
+      isAnnouncing: false,
+      admin: behind,
+    });
+  });
+
+  it('is an admin without a command when nothing stands behind --admin', () => {
+    expect(readArguments(['gatehouse', '--admin']).admin).toEqual([]);
   });
 });
