@@ -225,7 +225,8 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
   });
   const orders: OrderHandlers = {
     wasNoted: ledger.holdsAudit,
-    note: ledger.recordAudit,
+    // Without the order around it: the ledger takes an entry and nothing beside it.
+    note: ({ atMs, actor, reason, action }) => ledger.recordAudit({ atMs, actor, reason, action }),
     erase: ledger.erase,
     trustClock({ orderId }) {
       // A clock that is before the build is not for people to trust; the orders behind this one do not wait for it.
