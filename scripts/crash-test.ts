@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type FaultKind, faultKinds } from './crash/inject-faults.ts';
+import { openCrashRig } from './crash/open-rig.ts';
 import { type CrashRun, runCrashTest } from './crash/run-crash-test.ts';
 import { breakages, type WriterTask } from './crash/writer-talk.ts';
 
@@ -97,7 +98,8 @@ async function main(): Promise<number> {
   const say = (line: string): void => {
     if (!options.isQuiet) process.stderr.write(`${line}\n`);
   };
-  const run = await runCrashTest({ ...options, say });
+  const rig = await openCrashRig();
+  const run = await runCrashTest({ ...options, say }, rig).finally(() => rig.close());
   const { report, killedIn, faults } = run;
   say(`killed in: ${[...killedIn].map(([stage, times]) => `${stage} ${times}`).join(', ')}`);
   if (options.faults !== null) {

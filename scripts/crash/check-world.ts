@@ -8,7 +8,8 @@ import Database from 'better-sqlite3';
 import type { Gap } from '../../contract/audit.ts';
 import { bytesOfUuid } from '../../electron/ledger/uuid-bytes.ts';
 import { type ChainPlace, chainStart, checkTail } from './check-tail.ts';
-import type { CollectorReader, HeldVisit } from './read-collector.ts';
+import type { CrashRig } from './open-rig.ts';
+import type { HeldVisit } from './read-collector.ts';
 
 export interface World {
   readonly stationId: string;
@@ -67,7 +68,7 @@ interface Contents {
 
 export async function checkWorld(
   world: World,
-  collector: CollectorReader,
+  collector: Pick<CrashRig, 'visits'>,
   when: 'restart' | 'end',
 ): Promise<Findings> {
   const isEnd = when === 'end';

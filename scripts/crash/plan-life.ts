@@ -45,10 +45,14 @@ const LONGEST_MS: Readonly<Record<Stage, number>> = {
   remembering: 5,
   tidying: 6,
 };
+export type AimedStage = Exclude<Stage, 'migration'>;
+/** Scans before the one that is cut short. */
+const MAX_SCANS_PASSED = 60;
 const aimable = stages.filter((stage) => stage !== 'migration');
 const ofCollector = ['upload', 'checkpoint'] as const;
 
-export function planLife(random: () => number): LifePlan {
+/** @param aim every kill is aimed at this stage of the writer */
+export function planLife(random: () => number, aim?: AimedStage): LifePlan {
   const between = (low: number, high: number): number => low + random() * (high - low);
   const pick = <T>(list: readonly T[]): T => {
     const value = list[Math.floor(random() * list.length)];
@@ -57,6 +61,7 @@ export function planLife(random: () => number): LifePlan {
   };
   const base = { victim: 'writer', stage: null, passes: 0, isEarly: false, isMigrating: false } as const;
 
+  if (aim !== undefined) return aimedAt(aim);
   if (random() < COLLECTOR_SHARE) {
     const victim = random() < DATABASE_SHARE ? 'database' : 'collector';
     if (random() < AIMED_SHARE) return { ...base, victim, delayMs: between(MIN_LIFE_MS, MAX_LIFE_MS) };
@@ -68,11 +73,10 @@ export function planLife(random: () => number): LifePlan {
   }
   if (random() < EARLY_SHARE) return { ...base, isEarly: true, delayMs: between(100, 700) };
   if (random() < AIMED_SHARE) return { ...base, delayMs: between(MIN_LIFE_MS, MAX_LIFE_MS) };
-  const stage = pick(aimable);
-  return {
-    ...base,
-    stage,
-    passes: stage === 'record' ? Math.floor(between(0, 60)) : 0,
-    delayMs: between(0, LONGEST_MS[stage]),
-  };
+  return aimedAt(pick(aimable));
+
+  function aimedAt(stage: Stage): LifePlan {
+    const passes = stage === 'record' ? Math.floor(between(0, MAX_SCANS_PASSED)) : 0;
+    return { ...base, stage, passes, delayMs: between(0, LONGEST_MS[stage]) };
+  }
 }

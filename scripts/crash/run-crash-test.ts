@@ -6,22 +6,20 @@
  * stations' clock goes on by hours from life to life, so that days end and are deleted in a run of minutes.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { localDayOf, startOfDay } from '../../contract/local-time.ts';
 import { createUuidV7 } from '../../electron/ledger/uuid-v7.ts';
 import { verifyChain } from '../../electron/ledger/verify-chain.ts';
 import { verifySignature } from '../../electron/vault/station-key.ts';
 import { issueDeclaration } from '../issue-declaration.ts';
-import { makeFolder } from '../rig/make-folder.ts';
 import { seededRandom } from '../rig/seeded-random.ts';
-import { startCollector } from '../rig/start-collector.ts';
 import { checkWorld, type Findings, newWorld, type World } from './check-world.ts';
-import { type FaultKind, faultEnvironment } from './inject-faults.ts';
+import { type FaultKind, faultEvery, shimEnvironment } from './inject-faults.ts';
 import { after, liveOnce } from './live-once.ts';
 import { makeOldLedger } from './make-old-ledger.ts';
-import { type LifePlan, planLife } from './plan-life.ts';
-import { readCollector } from './read-collector.ts';
+import type { CrashRig, RigStation } from './open-rig.ts';
+import { type AimedStage, type LifePlan, planLife } from './plan-life.ts';
 import { startWriter } from './start-writer.ts';
 import type { Stage, WriterTask } from './writer-talk.ts';
 
@@ -30,6 +28,10 @@ export interface CrashTestOptions {
   readonly seed: number;
   readonly faults: FaultKind | null;
   readonly breakage: WriterTask['breakage'];
+  /** With `power`: the disk says "safe" and is not. To prove that it would be found. */
+  readonly isLyingDisk?: boolean;
+  /** Every kill is aimed at this stage; not given: the plan's own mixture. */
+  readonly aim?: AimedStage;
   readonly say: (line: string) => void;
 }
 
@@ -63,26 +65,21 @@ const RETAIN_DAYS = 1;
 const CODES_A_DAY = 600;
 const OLD_VISITS = 1_500;
 const LIVES_AFTER_MIGRATION = 2;
-const AFTER_COLLECTOR_MS = 150;
 const DRAIN_WITHIN_MS = 120_000;
 const VERIFY_EVERY = 50;
 
 /** A world, and what its next life needs. */
-interface Station {
+interface Station extends RigStation {
   readonly world: World;
-  readonly credential: string;
   readonly nowMs: number;
 }
 
 const newId = createUuidV7((length) => randomBytes(length));
-const newCredential = (): string => randomBytes(24).toString('base64url');
 
-export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun> {
+export async function runCrashTest(options: CrashTestOptions, rig: CrashRig): Promise<CrashRun> {
   const { cycles, seed, say } = options;
   const begunAtMs = performance.now();
   const random = seededRandom(seed);
-  const folder = makeFolder('crash');
-  const collectorData = join(folder, 'collector');
   const firstMs = startOfDay(localDayOf(Date.now())) - cycles * STEP_MS;
   const counts = { promptsShown: 0, inLedger: 0, atCollector: 0, chainBroken: 0, maxRecoveryMs: 0 };
   const lost = new Map<string, string>();
@@ -91,11 +88,6 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
   const faults = { told: 0, recovered: 0, kills: 0 };
   const recovered = new Set<World>();
   let codesDay = '';
-  let oldWorlds = 0;
-
-  const credential = newCredential();
-  const collector = await startCollector({ dataDir: collectorData, stationId: 'crash-main', credential });
-  const reader = readCollector(collectorData);
 
   function breakChain(problem: string): void {
     counts.chainBroken++;
@@ -103,7 +95,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
   }
 
   async function check(world: World, when: 'restart' | 'end'): Promise<Findings> {
-    const findings = await checkWorld(world, reader, when);
+    const findings = await checkWorld(world, rig, when);
     const keep = (what: string, found: ReadonlyMap<string, string>, all: Map<string, string>): void => {
       for (const [id, why] of found) {
         if (!all.has(id)) say(`${what}: ${id}: ${why}`);
@@ -129,7 +121,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
   }
 
   function codesOf(nowMs: number): string {
-    const path = join(folder, 'codes');
+    const path = join(rig.folder, 'codes');
     const day = localDayOf(nowMs);
     if (day === codesDay) return path;
     const kinds = [
@@ -159,7 +151,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
     ...change,
     folder: dirname(world.ledgerPath),
     stationId: world.stationId,
-    collector: { url: collector.url, credential: station.credential },
+    collector: { url: rig.url, credential: station.credential },
     startAtMs: station.nowMs,
     codesFile: codesOf(station.nowMs),
     seed: Math.floor(random() * 2 ** 31),
@@ -167,18 +159,14 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
     breakage: options.breakage,
   });
 
-  async function replaceCollector(victim: 'collector' | 'database'): Promise<void> {
-    const database = reader.databaseProcess();
-    await collector.kill();
-    if (victim === 'database') process.kill(database, 'SIGKILL');
-    await collector.start();
-    await after(random() * AFTER_COLLECTOR_MS);
-  }
-
   /** A ledger is made on a good disk: a transaction of more than 50 writes never ends where every 50th fails. */
   function environmentFor(world: World, { isMigrating }: LifePlan): Readonly<Record<string, string>> {
     if (options.faults === null || !(isMigrating || recovered.has(world))) return {};
-    return faultEnvironment(options.faults, dirname(world.ledgerPath), random);
+    return shimEnvironment(options.faults, {
+      folder: dirname(world.ledgerPath),
+      every: faultEvery(options.faults, random),
+      isLyingDisk: options.isLyingDisk ?? false,
+    });
   }
 
   async function live(station: Station, plan: LifePlan): Promise<void> {
@@ -198,7 +186,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
         world.shown.set(id, seq ?? known ?? null);
       },
       onAlarm: (detail) => breakChain(`alarm of ${world.stationId}: ${detail}`),
-      replaceCollector,
+      replaceCollector: (victim) => rig.replace(victim, random),
     });
     for (const stage of life.killedIn) killedIn.set(stage, (killedIn.get(stage) ?? 0) + 1);
     faults.told += life.faults;
@@ -208,14 +196,11 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
 
   /** Killed while it is migrated, then lives on for a while, killed like any other. */
   async function liveThroughMigration(plan: LifePlan, nowMs: number): Promise<void> {
-    const stationId = `crash-old-${++oldWorlds}`;
-    const home = join(folder, stationId);
-    mkdirSync(home, { mode: 0o700 });
-    const ledgerPath = join(home, 'ledger.db');
+    const enrolled = await rig.newStation('crash-old');
+    const { stationId, ledgerPath } = enrolled;
     const endAtMs = startOfDay(localDayOf(nowMs)) - DAY_MS / 2;
     const given = makeOldLedger(ledgerPath, { stationId, visits: OLD_VISITS, endAtMs, newId });
-    const station = { world: newWorld(stationId, ledgerPath, given), credential: newCredential(), nowMs };
-    await reader.enrol(stationId, station.credential);
+    const station = { ...enrolled, world: newWorld(stationId, ledgerPath, given), nowMs };
     await live(station, plan);
     for (let lives = 0; lives < LIVES_AFTER_MIGRATION; lives++)
       await live(station, { ...plan, isMigrating: false, stage: null });
@@ -248,26 +233,19 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashRun>
     rmSync(dirname(world.ledgerPath), { recursive: true, force: true });
   }
 
-  try {
-    const home = join(folder, 'crash-main');
-    mkdirSync(home, { mode: 0o700 });
-    const world = newWorld('crash-main', join(home, 'ledger.db'));
-    for (let cycle = 1; cycle <= cycles; cycle++) {
-      const plan = planLife(random);
-      const nowMs = firstMs + cycle * STEP_MS;
-      if (plan.isMigrating) await liveThroughMigration(plan, nowMs);
-      else await live({ world, credential, nowMs }, plan);
-      if (cycle % VERIFY_EVERY !== 0) continue;
-      verifyWhole(world);
-      const found = `${lost.size} lost, ${duplicated.size} duplicated, ${counts.chainBroken} broken`;
-      say(`cycle ${cycle} of ${cycles}: ${found}, recovery ${Math.round(counts.maxRecoveryMs)} ms at most`);
-    }
-    await retire({ world, credential, nowMs: firstMs + cycles * STEP_MS });
-  } finally {
-    await reader.close();
-    await collector.stop();
-    rmSync(folder, { recursive: true, force: true });
+  const main = await rig.newStation('crash');
+  const world = newWorld(main.stationId, main.ledgerPath);
+  for (let cycle = 1; cycle <= cycles; cycle++) {
+    const plan = planLife(random, options.aim);
+    const nowMs = firstMs + cycle * STEP_MS;
+    if (plan.isMigrating) await liveThroughMigration(plan, nowMs);
+    else await live({ ...main, world, nowMs }, plan);
+    if (cycle % VERIFY_EVERY !== 0) continue;
+    verifyWhole(world);
+    const found = `${lost.size} lost, ${duplicated.size} duplicated, ${counts.chainBroken} broken`;
+    say(`cycle ${cycle} of ${cycles}: ${found}, recovery ${Math.round(counts.maxRecoveryMs)} ms at most`);
   }
+  await retire({ ...main, world, nowMs: firstMs + cycles * STEP_MS });
   const { promptsShown, inLedger, atCollector, chainBroken } = counts;
   return {
     report: {
