@@ -5,52 +5,44 @@
  * be tried anew. What only makes the station better (register, kept key, the collector's bundles) never
  * keeps it from opening. Decides nothing.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { AuditAction } from '../../contract/audit.ts';
-import type { BundleKind } from '../../contract/bundle.ts';
 import type { ClockState } from '../../contract/clock-state.ts';
 import type { NearbySettings } from '../../contract/devices.ts';
 import { DEFAULT_ZONE, type ZoneStatus } from '../../contract/occupancy.ts';
 import type { QuietAlarm } from '../../contract/policy.ts';
 import type { Prompt } from '../../contract/prompt.ts';
-import { failed, ok, type Result } from '../../contract/result.ts';
-import { freshnessSchema } from '../../contract/rule-facts.ts';
+import { ok, type Result } from '../../contract/result.ts';
 import type { Direction, Scan } from '../../contract/scan.ts';
 import { DEFAULT_RETAIN_DAYS, type Settings } from '../../contract/settings.ts';
 import type { InsideRow, TestScan } from '../../contract/staff.ts';
 import type { OutOfOrder, StationStatus } from '../../contract/status.ts';
 import warmUpCodes from '../../resources/warm-up-codes.json' with { type: 'json' };
-import { createChunkJoiner } from '../codes/join-chunks.ts';
-import { createCodeReader } from '../codes/read-code.ts';
-import { DECLARATION_ID, declarationLinks } from '../codes/recognise.ts';
-import { choosePolicy } from '../gate/choose-policy.ts';
 import { roomOf } from '../gate/occupancy.ts';
 import { findLastBackup, removeOldAside } from '../ledger/back-up.ts';
 import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { runBackUp } from '../ledger/run-back-up.ts';
-import {
-  createPassage,
-  type Passage,
-  type PassagePorts,
-  type RulesInForce,
-} from '../passage/admit-visitor.ts';
+import { createPassage, type Passage, type PassagePorts } from '../passage/admit-visitor.ts';
 import { asIfStored } from '../passage/as-if-stored.ts';
 import { warmUp } from '../passage/warm-up.ts';
 import { keepBackups } from '../shell/keep-backups.ts';
 import { type ClockKeeper, keepClock } from '../shell/keep-clock.ts';
 import { loadSettings, textOf, writeSettings } from '../shell/load-settings.ts';
 import { type OrderHandlers, takeOrders } from '../shell/take-orders.ts';
-import type { WriteLog } from '../shell/write-log.ts';
 import { VAULT_FILE_NAME } from '../vault/vault-file.ts';
+import { followingReader, partJoiner, policyKeeper, rulesInForce } from './follow-configuration.ts';
+import { keepDirections } from './keep-directions.ts';
 import { mindLedger, readLedgerHead } from './mind-ledger.ts';
-import { type Configuration, openConfiguration } from './open-configuration.ts';
+import { bundleNoter, noteSettings, vaultNoter } from './note-changes.ts';
+import { openConfiguration } from './open-configuration.ts';
 import { openInsideNames } from './open-inside-names.ts';
 import { openSync, type Sync, type SyncSurroundings } from './open-sync.ts';
 import { type OpenVault, openVault } from './open-vault.ts';
 
 /** How often it is looked whether an admin has changed the vault, beats. */
 const FOLLOW_EVERY_BEATS = 10;
+/** How long a rush may put off an admin's orders, beats. */
+const ORDERS_WITHIN_BEATS = 120;
 
 export interface StationPorts extends Omit<SyncSurroundings, 'onServerTime' | 'onBehind'> {
   /** A packaged build: development roots and keys are not trusted. */
@@ -240,17 +232,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
         : ledger.recordAudit({ atMs, actor, reason, action: { kind: 'requeued', visits } });
     },
   };
-  configuration.store.watch(() => {
-    for (const { kind, version } of configuration.store.describe(clock.wallMs())) noteBundle(kind, version);
-  });
-  const knownBundles = new Map(
-    configuration.store.describe(clock.wallMs()).map(({ kind, version }) => [kind, version]),
-  );
-  function noteBundle(bundle: BundleKind, version: number): void {
-    if (knownBundles.get(bundle) === version) return;
-    knownBundles.set(bundle, version);
-    audit('collector', { kind: 'configuration-taken', bundle, version });
-  }
+  configuration.store.watch(bundleNoter(() => configuration.store.describe(clock.wallMs()), audit));
   let beats = 0;
   const lanes = keepDirections(inUse);
   const { zones = [DEFAULT_ZONE], laneZones = {} } = inUse.occupancy ?? {};
@@ -346,8 +328,9 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
         // A disk that fails has its own alarm at the next visit; what was not done is tried again.
         log('warn', 'ledger-not-minded', { error: textOf(error) });
       }
-      if (isQuiet) takeOrders(dataDir, orders, log);
       beats += 1;
+      // An order is for a quiet moment, but not for one that never comes.
+      if (isQuiet || beats % ORDERS_WITHIN_BEATS === 0) takeOrders(dataDir, orders, log);
       if (beats % FOLLOW_EVERY_BEATS !== 0) return;
       void vault
         .follow()
@@ -367,107 +350,4 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
       vault.close();
     },
   });
-}
-
-/** Whoever exchanges a key in vault.json is found out, with or without an order. */
-function vaultNoter(ledger: Ledger, { sealedTo }: OpenVault, audit: Station['audit']): () => void {
-  const last = ledger.latestAction(['vault-in-use']);
-  let noted = last?.kind === 'vault-in-use' ? `${last.venue} ${last.authority}` : null;
-  return () => {
-    const { venue, authority } = sealedTo();
-    if (noted === `${venue} ${authority}`) return;
-    noted = `${venue} ${authority}`;
-    audit('station', { kind: 'vault-in-use', venue, authority });
-  };
-}
-
-/** That the settings are others than when this station last ran, not what is in them. */
-function noteSettings(ledger: Ledger, settings: Settings, audit: Station['audit']): void {
-  const sha256 = createHash('sha256').update(JSON.stringify(settings)).digest('base64url');
-  const last = ledger.latestAction(['settings-changed']);
-  if (last?.kind !== 'settings-changed' || last.sha256 !== sha256)
-    audit('station', { kind: 'settings-changed', sha256 });
-}
-
-/** The policy of the settings, at the time it is asked for; as old as itself or its bundle, whichever is worse. */
-function rulesInForce(
-  configuration: Configuration,
-  policyId: string,
-  wallMs: () => number,
-): () => Result<RulesInForce, OutOfOrder> {
-  return () => {
-    const nowMs = wallMs();
-    const chosen = choosePolicy(configuration.policies(), policyId, nowMs);
-    if (!chosen.ok) return failed(chosen.error);
-    const ages = [chosen.value.freshness, configuration.policyFreshness(nowMs)];
-    const freshness = freshnessSchema.options.findLast((age) => ages.includes(age)) ?? 'expired';
-    return ok({ ...chosen.value, freshness });
-  };
-}
-
-/** A policy version is kept before its first verdict, so that every visit can be judged again. */
-function policyKeeper(ledger: Ledger, log: WriteLog): (rules: RulesInForce) => void {
-  let kept: RulesInForce['policy'] | null = null;
-  return ({ policy }) => {
-    if (policy === kept) return;
-    try {
-      ledger.keepPolicy(policy);
-      kept = policy;
-      log('info', 'policy-in-force', { id: policy.id, version: policy.version });
-    } catch (error) {
-      // The disk has its own alarm at the next visit; the policy is tried again with it.
-      log('warn', 'policy-not-kept', { id: policy.id, version: policy.version, error: textOf(error) });
-    }
-  };
-}
-
-/** A reader that is made anew whenever the trust list or the revocations change. */
-function followingReader(
-  configuration: Configuration,
-  { declarationLinks: own = [] }: Settings,
-  log: WriteLog,
-): PassagePorts['read'] {
-  const links = [...declarationLinks, ...own.map((link) => ({ ...link, id: DECLARATION_ID }))];
-  const make = () =>
-    createCodeReader(configuration.trust(), {
-      declarationLinks: links,
-      onBug: (error) =>
-        log('error', 'reader-bug', { error: error instanceof Error ? error.name : typeof error }),
-    });
-  let read = make();
-  configuration.store.watch(() => {
-    read = make();
-  });
-  return (input) => read(input);
-}
-
-function partJoiner(): PassagePorts['joinParts'] {
-  const join = createChunkJoiner();
-  return (text, lane, atMs) => {
-    const answer = join(text, lane, atMs);
-    if (answer.kind === 'waiting') return null;
-    return answer.kind === 'whole' ? answer.text : text;
-  };
-}
-
-/** Lanes bound to both take what the guard has switched to, until the program ends. */
-function keepDirections({ serial, hid = [], wedge, defaultDirection }: Settings) {
-  const bound = new Map([...serial, ...hid, wedge].map(({ lane, direction }) => [lane, direction]));
-  const switched = new Map<string, Direction>();
-  return {
-    directionOf(lane: string): Direction | 'auto' {
-      const direction = bound.get(lane) ?? 'both';
-      return direction === 'both' ? (switched.get(lane) ?? defaultDirection) : direction;
-    },
-    switchable: () =>
-      [...bound]
-        .filter(([, direction]) => direction === 'both')
-        .map(([lane]) => ({ lane, direction: switched.get(lane) ?? defaultDirection })),
-    /** False: the lane is not one that can be switched, or stands so already. */
-    switchDirection(lane: string, direction: Direction): boolean {
-      if (bound.get(lane) !== 'both' || (switched.get(lane) ?? defaultDirection) === direction) return false;
-      switched.set(lane, direction);
-      return true;
-    },
-  };
 }
