@@ -136,29 +136,31 @@ test('a marked person goes through a whole day and lies nowhere in the clear', a
     withinMs: 30_000,
   });
 
-  const search = (): readonly Found[] => {
-    const { files, bytes, found } = findMarksUnder(rig.folder, MARKS);
+  const search = (folder: string, leastBytes: number): readonly Found[] => {
+    const { files, bytes, found } = findMarksUnder(folder, MARKS);
     // A search that read nothing would find nothing.
-    expect(files).toBeGreaterThan(20);
-    expect(bytes).toBeGreaterThan(1_000_000);
+    expect(files).toBeGreaterThan(5);
+    expect(bytes).toBeGreaterThan(leastBytes);
     return found;
   };
+  const searchStation = (): readonly Found[] => search(rig.dataDir, 200_000);
   expect(findMarksIn(Buffer.from(await sentToPage()), 'what was sent to the page', MARKS)).toEqual([]);
   expect(findMarksIn(Buffer.from(shown.join('\n')), 'the page', MARKS)).toEqual([]);
-  expect(search(), 'while it runs').toEqual([]);
+  expect(searchStation(), 'while it runs').toEqual([]);
 
   const station = kiosk.app.process();
   const ended = new Promise((resolve) => station.once('exit', resolve));
   station.kill('SIGABRT');
   await ended;
-  expect(search(), 'after a crash').toEqual([]);
+  expect(searchStation(), 'after a crash').toEqual([]);
 
   const again = await rig.startKiosk();
   outputs.push(listenToOutput(again));
   await again.ears.next('device', ({ deviceId, state }) => deviceId === 'scanner-1' && state === 'ready');
   await scanAndWait(again, pty, card);
   await again.close();
-  expect(search(), 'after it ended in order').toEqual([]);
+  // With the collector, its PostgreSQL, the backups and what was put aside.
+  expect(search(rig.folder, 1_000_000), 'after it ended in order').toEqual([]);
   for (const output of outputs) expect(findMarksIn(output(), 'what the process printed', MARKS)).toEqual([]);
 
   // The marks are there, for who has the key: else the search above proved nothing.
