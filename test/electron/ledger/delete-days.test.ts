@@ -202,9 +202,12 @@ describe('deleting days', () => {
     [MAX_DELETED_AT_ONCE + 1, 2],
   ])('takes %i visits of a day in %i pieces, the key with the last', (count, pieces) => {
     const path = ledgerPath();
-    // An hour before the end of the day before, so that all are of one day.
-    fillLedger(path, count, 1, { endAtMs: MIDNIGHT_MS - 3_600_000, spacingMs: 10 });
     const { ledger, database } = openWithDatabase(path);
+    const visits = recordAll(ledger, count, 1, () => ({ atMs: MIDNIGHT_MS - 1 }));
+    ledger.acknowledge(
+      visits.map(({ id }) => id),
+      SAMPLE_MS,
+    );
     expect(deleteAll(ledger)).toEqual({ visits: count, keys: 1, pieces });
     expect(entriesIn(path).map(({ keys }) => (keys as string[]).length)).toEqual(pieces === 1 ? [1] : [0, 1]);
     expect(faultOfChain(database)).toBeNull();

@@ -40,7 +40,11 @@ export function faultOfChain(database: Database.Database): string | null {
     if (action.kind === 'claims-erased') for (const seq of action.seqs) erased.add(seq);
   }
   const bySeq = new Map(visits.map((row) => [Number(row.seq), row]));
-  const auditBehind = Map.groupBy(audit, (row) => Number(row.after_seq));
+  const auditBehind = new Map<number, Row[]>();
+  for (const row of audit) {
+    const place = Number(row.after_seq);
+    auditBehind.set(place, [...(auditBehind.get(place) ?? []), row]);
+  }
   const lastSeq = Math.max(0, ...bySeq.keys(), ...[...gapAt.values()].map((gap) => gap[1]));
   let hash: Buffer = Buffer.alloc(32);
   let audited = 0;
