@@ -36,6 +36,8 @@ const BENCH_OUT = 'dist/bench';
 /** Every figure and the part that measures it. */
 const parts = {
   scan_to_durable: 'durable',
+  scan_to_durable_unsealed: 'durable',
+  seal_claims: 'durable',
   scan_to_durable_1m: 'durable-1m',
   raw_fdatasync: 'durable',
   raw_verify: 'durable',
@@ -57,12 +59,15 @@ const parts = {
   register_slice_cpu: 'register',
   revocation_lookup: 'revocation',
   policy_eval: 'policy',
+  quick_check_1m: 'ledger',
+  quick_check_1m_cold: 'ledger',
+  chain_verify_1m: 'ledger',
   scan_without_export: 'export',
   scan_during_export: 'export',
 } as const;
 type Figure = keyof typeof parts;
 const electronParts = ['durable', 'durable-1m', 'painted', 'bare-paint'] as const;
-const nodeParts: readonly NodePart[] = ['verify', 'register', 'revocation', 'policy', 'export'];
+const nodeParts: readonly NodePart[] = ['verify', 'register', 'revocation', 'policy', 'export', 'ledger'];
 
 const HELP = `npm run bench -- [--json FILE] [--only A,B] [--no-peers]
 
@@ -108,6 +113,7 @@ function readOptions() {
 
 interface BenchLine {
   readonly results: Readonly<Record<string, Measurement>>;
+  readonly extras?: Readonly<Record<string, unknown>>;
 }
 
 /** Runs a bench app in Electron and returns the JSON line it printed. */
@@ -220,23 +226,28 @@ function ratiosOf(results: Readonly<Record<string, Measurement>>): Record<string
     if (Number.isFinite(value)) ratios[name] = Math.round(value * 1_000) / 1_000;
   };
   set('scan_to_durable_vs_raw', p50('scan_to_durable') / (p50('raw_fdatasync') + p50('raw_verify')));
+  set('scan_to_durable_vs_unsealed', p50('scan_to_durable') / p50('scan_to_durable_unsealed'));
   set('scan_to_durable_1m_vs_empty', p50('scan_to_durable_1m') / p50('scan_to_durable'));
   set('scan_to_painted_vs_bare_paint', p50('scan_to_painted') / p50('bare_paint'));
   return ratios;
 }
 
-/** Fills `results` and says which runtime it was. */
+/** Fills `results` and `extras`, and says which runtime it was. */
 async function measureInElectron(
   wanted: ReadonlySet<string>,
   results: Record<string, Measurement>,
+  extras: Record<string, unknown>,
 ): Promise<{ readonly version: string; readonly kind: string }> {
   const hasDisplay = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '';
   const runtime = await ensureRuntime({ needs: hasDisplay ? ['devices'] : ['devices', 'display'] });
   const display = hasDisplay ? null : await startDisplay({ width: 1920, height: 1080 });
   if (display !== null) process.env.DISPLAY = display.display;
   try {
-    if (wanted.has('durable') || wanted.has('durable-1m'))
-      Object.assign(results, (await measureDurable('scan_to_durable', 0)).results);
+    if (wanted.has('durable') || wanted.has('durable-1m')) {
+      const line = await measureDurable('scan_to_durable', 0);
+      Object.assign(results, line.results);
+      Object.assign(extras, line.extras);
+    }
     if (wanted.has('durable-1m')) {
       // The bare figures of the first run stand: they belong to the ledger with no visits.
       const line = await measureDurable('scan_to_durable_1m', MANY_VISITS);
@@ -274,7 +285,7 @@ async function main(): Promise<number> {
     Object.assign(extras, line.extras);
   }
   const runtime = electronParts.some((part) => options.parts.has(part))
-    ? await measureInElectron(options.parts, results)
+    ? await measureInElectron(options.parts, results, extras)
     : null;
   Object.assign(ratios, ratiosOf(results));
 

@@ -1,27 +1,32 @@
 /**
  * Bench inside the real Electron main process: last byte handed over -> commit done.
  *
- * Runs the product's own splitter, reader, rules and ledger on a real disk, in turns with the two things
- * that no station can do without: one fdatasync and one bare ES256 verification. Prints one JSON line.
- * Arguments (environment): BENCH_FOLDER, BENCH_CODES (a file, one code a line), BENCH_VISITS_BEFORE.
+ * Runs the product's own splitter, reader, rules, vault and ledger on a real disk, in turns with the same station
+ * without a vault, and with the two things that no station can do without: one fdatasync and one bare ES256
+ * verification. Prints one JSON line. Arguments (environment): BENCH_FOLDER (with a ledger.db that may be full),
+ * BENCH_CODES (a file, one code a line), BENCH_PREFIX (of the names of the figures).
  */
 import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
-import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_ZONE } from '../../contract/occupancy.ts';
 import { trustListSchema } from '../../contract/trust-list.ts';
 import { createCodeReader } from '../../electron/codes/read-code.ts';
 import { loadTrustStore } from '../../electron/codes/trust-list.ts';
 import { choosePolicy, loadPolicies } from '../../electron/gate/choose-policy.ts';
 import { openLedger } from '../../electron/ledger/open-ledger.ts';
+import type { Sealer } from '../../electron/ledger/ports.ts';
 import { createUuidV7 } from '../../electron/ledger/uuid-v7.ts';
 import { createPassage } from '../../electron/passage/admit-visitor.ts';
+import { createDayTagger, gateDayOf } from '../../electron/vault/day-tags.ts';
 import { createFrameSplitter } from '../../native-bridge/frame-splitter.ts';
 import office from '../../resources/policies/office.json' with { type: 'json' };
 import developmentTrustList from '../../resources/trust-lists/development.json' with { type: 'json' };
 import { percentile } from '../rig/percentiles.ts';
+import { openSampleSealer, plainSealer, sampleSigner } from '../rig/sample-vault.ts';
 import { type Measurement, summarise } from './measure.ts';
 
-/** WAL of one visit is two to three 4 KiB pages; the bare write syncs one. */
+/** WAL of one visit is about ten 4 KiB pages; the bare write syncs one. */
 const PAGE_BYTES = 4_096;
 
 function required(name: string): string {
@@ -42,30 +47,84 @@ const rules = chosen.value;
 const list = trustListSchema.parse(developmentTrustList);
 const trust = loadTrustStore(list);
 if (!trust.ok) throw new Error(trust.error.detail);
-const ledger = openLedger({ path: join(folder, 'ledger.db'), nowMs: Date.now });
-if (!ledger.ok) throw new Error(ledger.error.detail);
+const read = createCodeReader(trust.value);
 const newId = createUuidV7((length) => randomBytes(length));
 const startedAt = process.hrtime.bigint();
+const nothingKept = { load: () => null, save: () => undefined };
 
-const passage = createPassage({
-  read: createCodeReader(trust.value),
-  joinParts: (text) => text,
-  rules: () => rules,
-  trustList: () => 'fresh',
-  findDeclared: () => null,
-  lookUp: null,
-  record: ledger.value.recordVisit,
-  clock: { wallMs: Date.now, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
-  newId,
-  identity: { stationId: 'bench', venueId: 'bench', gate: 'bench', runId: newId(Date.now()) },
-  isClockTrusted: () => true,
-  isPhoneNear: () => false,
-  directionOf: () => 'in',
-  show: () => {},
-  outOfOrder: (fault) => {
-    throw new Error(`${fault.kind}: ${fault.detail}`);
+/** One station: what it needs to take a code all the way, and how long each took. */
+function openBench(name: string, sealer: Sealer) {
+  const path = join(folder, `${name}.db`);
+  const ledger = openLedger({ path, nowMs: Date.now, stationId: 'bench', sealer, signer: sampleSigner });
+  if (!ledger.ok) throw new Error(ledger.error.detail);
+  const tagger = createDayTagger({ store: nothingKept, gateDay: gateDayOf(Date.now(), 0) });
+  const passage = createPassage({
+    read,
+    joinParts: (text) => text,
+    rules: () => rules,
+    trustList: () => 'fresh',
+    findDeclared: () => null,
+    lookUp: null,
+    record: ledger.value.recordVisit,
+    clock: { wallMs: Date.now, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
+    newId,
+    identity: { stationId: 'bench', venueId: 'bench', gate: 'bench', runId: newId(Date.now()) },
+    tagOf: (text) => tagger.tagOf(text),
+    presence: ledger.value.presence,
+    zoneOf: () => DEFAULT_ZONE,
+    isClockTrusted: () => true,
+    isPhoneNear: () => false,
+    directionOf: () => 'in',
+    show: () => {},
+    outOfOrder: (fault) => {
+      throw new Error(`${fault.kind}: ${fault.detail}`);
+    },
+  });
+  const splitter = createFrameSplitter();
+  const durableMs: number[] = [];
+  let accepted = 0;
+  return {
+    durableMs,
+    accepted: () => accepted,
+    scan(bytes: Uint8Array) {
+      const handedOver = performance.now();
+      for (const frame of splitter.push(bytes)) {
+        if (frame.kind !== 'text') throw new Error('a bench code is too long');
+        const outcome = passage.take({
+          deviceId: 'bench',
+          lane: 'main',
+          via: 'serial',
+          text: frame.text,
+          isUtf8: frame.isUtf8,
+          byteLength: frame.byteLength,
+          lastByteAtMs: handedOver,
+        });
+        if (outcome instanceof Promise) throw new Error('a declaration waits for nobody');
+        if (outcome.kind === 'recorded' && outcome.visit.outcome === 'accept') accepted += 1;
+      }
+      durableMs.push(performance.now() - handedOver);
+    },
+    /** Bytes on disk once everything lies in the file itself. */
+    close() {
+      ledger.value.close();
+      return statSync(path).size;
+    },
+  };
+}
+
+const dataKeys = await openSampleSealer(Date.now);
+const sealMs: number[] = [];
+const timedSealer: Sealer = {
+  seal(claims, visitId, atMs) {
+    const before = performance.now();
+    const sealed = dataKeys.seal(claims, visitId, atMs);
+    sealMs.push(performance.now() - before);
+    return sealed;
   },
-});
+};
+const bytesBefore = statSync(join(folder, 'ledger.db'), { throwIfNoEntry: false })?.size ?? 0;
+const sealed = openBench('ledger', timedSealer);
+const unsealed = openBench('unsealed', plainSealer);
 
 // The bare verification: the same key type and size as a declaration's signature.
 const spki = list.keys.find((key) => Buffer.from(key.spki, 'base64').length < 120)?.spki ?? '';
@@ -75,31 +134,15 @@ const signature = Buffer.alloc(64, 1);
 const bareFile = openSync(join(folder, 'bare'), 'w');
 const page = randomBytes(PAGE_BYTES);
 
-const splitter = createFrameSplitter();
 const encoder = new TextEncoder();
-const durable: number[] = [];
 const fdatasync: number[] = [];
 const bareVerify: number[] = [];
-let accepted = 0;
 const begin = performance.now();
-for (const code of codes) {
+for (const [index, code] of codes.entries()) {
   const bytes = encoder.encode(`${code}\r`);
-  const handedOver = performance.now();
-  for (const frame of splitter.push(bytes)) {
-    if (frame.kind !== 'text') throw new Error('a bench code is too long');
-    const outcome = passage.take({
-      deviceId: 'bench',
-      lane: 'main',
-      via: 'serial',
-      text: frame.text,
-      isUtf8: frame.isUtf8,
-      byteLength: frame.byteLength,
-      lastByteAtMs: handedOver,
-    });
-    if (outcome instanceof Promise) throw new Error('a declaration waits for nobody');
-    if (outcome.kind === 'recorded' && outcome.visit.outcome === 'accept') accepted += 1;
-  }
-  durable.push(performance.now() - handedOver);
+  // The second finds the disk and the processor as the first left them: they change places.
+  const turn = index % 2 === 0 ? [sealed, unsealed] : [unsealed, sealed];
+  for (const station of turn) station.scan(bytes);
 
   const beforeSync = performance.now();
   writeSync(bareFile, page);
@@ -111,15 +154,22 @@ for (const code of codes) {
 }
 const wholeMs = performance.now() - begin;
 closeSync(bareFile);
-ledger.value.close();
-if (accepted !== codes.length) throw new Error(`${accepted} of ${codes.length} codes were accepted`);
+for (const station of [sealed, unsealed])
+  if (station.accepted() !== codes.length)
+    throw new Error(`${station.accepted()} of ${codes.length} codes were accepted`);
+unsealed.close();
+const bytesPerVisit = Math.round((sealed.close() - bytesBefore) / codes.length);
+dataKeys.close();
 
 const results: Record<string, Measurement> = {
-  [prefix]: summarise(durable),
+  [prefix]: summarise(sealed.durableMs),
+  [`${prefix}_unsealed`]: summarise(unsealed.durableMs),
+  seal_claims: summarise(sealMs),
   raw_fdatasync: summarise(fdatasync),
   raw_verify: summarise(bareVerify),
 };
+const seal_us = Math.round(percentile(sealMs, 0.5) * 1_000);
 process.stdout.write(
-  `\n${JSON.stringify({ results, wholeMs, electron: process.versions.electron, p50: percentile(durable, 0.5) })}\n`,
+  `\n${JSON.stringify({ results, extras: { vault: { seal_us, bytesPerVisit } }, wholeMs, electron: process.versions.electron })}\n`,
 );
 process.exit(0);

@@ -6,6 +6,7 @@
 import { rmSync } from 'node:fs';
 import { makeFolder } from '../rig/make-folder.ts';
 import { measureExport } from './export.ts';
+import { measureLedgerSize } from './ledger-size.ts';
 import type { Measurement } from './measure.ts';
 import { measurePolicyEval } from './policy.ts';
 import { measureRegisterLookup } from './register.ts';
@@ -37,6 +38,14 @@ const nodeParts = {
     const folder = makeFolder('bench');
     try {
       return await measureExport(folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  ledger: async (): Promise<NodePartLine> => {
+    const folder = makeFolder('bench');
+    try {
+      return measureLedgerSize(folder);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
