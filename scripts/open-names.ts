@@ -26,7 +26,7 @@ export async function openNames(request: NamesRequest): Promise<ReadonlyMap<stri
   const passphrase = await readPassphrase({
     file: passphraseFile,
     variable: 'GATEHOUSE_PASSPHRASE',
-    question: 'Cụm mật khẩu của két khóa / passphrase of the vault',
+    question: 'Mật khẩu của kho khóa / passphrase of the vault',
   });
   if (!passphrase.ok) throw new FailedError(`${passphrase.error.kind}: ${passphrase.error.detail}`);
   const keys = await openVenueKeys(vault.value, passphrase.value);

@@ -21,11 +21,16 @@ const columns = ['number', 'name', 'phone', 'since', 'lane', 'present'] as const
 /** Drawn once: the list does not change while it stands, and the view comes every second. */
 const RollCallTables = memo(
   function RollCallTables({ shown, zoneNames }: { readonly shown: Shown; readonly zoneNames: ZoneNames }) {
-    return orderRollCall(shown.rows, Object.keys(zoneNames)).map(({ zone, rows }) => (
+    const zones = orderRollCall(shown.rows, Object.keys(zoneNames));
+    // Where there is one zone, the count above has said it all.
+    const isNamed = zones.length > 1 || Object.keys(zoneNames).length > 1;
+    return zones.map(({ zone, rows }) => (
       <table className="roll" key={zone}>
-        <caption lang="vi">
-          {zoneNames[zone] ?? zone} – {rows.length}
-        </caption>
+        {isNamed && (
+          <caption lang="vi">
+            {zoneNames[zone] ?? zone} – {rows.length}
+          </caption>
+        )}
         <thead>
           <tr>
             {columns.map((column) => (

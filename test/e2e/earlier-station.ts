@@ -41,6 +41,8 @@ export async function liveAt(
     newId,
     isPhoneNear: () => false,
     clock,
+    // The settings of an earlier life ask for no backups.
+    backUpWorker: new URL('file:///none'),
     secrets: createSecretKeeper({
       dataDir,
       isShipped: false,

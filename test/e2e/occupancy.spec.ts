@@ -15,7 +15,15 @@ import { openPtyPair, type PtyPair } from '../../scripts/rig/open-pty-pair.ts';
 import { rigSettings, withScanner, writeRigSettings } from '../../scripts/rig/rig-settings.ts';
 import { findOverflow } from '../support/find-overflow.ts';
 import { liveAt, WITHOUT_KEYRING } from './earlier-station.ts';
-import { expect, expectNotBlank, killKiosk, type StationRig, scanAndWait, test } from './station.ts';
+import {
+  expect,
+  expectNotBlank,
+  killKiosk,
+  openByKey,
+  type StationRig,
+  scanAndWait,
+  test,
+} from './station.ts';
 
 const { zones, notices, reasons, staff } = catalogues.vi;
 const MINUTE_MS = 60_000;
@@ -234,15 +242,7 @@ test('a lane bound to both directions counts the way that staff have switched to
   const kiosk = await openGate(rig);
   await scanAndWait(kiosk, wayIn, declarationOf(person(0)));
   await expectInside(kiosk, 1);
-  const from = kiosk.ears.heard.length;
-  await kiosk.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.sendInputEvent({
-      type: 'keyDown',
-      keyCode: 'D',
-      modifiers: ['control', 'alt'],
-    }),
-  );
-  await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
+  await openByKey(kiosk);
   const panel = kiosk.page.locator('.panel').filter({ hasText: staff.switch.title });
   await panel.getByRole('button', { name: catalogues.vi.directions.out }).click();
   await expect(panel.getByRole('button', { name: catalogues.vi.directions.out })).toHaveAttribute(

@@ -2,14 +2,22 @@
  * Devices screen: opened by a long press or by keys, worked with the mouse, in the real station.
  */
 import { execFileSync } from 'node:child_process';
-import { catalogues } from '../../renderer/catalogue.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { bodyKey } from '../../contract/declaration.ts';
+import { STAFF_SCREEN_MS } from '../../contract/staff.ts';
+import { DEVELOPMENT_PASSPHRASE } from '../../electron/vault/development-vault.ts';
+import { catalogues, fill } from '../../renderer/catalogue.ts';
 import { HOLD_MS } from '../../renderer/hold-to-open.tsx';
 import { HALL_MS } from '../../renderer/staff/calibrate-nearby.ts';
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
+import { focusWindow, pressKey, typeText } from '../../scripts/rig/type-keys.ts';
 import { findOverflow } from '../support/find-overflow.ts';
+import { runScript } from '../support/run-script.ts';
 import { sampleStaffView } from '../support/sample-screens.ts';
-import { expect, expectNotBlank, scanAndWait, test } from './station.ts';
+import { expect, expectNotBlank, openByKey, type StationRig, scanAndWait, test } from './station.ts';
 
 const { staff } = catalogues.vi;
 
@@ -25,19 +33,6 @@ async function holdStatusLine(kiosk: Kiosk, holdMs: number): Promise<void> {
 async function openStaff(kiosk: Kiosk): Promise<void> {
   const from = kiosk.ears.heard.length;
   await holdStatusLine(kiosk, HOLD_MS + 300);
-  await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
-}
-
-/** The chord that only somebody with a keyboard can press: the screen in full. */
-async function openByKey(kiosk: Kiosk): Promise<void> {
-  const from = kiosk.ears.heard.length;
-  await kiosk.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.sendInputEvent({
-      type: 'keyDown',
-      keyCode: 'D',
-      modifiers: ['control', 'alt'],
-    }),
-  );
   await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
 }
 
@@ -169,4 +164,122 @@ test('the set-up sheet is drawn under the content policy, and print leaves only 
   await expect(kiosk.page.locator('.staff-board')).toBeHidden();
   await expect(kiosk.page.locator('.sheet > .keys')).toBeHidden();
   await expect(kiosk.page.locator('.bars').first()).toBeVisible();
+});
+
+/** A person's pace, milliseconds a key: xdotool takes it for a key's two ends and types twice as fast. */
+const PERSON_KEY_MS = 240;
+const NAMES = ['Đỗ Thị Mẫu Hiên', 'Vừ A Mẫu'];
+
+/** Two people come in, the devices screen is opened by its chord, and the list is asked for. */
+async function askForList(rig: StationRig): Promise<Kiosk> {
+  const { kiosk, pty } = await rig.start();
+  for (const [at, name] of NAMES.entries()) {
+    const body = new Map<number, unknown>([[bodyKey.phone, 912_000_001 + at]]);
+    await scanAndWait(
+      kiosk,
+      pty,
+      issueDeclaration({ kind: 'valid', atMs: Date.now(), seed: 60 + at, name, body }),
+    );
+  }
+  await focusWindow('Gatehouse');
+  const from = kiosk.ears.heard.length;
+  await pressKey('ctrl+alt+d');
+  await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
+  await kiosk.page.getByRole('button', { name: staff.inside.list }).click();
+  await expect(kiosk.page.getByText(staff.inside.ask)).toBeVisible();
+  return kiosk;
+}
+
+async function typePassphrase(passphrase: string): Promise<void> {
+  await typeText(passphrase, PERSON_KEY_MS);
+  await pressKey('Return');
+}
+
+/** Kinds of audit entries about keys and lists, in their order. */
+const auditOfNames = (rig: StationRig): unknown[] =>
+  rig
+    .audit()
+    .filter(({ action }) => action.kind === 'key-used' || action.kind === 'exported')
+    .map(({ actor, action }) => [actor, action.kind, 'rows' in action ? action.rows : null]);
+
+test('the passphrase typed at the keyboard shows who is inside by name, is audited, and the command agrees', async ({
+  rig,
+}) => {
+  const kiosk = await askForList(rig);
+  await typePassphrase('not-the-passphrase');
+  await expect(kiosk.page.getByText(staff.inside.problems['wrong-passphrase'])).toBeVisible();
+  await expectNotBlank(kiosk, 'a wrong passphrase');
+  expect(auditOfNames(rig)).toEqual([]);
+
+  await typeText(DEVELOPMENT_PASSPHRASE, PERSON_KEY_MS);
+  await expect(
+    kiosk.page.getByText(fill(staff.inside.typed, { count: DEVELOPMENT_PASSPHRASE.length })),
+  ).toBeVisible();
+  await expectNotBlank(kiosk, 'a passphrase that is typed');
+  // The page is told how many keys there were, never which.
+  expect(await kiosk.page.content()).not.toContain(DEVELOPMENT_PASSPHRASE);
+  await pressKey('Return');
+  for (const name of NAMES) await expect(kiosk.page.getByText(name)).toBeVisible();
+  await expectNotBlank(kiosk, 'who is inside by name');
+  expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
+  expect(auditOfNames(rig)).toEqual([
+    ['staff', 'key-used', null],
+    ['staff', 'exported', NAMES.length],
+  ]);
+  expect(rig.stored()).toHaveLength(NAMES.length);
+
+  const passphraseFile = join(rig.folder, 'passphrase');
+  writeFileSync(passphraseFile, `${DEVELOPMENT_PASSPHRASE}\n`);
+  const { status, stdout, stderr } = runScript('inside.ts', [
+    ...['--json', '--names', '--reason', 'evacuation drill', '--data-dir', rig.dataDir],
+    ...['--passphrase-file', passphraseFile],
+  ]);
+  expect([status, stderr]).toEqual([0, '']);
+  const told = JSON.parse(stdout) as { people: { name: string; phone: string }[] };
+  expect(told.people.map(({ name }) => name).sort()).toEqual([...NAMES].sort());
+  for (const { phone } of told.people) await expect(kiosk.page.getByText(phone)).toBeVisible();
+  // The command's use of the key comes into the audit by the order that it left.
+  await expect.poll(() => auditOfNames(rig).length, { timeout: 10_000 }).toBe(4);
+});
+
+test('a code that the keyboard scanner types while the passphrase is asked for is a visitor, and none of it the passphrase', async ({
+  rig,
+}) => {
+  const kiosk = await askForList(rig);
+  await typeText('gate', PERSON_KEY_MS);
+  // A person halts, and a visitor comes.
+  await pause(500);
+  const from = kiosk.ears.heard.length;
+  await typeText(issueDeclaration({ kind: 'valid', atMs: Date.now(), seed: 68 }), 2);
+  await pressKey('Return');
+  const { outcome, visitId } = await kiosk.ears.next('recorded', () => true, { from });
+  expect(outcome).toBe('accept');
+  await kiosk.ears.next('painted', ({ promptId }) => promptId === visitId, { from });
+  await expect(kiosk.page.getByText(fill(staff.inside.typed, { count: 0 }))).toBeVisible({ timeout: 10_000 });
+  expect(auditOfNames(rig)).toEqual([]);
+
+  await typePassphrase(DEVELOPMENT_PASSPHRASE);
+  for (const name of NAMES) await expect(kiosk.page.getByText(name)).toBeVisible();
+  expect(auditOfNames(rig).at(-1)).toEqual(['staff', 'exported', NAMES.length + 1]);
+  expect(rig.stored().at(-1)).toMatchObject({ via: 'wedge', family: 'declaration' });
+});
+
+test('the names go with the screen, which closes when nobody has touched it for its time', async ({
+  rig,
+}) => {
+  const kiosk = await askForList(rig);
+  await typePassphrase(DEVELOPMENT_PASSPHRASE);
+  for (const name of NAMES) await expect(kiosk.page.getByText(name)).toBeVisible();
+  const from = kiosk.ears.heard.length;
+  // Two minutes pass on the clock that nobody sets: a test need not wait for them.
+  await kiosk.app.evaluate((_electron, passedMs) => {
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + passedMs;
+  }, STAFF_SCREEN_MS);
+  await kiosk.ears.next('painted', ({ screen }) => screen === 'idle', { from });
+  const shown = await kiosk.page.content();
+  for (const name of NAMES) expect(shown).not.toContain(name);
+  await openByKey(kiosk);
+  await expect(kiosk.page.locator('.cards')).toBeVisible();
+  for (const name of NAMES) await expect(kiosk.page.getByText(name)).toHaveCount(0);
 });

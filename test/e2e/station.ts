@@ -28,6 +28,8 @@ export interface StationRig {
   opened(): Promise<readonly OpenedVisit[]>;
   /** What the station wrote down of itself, oldest first. */
   audit(): AuditEntry[];
+  /** Anything else in the ledger, read beside the running station. */
+  beside<T>(read: (ledger: ReadOnlyLedger) => T): T;
   /** Runs after the kiosk was closed, last registered first. */
   afterwards(step: () => Promise<void> | void): void;
 }
@@ -68,6 +70,7 @@ export const test = base.extend<{ rig: StationRig }>({
         return { kiosk, pty };
       },
       stored: () => beside((ledger) => [...ledger.visitsBetween(0, Number.MAX_SAFE_INTEGER)]),
+      beside,
       audit: () => beside((ledger) => [...ledger.audit()]),
       opened: () => readOpenedVisits(dataDir),
       afterwards: (step) => steps.push(step),
@@ -85,6 +88,19 @@ export async function scanAndWait(kiosk: Kiosk, pty: PtyPair, text: string | Uin
   const recorded = await kiosk.ears.next('recorded', () => true, { from });
   const painted = await kiosk.ears.next('painted', ({ promptId }) => promptId === recorded.visitId, { from });
   return { recorded, painted };
+}
+
+/** The chord that only somebody with a keyboard can press: the screen in full. */
+export async function openByKey(kiosk: Kiosk): Promise<void> {
+  const from = kiosk.ears.heard.length;
+  await kiosk.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.sendInputEvent({
+      type: 'keyDown',
+      keyCode: 'D',
+      modifiers: ['control', 'alt'],
+    }),
+  );
+  await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
 }
 
 /** Pulls the plug: nothing of the station gets to end in order. */

@@ -13,7 +13,7 @@ describe('a zone', () => {
     const said = (['unlimited', 'free', 'nearly-full', 'full'] as const).map(
       (room) => describeRoom(sampleZone({ room }))?.texts.vi ?? null,
     );
-    expect(said).toEqual([null, null, 'Gần đầy', 'Đã đầy']);
+    expect(said).toEqual([null, null, 'Gần đủ', 'Đã đủ']);
   });
 });
 

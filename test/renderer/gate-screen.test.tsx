@@ -270,7 +270,7 @@ describe('how many are inside', () => {
   it('names the zones where there are several, and says in words when one is full', () => {
     expect(idle([{}])).not.toContain('Khu khám bệnh');
     const markup = idle([{}, { name: 'Nội trú', inside: 50, room: 'full' }]);
-    for (const text of ['Khu khám bệnh', 'Nội trú', 'Đã đầy', 'Full']) expect(markup).toContain(text);
+    for (const text of ['Khu khám bệnh', 'Nội trú', 'Đã đủ', 'Full']) expect(markup).toContain(text);
   });
 
   it('gives way when nobody can be scanned', () => {

@@ -137,7 +137,7 @@ describe('who is inside', () => {
     ];
     for (const mayChange of [true, false]) {
       const markup = draw({ mayChange }, false, { zones });
-      for (const text of ['12 người', '50 người, giới hạn 50', 'Khu nội trú', 'Đã đầy'])
+      for (const text of ['12 người', '50 người, giới hạn 50', 'Khu nội trú', 'Đã đủ'])
         expect(markup).toContain(text);
     }
   });
