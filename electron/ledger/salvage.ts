@@ -9,13 +9,22 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { failed, ok, type Result } from '../../contract/result.ts';
+import {
+  attempt,
+  type Copying,
+  columnsOf,
+  copyNumberedRows,
+  copyOrderedRows,
+  DAMAGED,
+  MAX_NUMBER,
+  prepareIfThere,
+} from './copy-rows.ts';
 import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { copyWithMendedHeader } from './mend-header.ts';
 import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
 import { APPLICATION_ID } from './migrations/010-visits.ts';
 import type { Sealer, Signer } from './ports.ts';
 import { isDamage } from './quick-check.ts';
-import { MAX_NUMBER, type RawRow, readNumberedRows, readOrderedRows } from './read-rows.ts';
 import { asideOf, draftOf, removeWithJournals, replaceFile } from './replace-file.ts';
 import { type Known, mendChain } from './salvage-chain.ts';
 import { standInForKeys } from './stand-in-keys.ts';
@@ -67,10 +76,7 @@ export function salvage(options: SalvageOptions): Result<Salvaged, LedgerError> 
     migrate(target, { sealer }, layout);
     target.pragma('foreign_keys = OFF');
     const known = source === null ? { seq: knownSeq, auditNumber: 0 } : knownNumbers(source, knownSeq);
-    if (source !== null) {
-      const [from, to] = [source, target];
-      target.transaction(() => copyAll(from, to, known))();
-    }
+    if (source !== null) copyOut(target, source, known);
     source?.close();
     migrate(target, { sealer });
     target.pragma('foreign_keys = OFF');
@@ -98,9 +104,7 @@ function openDamaged(path: string): Database.Database | null {
   // Read-only: closing it must not move its log into it.
   const database = new Database(path, { readonly: true, fileMustExist: true });
   try {
-    // A file that was cut short, or a schema that is broken in part, is read as far as it goes.
-    database.unsafeMode(true);
-    database.pragma('writable_schema = ON');
+    readAsFarAsItGoes(database);
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return database;
   } catch (error) {
@@ -108,6 +112,12 @@ function openDamaged(path: string): Database.Database | null {
     if (isDamage(error) || (isSqliteError(error) && error.code === 'SQLITE_ERROR')) return null;
     throw error;
   }
+}
+
+/** A file that was cut short, or a schema that is broken in part. */
+function readAsFarAsItGoes(database: Database.Database): void {
+  database.unsafeMode(true);
+  database.pragma('writable_schema = ON');
 }
 
 /** A copy for the time of the salvage. */
@@ -158,20 +168,35 @@ function knownNumbers(database: Database.Database, knownSeq: number): Known {
   return { seq: Math.max(seq, knownSeq), auditNumber };
 }
 
-function copyAll(source: Database.Database, target: Database.Database, known: Known): void {
+/**
+ * The damaged file is attached while `source`, which cannot write, is open as well: so nobody is the last to let go
+ * of it who could move its log into it.
+ */
+function copyOut(target: Database.Database, source: Database.Database, known: Known): void {
+  readAsFarAsItGoes(target);
+  target.prepare<[string]>(`ATTACH ? AS ${DAMAGED}`).run(source.name);
+  try {
+    copyAll({ source, target }, known);
+  } finally {
+    target.exec(`DETACH ${DAMAGED}`);
+    target.pragma('writable_schema = RESET');
+    target.unsafeMode(false);
+  }
+}
+
+function copyAll(copying: Copying, known: Known): void {
+  const { target } = copying;
   const untilMs = performance.now() + SEARCH_LIMIT_MS;
   const isTimeUp = (): boolean => performance.now() > untilMs;
-  const numbered = (table: string, key: string, upTo: number, take: (row: RawRow) => void) =>
-    hasTable(target, table) ? readNumberedRows(source, { table, key, upTo }, take, isTimeUp) : { unread: [] };
   const copy = (table: string, key: string, upTo: number) =>
-    numbered(table, key, upTo, createInserter(target, table));
+    hasTable(target, table) ? copyNumberedRows(copying, { table, key, upTo }, isTimeUp) : [];
 
   copy('data_keys', 'number', 0);
   copy('visits', 'seq', known.seq);
   copy('audit', 'number', known.auditNumber);
   copy('policies', 'rowid', 0);
   copy('quarantine', 'seq', known.seq);
-  const { unread } = copy('outbox', 'seq', known.seq);
+  const unread = copy('outbox', 'seq', known.seq);
   // Whether these were delivered is not known any more.
   const requeue = target.prepare<[number, number]>(
     `INSERT OR IGNORE INTO outbox (seq) SELECT seq FROM visits WHERE seq BETWEEN ? AND ?
@@ -181,13 +206,13 @@ function copyAll(source: Database.Database, target: Database.Database, known: Kn
   target.exec(`DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM visits);
     DELETE FROM quarantine WHERE seq NOT IN (SELECT seq FROM visits);`);
   copy('inside', 'seq', known.seq);
-  copyDelivery(source, target);
+  copyDelivery(copying);
   for (const [table, order] of [
     ['inside_tags', ['tag', 'seq']],
     ['checkpoints', ['seq', 'audit_number']],
     ['phones', ['hour_ms', 'kind']],
   ] as const) {
-    if (hasTable(target, table)) readOrderedRows(source, { table, order }, createInserter(target, table));
+    if (hasTable(target, table)) copyOrderedRows(copying, table, order);
   }
   if (hasTable(target, 'inside'))
     target.exec('DELETE FROM inside_tags WHERE seq NOT IN (SELECT seq FROM inside)');
@@ -195,33 +220,21 @@ function copyAll(source: Database.Database, target: Database.Database, known: Kn
 }
 
 const hasTable = (database: Database.Database, table: string): boolean =>
-  database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined;
+  database.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?").get(table) !==
+  undefined;
 
-/** Rows that are no rows of this table any more (damaged values) are left out: they count as lost. */
-function createInserter(target: Database.Database, table: string): (row: RawRow) => void {
-  const columns = (target.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
-  const insert = target.prepare(
-    `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
-  );
-  return (row) => {
-    const values = Object.fromEntries(columns.map((name) => [name, row[name] ?? null]));
-    try {
-      insert.run(values);
-    } catch (error) {
-      if (!isSqliteError(error) || !error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
-    }
-  };
-}
-
-function copyDelivery(source: Database.Database, target: Database.Database): void {
+/** The one row that a new ledger has already. */
+function copyDelivery({ source, target }: Copying): void {
   if (!hasTable(target, 'delivery')) return;
-  const columns = (target.pragma('table_info(delivery)') as { name: string }[])
-    .map(({ name }) => name)
-    .filter((name) => name !== 'only_row');
-  const update = target.prepare(
-    `UPDATE delivery SET ${columns.map((name) => `${name} = @${name}`).join(', ')}`,
+  const columns = columnsOf(target, 'delivery', null).filter((name) => name !== 'only_row');
+  const select = prepareIfThere(() =>
+    source.prepare<[], unknown[]>(`SELECT ${columns.join(', ')} FROM delivery`).raw(),
   );
-  readNumberedRows(source, { table: 'delivery', key: 'only_row', upTo: 1 }, (row) => {
-    update.run(Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
-  });
+  const row = select === null ? null : attempt(() => select.get());
+  const values = row?.value;
+  if (values === undefined) return;
+  const update = target.prepare(
+    `UPDATE main.delivery SET (${columns.join(', ')}) = (${columns.map(() => '?').join(', ')})`,
+  );
+  attempt(() => update.run(...values));
 }

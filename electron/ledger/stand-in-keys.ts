@@ -17,7 +17,6 @@ const DEAD_WRAP = JSON.stringify({ recipient: NOBODY, enc: 'A'.repeat(87), seale
 export const isStandIn = ({ venue, authority }: StoredDataKey): boolean =>
   venue === DEAD_WRAP && authority === DEAD_WRAP;
 
-/** Part of the caller's transaction. */
 export function standInForKeys(database: Database): void {
   const { dataKeys } = readChainFacts(database);
   const present = new Set(database.prepare<[], number>('SELECT number FROM data_keys').pluck().all());
