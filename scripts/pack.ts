@@ -3,21 +3,18 @@
  *
  * A release (deb, nsis) is made from the official Electron or not at all. Only the `dir` target may
  * come from the fallback, for trying the packed app on this machine; such an output carries
- * GATEHOUSE-FALLBACK.txt. `--check` starts what was packed and looks at its files and fuses.
+ * GATEHOUSE-FALLBACK.txt. `--check` takes what was packed into service and looks at its files and fuses.
  */
 import { copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { build, type CliOptions, type Configuration } from 'electron-builder';
 import { buildApp } from './build.ts';
-import { startDisplay } from './runtime/display.ts';
-import { ensureRuntime, launchArguments, type Runtime } from './runtime/ensure-runtime.ts';
+import { checkPacked } from './check-packed.ts';
+import { ensureRuntime, type Runtime } from './runtime/ensure-runtime.ts';
 import { FALLBACK_MARKER } from './runtime/fallback-runtime.ts';
 import { modulePath, repositoryRoot } from './runtime/paths.ts';
-import { startProcess, stopProcess } from './runtime/run-process.ts';
 import { sayOnStderr } from './runtime/say.ts';
 import { runCommand, SetupError } from './runtime/setup-error.ts';
 
@@ -25,7 +22,7 @@ const usage = `npm run pack -- [options]
 
   (no option)       the release packages of this platform (deb or nsis); needs the official Electron
   --dir             only the unpacked folder, for trying it here
-  --check           start the packed app on a virtual display and look at its files and fuses (needs --dir)
+  --check           take the packed app into service on a virtual display, look at its files and fuses (needs --dir)
   --test-flavour    leave the inspector fuse on, so that Playwright can attach (needs --dir)
   --help            this text`;
 
@@ -92,40 +89,6 @@ export function planConfiguration(
   };
 }
 
-const READY_WITHIN_MS = 60_000;
-
-/** Starts the packed app and resolves when it says ready; throws when it ends or is silent. */
-async function checkStarts(executable: string): Promise<void> {
-  const screen = process.platform === 'linux' ? await startDisplay() : null;
-  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-pack-check-'));
-  const station = startProcess(executable, [...launchArguments(), `--data-dir=${dataDir}`, '--announce'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...(screen === null ? {} : { DISPLAY: screen.display }) },
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let output = '';
-      const fail = (why: string) => reject(new SetupError(`the packed app ${why}\n${output.slice(-3_000)}`));
-      const timer = setTimeout(() => fail('did not say ready in time'), READY_WITHIN_MS);
-      station.once('error', (error) => fail(`did not start: ${error.message}`));
-      station.once('exit', (code) => fail(`ended with ${code}`));
-      station.stderr?.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-      });
-      station.stdout?.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-        if (!output.includes('"event":"ready"')) return;
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  } finally {
-    await stopProcess(station);
-    await screen?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
 /** Only the bundles and what they load from node_modules may be in a package: no sources, no tools, no tests. */
 export function findStrayFiles(packed: readonly string[]): string[] {
   const isWanted = /^\/(package\.json|dist(\/app(\/.*)?)?|node_modules(\/.*)?)$/;
@@ -140,6 +103,7 @@ export function findAbsentFiles(packed: readonly string[]): string[] {
   return [
     '/package.json',
     '/dist/app/main.js',
+    '/dist/app/admin.js',
     '/dist/app/bridge.js',
     '/dist/app/export-worker.js',
     '/dist/app/back-up-worker.js',
@@ -225,8 +189,8 @@ async function pack(): Promise<number> {
       throw new SetupError(`files in the package that do not belong there: ${stray.slice(0, 20).join(', ')}`);
     }
     await checkFuses(executable, plan.isTestFlavour);
-    await checkStarts(executable);
-    sayOnStderr('the packed app started and said ready; its files and fuses are right');
+    await checkPacked(executable);
+    sayOnStderr('the packed app opens once its vault is set up with --admin; its files and fuses are right');
   }
   console.log(unpacked);
   return 0;

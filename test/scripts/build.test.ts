@@ -36,6 +36,14 @@ function makeSources(): AppSources {
       "import Database from 'better-sqlite3';\nimport { word } from '../../contract/word.ts';\nconsole.log(word, Database);\n",
     );
   }
+  // Each command's module says so when it is loaded, as most of the real ones run then.
+  put(root, 'scripts/first.ts', "console.log('first runs');\nawait Promise.resolve();\n");
+  put(root, 'scripts/second.ts', "console.log('second runs', import.meta.main);\n");
+  put(
+    root,
+    'scripts/admin.ts',
+    "const commands = { first: () => import('./first.ts'), second: () => import('./second.ts') };\nexport const run = (name: keyof typeof commands): Promise<unknown> => commands[name]();\n",
+  );
   put(root, 'renderer/picture.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   put(root, 'renderer/style.css', 'body { background: url(./picture.svg); }\n');
   put(
@@ -68,6 +76,23 @@ describe('the bundles', () => {
     for (const name of ['export-worker.js', 'back-up-worker.js']) {
       expect(importsOf(readFileSync(join(sources.outDir, name), 'utf8'))).toEqual(['better-sqlite3']);
     }
+  });
+
+  it('load a command of the admin only when it is asked for, out of one file', async () => {
+    const sources = makeSources();
+    await buildApp({ quiet: true, sources });
+    const caller = join(sources.root, 'caller.mjs');
+    writeFileSync(caller, "import { run } from './dist/app/admin.js';\nawait run('second');\n");
+    const { code, output } = await runProcess(process.execPath, [caller]);
+    expect(output).toBe('second runs false\n');
+    expect(code).toBe(0);
+    expect(readdirSync(sources.outDir).filter((name) => name.endsWith('.js'))).toEqual([
+      'admin.js',
+      'back-up-worker.js',
+      'bridge.js',
+      'export-worker.js',
+      'main.js',
+    ]);
   });
 
   it('make the preload one CommonJS file that requires nothing but Electron', async () => {

@@ -50,6 +50,7 @@ describe('the files of a package', () => {
   const whole = [
     '/package.json',
     '/dist/app/main.js',
+    '/dist/app/admin.js',
     '/dist/app/bridge.js',
     '/dist/app/export-worker.js',
     '/dist/app/back-up-worker.js',
@@ -74,6 +75,10 @@ describe('the files of a package', () => {
     '/collector/main.ts',
   ])('are never %s', (path) => {
     expect(findStrayFiles([...whole, path])).toEqual([path]);
+  });
+
+  it("name the admin's commands when those are missing", () => {
+    expect(findAbsentFiles(whole.filter((path) => !path.includes('admin')))).toEqual(['/dist/app/admin.js']);
   });
 
   it('name the screens when those are missing', () => {
