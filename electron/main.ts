@@ -108,6 +108,8 @@ function startGate(): void {
       announce({ event: 'device', deviceId, state, problem });
     for (const bundle of status.current().configuration) announce({ event: 'configuration', ...bundle });
     announce({ event: 'register', entries: status.current().register?.entries ?? 0 });
+    announce({ event: 'clock', ...status.current().clock });
+    announce({ event: 'alarms', kinds: status.current().alarms });
   }
 
   const stationPorts: StationPorts = {
