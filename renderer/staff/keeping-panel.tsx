@@ -8,15 +8,30 @@ import { BothLines } from '../both-lines.tsx';
 import { type BothTexts, both, fill } from '../catalogue.ts';
 import { describeAlarm, ledgerAlarms } from '../describe-alarms.ts';
 import { describeAgo } from './describe-device.ts';
+import { describeNow } from './describe-now.ts';
 import { Fact } from './device-card.tsx';
 import { Key } from './key.tsx';
 
-function Problem({ title, help }: { readonly title: BothTexts; readonly help: BothTexts }) {
+function Problem({
+  title,
+  help,
+  shown = null,
+}: {
+  readonly title: BothTexts;
+  readonly help: BothTexts;
+  /** What is to be held against the help. */
+  readonly shown?: BothTexts | null;
+}) {
   return (
     <div className="panel-problem">
       <p className="panel-bad">
         <BothLines texts={title} />
       </p>
+      {shown !== null && (
+        <p className="panel-shown">
+          <BothLines texts={shown} />
+        </p>
+      )}
       <p>
         <BothLines texts={help} />
       </p>
@@ -47,6 +62,7 @@ export function KeepingPanel({
           <Problem
             title={both((texts) => texts.clock.doubts[doubt].title)}
             help={both((texts) => texts.clock.doubts[doubt].help)}
+            shown={describeNow(nowMs)}
           />
           {mayChange && doubtsForPeople.has(doubt) && (
             <Key

@@ -3,7 +3,7 @@
  * nothing, and is put right by the collector, by staff, or by itself.
  */
 import { createServer } from 'node:http';
-import { catalogues } from '../../renderer/catalogue.ts';
+import { catalogues, fill } from '../../renderer/catalogue.ts';
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { openPtyPair, type PtyPair } from '../../scripts/rig/open-pty-pair.ts';
@@ -76,6 +76,9 @@ test('a clock behind the newest visit is said, dated codes are asked about, and 
   await expect(panels).toContainText(clock.doubts['behind-ledger'].title, { timeout: 10_000 });
   const from = kiosk.ears.heard.length;
   await kiosk.page.getByRole('button', { name: staff.keeping.trust }).scrollIntoViewIfNeeded();
+  // The board's clock has no date: who is asked must see the year.
+  await expect(panels).toContainText(fill(staff.keeping.now, { time: '' }).trim());
+  await expect(panels).toContainText(`/${new Date().getUTCFullYear()}`);
   await expectNotBlank(kiosk, 'the clock on the devices screen');
   await kiosk.page.getByRole('button', { name: staff.keeping.trust }).click();
   await kiosk.ears.next('clock', ({ isTrusted }) => isTrusted, { from });
