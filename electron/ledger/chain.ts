@@ -64,20 +64,22 @@ function hashOf<Names extends readonly string[]>(
   columns: Names,
   row: Columns<Names>,
 ): Buffer {
-  const content: unknown[] = [kind];
+  // Written out: a check of a million rows spends a third of its time here.
+  let content = `["${kind}"`;
   for (const column of columns as readonly Names[number][]) {
     const value = row[column];
     if (value === null) continue;
-    content.push([
-      column,
-      value instanceof Uint8Array
-        ? Buffer.from(value).toString('hex')
-        : typeof value === 'bigint'
-          ? String(value)
-          : value,
-    ]);
+    content += `,["${column}",${textOf(value)}]`;
   }
-  return createHash('sha256').update(before).update(JSON.stringify(content)).digest();
+  return createHash('sha256').update(before).update(`${content}]`).digest();
+}
+
+/** As JSON writes it. Bytes as hex, 64-bit integers as text. */
+function textOf(value: Exclude<ChainedValue, null>): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return JSON.stringify(value);
+  if (typeof value === 'bigint') return `"${value}"`;
+  return `"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}"`;
 }
 
 /** What the signature of the chain's end covers: a tail that was cut off or put on shows. */
