@@ -54,15 +54,19 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
   let rememberedSeq = -1;
   /** Monotonic; null: as soon as it is quiet. */
   let deletedAtMs: number | null = null;
+  // A key that could not be kept says nothing of when people came in: the last visit does.
+  const newestAtMs = tagger.wasKept ? null : ledger.newestTrustedAtMs();
+  let gateDay = newestAtMs === null ? tagger.gateDay : gateDayOf(newestAtMs, closesAtMinute);
 
   function closeGateDay(): void {
     const today = gateDayOf(clock.wallMs(), closesAtMinute);
-    if (today === tagger.gateDay) return;
+    if (today === gateDay) return;
     const closed = ledger.closeGateDay(clock.wallMs());
     // With the old tags still in the ledger the old key stays: both go, or neither.
     if (!closed.ok) return;
-    log('info', 'gate-day-closed', { gateDay: tagger.gateDay, assumedOut: closed.value });
+    log('info', 'gate-day-closed', { gateDay, assumedOut: closed.value });
     tagger.replaceKey(today);
+    gateDay = today;
   }
 
   function deleteDays(): void {

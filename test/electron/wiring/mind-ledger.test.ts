@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { CHECKPOINT_MS, CHECKPOINT_VISITS } from '../../../contract/checkpoint.ts';
 import { localDayOf, startOfDay } from '../../../contract/local-time.ts';
 import type { Settings } from '../../../contract/settings.ts';
-import { openLedger } from '../../../electron/ledger/open-ledger.ts';
+import { type Ledger, openLedger } from '../../../electron/ledger/open-ledger.ts';
 import { createDayTagger, gateDayOf } from '../../../electron/vault/day-tags.ts';
 import {
   firstKeptDay,
@@ -20,7 +20,12 @@ const MINUTE_MS = 60_000;
 const sealer = await openSampleSealer();
 await sealer.prepareDays(Array.from({ length: 12 }, (_, i) => localDayOf(SAMPLE_MS + (i - 8) * DAY_MS)));
 
-function setUp(settings: Pick<Settings, 'retainDays' | 'occupancy'> = {}, startMs: number = SAMPLE_MS) {
+/** `before`: what a run before this one left in the ledger; its keys were not kept. */
+function setUp(
+  settings: Pick<Settings, 'retainDays' | 'occupancy'> = {},
+  startMs: number = SAMPLE_MS,
+  before: (ledger: Ledger) => void = () => {},
+) {
   const clock = { wall: startMs, monotonic: 0, isTrusted: true };
   const opened = openLedger({
     path: join(temporaryFolder(), 'ledger.db'),
@@ -32,6 +37,7 @@ function setUp(settings: Pick<Settings, 'retainDays' | 'occupancy'> = {}, startM
   if (!opened.ok) throw new Error(opened.error.detail);
   const ledger = opened.value;
   onTestFinished(() => ledger.close());
+  before(ledger);
   const secrets = new Map<string, Buffer>();
   const store = {
     load: () => secrets.get('tag-key') ?? null,
@@ -185,6 +191,21 @@ describe('the gate day', () => {
     clock.isTrusted = true;
     minder.beat(false);
     expect(ledger.presence.count('main')).toBe(0);
+  });
+
+  test.each([
+    ['is over where the last visit was yesterday', DAY_MS, 0],
+    ['goes on where it was today', MINUTE_MS, 1],
+  ])('whose key could not be kept %s', (_, sinceMs, inside) => {
+    const { ledger, minder } = setUp({}, SAMPLE_MS, (earlier) => {
+      const atMs = SAMPLE_MS - sinceMs;
+      const visit = sampleVisit(1, { atMs, id: sampleId(1, atMs), pairing: 'entry', tags: ['A'.repeat(22)] });
+      expect(earlier.recordVisit(visit).ok).toBe(true);
+    });
+    minder.beat(false);
+    expect(ledger.presence.count('main')).toBe(inside);
+    minder.beat(false);
+    expect(ledger.latestAction(['closed'])?.kind).toBe(inside === 0 ? 'closed' : undefined);
   });
 });
 
