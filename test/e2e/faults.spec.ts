@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { catalogues } from '../../renderer/catalogue.ts';
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import { openPtyPair } from '../../scripts/rig/open-pty-pair.ts';
 import { rigSettings, withScanner, writeRigSettings } from '../../scripts/rig/rig-settings.ts';
@@ -35,15 +36,23 @@ test('first boot without settings writes them and opens the gate', async ({ rig 
   await expectNotBlank(kiosk, 'first boot');
 });
 
-test('a database that is no database puts the gate out of order and is not overwritten', async ({ rig }) => {
-  writeRigSettings(rig.dataDir, rigSettings);
-  const path = join(rig.dataDir, 'ledger.db');
+test('a database that is no database is set aside untouched, and the gate works on a new one and says so', async ({
+  rig,
+}) => {
+  mkdirSync(rig.dataDir, { recursive: true });
   const garbage = Buffer.alloc(8_192, 'not a database ');
-  writeFileSync(path, garbage);
-  const kiosk = await rig.startKiosk();
-  await kiosk.ears.next('out-of-order', ({ kind }) => kind === 'ledger-corrupt');
-  await expect(kiosk.page.getByText('TẠM NGỪNG')).toBeVisible();
-  expect(readFileSync(path).equals(garbage)).toBe(true);
+  writeFileSync(join(rig.dataDir, 'ledger.db'), garbage);
+  const { kiosk, pty } = await rig.start();
+  await kiosk.ears.next('alarms', ({ kinds }) => kinds.includes('ledger-salvaged'));
+  await expect(kiosk.page.locator('.status-line')).toContainText(
+    catalogues.vi.alarms['ledger-salvaged'].title,
+  );
+  await expectNotBlank(kiosk, 'a ledger that was set aside');
+  expect((await scanAndWait(kiosk, pty, valid(20))).recorded.outcome).toBe('accept');
+  expect(rig.stored()).toHaveLength(1);
+  const [told] = rig.audit().flatMap(({ action }) => (action.kind === 'ledger-salvaged' ? [action] : []));
+  expect(told).toMatchObject({ visits: 0 });
+  expect(readFileSync(join(rig.dataDir, told?.setAside ?? '')).equals(garbage)).toBe(true);
 });
 
 test('a database folder that cannot be used is said, and the gate opens when it can', async ({ rig }) => {
