@@ -19,6 +19,7 @@ import type { Sealer } from '../../electron/ledger/ports.ts';
 import { chainedOf, INSERT_VISIT } from '../../electron/ledger/visit-row.ts';
 import { createChainWriter } from '../../electron/ledger/write-chain.ts';
 import { sealClaims } from '../../electron/vault/seal-claims.ts';
+import { sampleFacts } from './sample-facts.ts';
 import { sampleAuthority, sampleSigner, sampleVenue } from './sample-vault.ts';
 import { SAMPLE_MS, sampleVisit } from './sample-visit.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -42,6 +43,7 @@ const dayOf = (atMs: number) => ({ fromMs: dayStartOf(atMs), name: localDayOf(at
 const CIPHER = 'aes-256-gcm';
 /** Different people who come by turns. */
 const PEOPLE = 2_000;
+const MOST_INSIDE = 500;
 /** Visits in one transaction; the chain's end is signed with each. */
 const CHUNK = 50_000;
 
@@ -85,7 +87,9 @@ export function fillLedger(path: string, count: number, seed: number, options: F
       const draft = chain.begin();
       for (let i = from; i < to; i++) {
         const atMs = endAtMs - (count - 1 - i) * spacingMs;
-        const { claims, tags: _tags, ...told } = makeVisit(firstSeq + i, atMs);
+        const visit = makeVisit(firstSeq + i, atMs);
+        const facts = sampleFacts(visit, i % MOST_INSIDE);
+        const { claims, tags: _tags, ...told } = { ...visit, facts };
         const sealed = claims === null ? null : sealer.seal(claims, told.id, atMs);
         if (sealed?.ok === false) throw new Error(sealed.error.detail);
         const key = sealed === null ? null : dataKeys.write(sealed.value.key, atMs, draft);
