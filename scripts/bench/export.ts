@@ -14,8 +14,7 @@ import { runExport } from '../../electron/reports/run-export.ts';
 import { fillLedger } from '../rig/fill-ledger.ts';
 import { openSampleSealer, samplePrivateKeys, sampleSigner } from '../rig/sample-vault.ts';
 import { SAMPLE_MS, sampleVisit } from '../rig/sample-visit.ts';
-import { summarise } from './measure.ts';
-import type { NodePartLine } from './node-part.ts';
+import { type NodePartLine, summarise } from './measure.ts';
 
 const VISITS = 100_000;
 /** All on one day: 100,000 visits at 400 ms are eleven hours. */

@@ -12,8 +12,7 @@ import { quickCheck } from '../../electron/ledger/quick-check.ts';
 import { verifyChain } from '../../electron/ledger/verify-chain.ts';
 import { verifySignature } from '../../electron/vault/station-key.ts';
 import { fillLedger } from '../rig/fill-ledger.ts';
-import { summarise } from './measure.ts';
-import type { NodePartLine } from './node-part.ts';
+import { type NodePartLine, summarise } from './measure.ts';
 
 const VISITS = 1_000_000;
 const ROUNDS = 3;

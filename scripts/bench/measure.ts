@@ -12,6 +12,14 @@ export interface Measurement {
 
 export type Measurements = Readonly<Record<string, Measurement>>;
 
+/** What a part that needs no Electron prints. */
+export interface NodePartLine {
+  readonly results: Readonly<Record<string, Measurement>>;
+  readonly ratios?: Readonly<Record<string, number>>;
+  /** What else goes into the results file, by its name there. */
+  readonly extras?: Readonly<Record<string, unknown>>;
+}
+
 /** Summary of single times in milliseconds. `wholeMs` adds how many went through a second. */
 export function summarise(timesMs: readonly number[], wholeMs?: number): Measurement {
   return {

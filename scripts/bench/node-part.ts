@@ -7,18 +7,11 @@ import { rmSync } from 'node:fs';
 import { makeFolder } from '../rig/make-folder.ts';
 import { measureExport } from './export.ts';
 import { measureLedgerSize } from './ledger-size.ts';
-import type { Measurement } from './measure.ts';
+import type { NodePartLine } from './measure.ts';
 import { measurePolicyEval } from './policy.ts';
 import { measureRegisterLookup } from './register.ts';
 import { measureRevocationLookup } from './revocation.ts';
 import { measureVerify } from './verify.ts';
-
-export interface NodePartLine {
-  readonly results: Readonly<Record<string, Measurement>>;
-  readonly ratios?: Readonly<Record<string, number>>;
-  /** What else goes into the results file, by its name there. */
-  readonly extras?: Readonly<Record<string, unknown>>;
-}
 
 const nodeParts = {
   verify: async (): Promise<NodePartLine> => {
