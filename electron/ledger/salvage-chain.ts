@@ -55,7 +55,18 @@ export function mendChain(database: Database, options: MendOptions): readonly (r
   database.transaction(() => {
     append(database, actions, { ...options, seq: endSeq, auditNumber, before });
   })();
-  return lost;
+  return joined(lost);
+}
+
+/** Runs that touch are one: an audit entry stood between. */
+function joined(runs: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  const wide: [number, number][] = [];
+  for (const [from, to] of runs) {
+    const last = wide.at(-1);
+    if (last !== undefined && last[1] === from - 1) last[1] = to;
+    else wide.push([from, to]);
+  }
+  return wide;
 }
 
 interface Breaks {

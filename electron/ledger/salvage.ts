@@ -19,6 +19,7 @@ import {
   MAX_NUMBER,
   prepareIfThere,
 } from './copy-rows.ts';
+import { findLostRows } from './find-lost-rows.ts';
 import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { copyWithMendedHeader } from './mend-header.ts';
 import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
@@ -77,6 +78,7 @@ export function salvage(options: SalvageOptions): Result<Salvaged, LedgerError> 
     target.pragma('foreign_keys = OFF');
     const known = source === null ? { seq: knownSeq, auditNumber: 0 } : knownNumbers(source, knownSeq);
     if (source !== null) copyOut(target, source, known);
+    else if (existsSync(path)) scanAll(target, path, known);
     source?.close();
     migrate(target, { sealer });
     target.pragma('foreign_keys = OFF');
@@ -130,10 +132,12 @@ function openMended(path: string): Database.Database | null {
 }
 
 function isForeign(database: Database.Database): boolean {
-  const tables = database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck();
-  const names = new Set(tables.all());
-  const applicationId = Number(database.pragma('application_id', { simple: true }));
-  return applicationId !== APPLICATION_ID && names.size > 0 && !names.has('visits');
+  if (Number(database.pragma('application_id', { simple: true })) === APPLICATION_ID) return false;
+  const names = attempt(() =>
+    database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
+  );
+  // A schema that does not read under another program's mark is not ours to replace.
+  return names === null || (names.value.length > 0 && !names.value.includes('visits'));
 }
 
 const plausibleLayout = (database: Database.Database): number => {
@@ -195,6 +199,7 @@ function copyAll(copying: Copying, known: Known): void {
   copy('visits', 'seq', known.seq);
   copy('audit', 'number', known.auditNumber);
   copy('policies', 'rowid', 0);
+  if (hasTable(target, 'audit')) findLostRows(target, copying.source.name, known);
   copy('quarantine', 'seq', known.seq);
   const unread = copy('outbox', 'seq', known.seq);
   // Whether these were delivered is not known any more.
@@ -222,6 +227,13 @@ function copyAll(copying: Copying, known: Known): void {
 const hasTable = (database: Database.Database, table: string): boolean =>
   database.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?").get(table) !==
   undefined;
+
+/** Nothing but the pages themselves: what was delivered is not known any more. */
+function scanAll(target: Database.Database, path: string, known: Known): void {
+  findLostRows(target, path, known);
+  target.exec('INSERT INTO outbox (seq) SELECT seq FROM visits');
+  standInForKeys(target);
+}
 
 /** The one row that a new ledger has already. */
 function copyDelivery({ source, target }: Copying): void {

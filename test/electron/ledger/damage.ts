@@ -40,7 +40,11 @@ export const cutTo = (path: string, bytes: number): void => truncateSync(path, b
 export const countPages = (path: string): number => Math.floor(statSync(path).size / PAGE_BYTES);
 
 /** Pages of a table or an index that hold its rows, in the order of its keys; or the ones above them. */
-export function pagesOf(path: string, name: string, type: 'leaf' | 'internal' = 'leaf'): number[] {
+export function pagesOf(
+  path: string,
+  name: string,
+  type: 'leaf' | 'internal' | 'overflow' = 'leaf',
+): number[] {
   const database = new Database(path, { readonly: true });
   try {
     return database
