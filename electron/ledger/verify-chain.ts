@@ -14,17 +14,16 @@ import { failed, ok, type Result } from '../../contract/result.ts';
 import { GENESIS_HASH, hashOfAudit, hashOfVisit, headText } from './chain.ts';
 import { type ChainFacts, type ChainGap, readChainFacts } from './chain-facts.ts';
 import { type Fault, noPlace } from './chain-fault.ts';
+import { diagnoseLink, MAX_SHIFT } from './diagnose-link.ts';
 import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { LATEST_MIGRATION, layoutOf } from './migrate.ts';
 import { refuseForeign } from './open-database.ts';
 import { findFaultBeside } from './verify-beside.ts';
-import { type AuditRow, auditAfter, type VisitRow, visitAfter, walkChain } from './walk-chain.ts';
+import { type AuditRow, type VisitRow, walkChain } from './walk-chain.ts';
 import { readHead, type SignedHead } from './write-chain.ts';
 
 /** A command may wait for a station that is just tidying up, ms. */
 const BUSY_TIMEOUT_MS = 2_000;
-/** How many inserted or removed rows are recognised as such when the rest was renumbered. */
-const MAX_SHIFT = 64;
 
 export interface Verified {
   readonly ok: boolean;
@@ -226,7 +225,8 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
         seq: row.seq,
         detail: 'the collector has another hash of this visit',
       };
-    if (!follows((hash) => hashOfVisit(hash, row), row.hash)) return diagnose(row);
+    if (!follows((hash) => hashOfVisit(hash, row), row.hash))
+      return diagnoseLink({ database, head, before, recent, auditNumber, vouchedSeq }, row);
     counts.visits++;
     seq = row.seq;
     return checkClaims(row) ?? reach(row.hash, row);
@@ -263,7 +263,8 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
       const detail = `visits ${seq + 1} to ${row.after_seq} are gone and nothing says why`;
       return { ...noPlace, kind: 'removed', seq: seq + 1, detail };
     }
-    if (!follows((hash) => hashOfAudit(hash, row), row.hash)) return diagnose(row);
+    if (!follows((hash) => hashOfAudit(hash, row), row.hash))
+      return diagnoseLink({ database, head, before, recent, auditNumber, vouchedSeq }, row);
     counts.auditEntries++;
     auditNumber = row.number;
     return reach(row.hash, row);
@@ -282,73 +283,6 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
     const fault = reach(hash, null);
     isHashOfHere = true;
     return fault;
-  }
-
-  /** A row does not follow: is it itself at fault, or what was put before it or taken from before it? */
-  function diagnose(row: VisitRow | AuditRow): Fault {
-    const isVisit = !('number' in row);
-    const number = isVisit ? row.seq : row.number;
-    const place = isVisit ? { seq: number } : { auditNumber: number };
-    const missing = isVisit ? auditBefore(row) : null;
-    if (missing !== null) return missing;
-    const behind = isVisit ? visitAfter(database, number) : auditAfter(database, number);
-    const rehash = (hash: Uint8Array, of: VisitRow | AuditRow, shift: number): Buffer =>
-      'number' in of
-        ? hashOfAudit(hash, { ...of, number: of.number + shift })
-        : hashOfVisit(hash, { ...of, seq: of.seq + shift });
-    // With the numbers behind it moved up by one, or not.
-    const skips = (hash: Uint8Array | null, of: typeof behind, shift: number): boolean =>
-      hash !== null &&
-      of !== null &&
-      (rehash(hash, of, 0).equals(of.hash) || rehash(hash, of, shift).equals(of.hash));
-    if (skips(before, behind, -1))
-      return {
-        ...noPlace,
-        ...place,
-        kind: 'inserted',
-        detail: 'what is behind it rests on what is before it',
-      };
-    for (let back = 1; back < recent.length; back++) {
-      if (!skips(recent[recent.length - 1 - back]?.hash ?? null, row, -back)) continue;
-      const first = recent[recent.length - back]?.row ?? row;
-      const firstPlace = 'number' in first ? { auditNumber: first.number } : { seq: first.seq };
-      return {
-        ...noPlace,
-        ...firstPlace,
-        kind: 'inserted',
-        detail: 'what is behind it rests on what is before it',
-      };
-    }
-    for (let shift = 1; behind !== null && shift < MAX_SHIFT; shift++) {
-      if (!rehash(row.hash, behind, shift).equals(behind.hash)) continue;
-      return {
-        ...noPlace,
-        ...place,
-        kind: 'removed',
-        detail: `${shift} gone, what was behind has other numbers now`,
-      };
-    }
-    const detail =
-      isVisit && vouchedSeq + 1 < number
-        ? `it does not follow from what is before it; nothing has vouched since visit ${vouchedSeq}`
-        : 'it does not follow from what is before it';
-    return { ...noPlace, ...place, kind: 'changed', detail };
-  }
-
-  /** A visit that does not follow may be right, and the audit entry before it gone, or sent elsewhere. */
-  function auditBefore(row: VisitRow): Fault | null {
-    const place = { ...noPlace, auditNumber: auditNumber + 1 };
-    const entry = auditAfter(database, auditNumber);
-    if (entry !== null && hashOfVisit(entry.hash, row).equals(row.hash))
-      return { ...place, kind: 'changed', detail: `visit ${row.seq} stands on it, and it is elsewhere` };
-    const last = Number(database.prepare('SELECT max(number) FROM audit').pluck().get() ?? 0);
-    const isGone = entry?.number !== auditNumber + 1 || (head !== null && last < head.auditNumber);
-    if (!isGone || (head !== null && head.auditNumber <= auditNumber)) return null;
-    return {
-      ...place,
-      kind: 'removed',
-      detail: `visit ${row.seq} does not follow and the audit lacks entries`,
-    };
   }
 
   function checkEnd(): Fault | null {
