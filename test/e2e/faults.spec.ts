@@ -1,13 +1,27 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import { openPtyPair } from '../../scripts/rig/open-pty-pair.ts';
 import { rigSettings, withScanner, writeRigSettings } from '../../scripts/rig/rig-settings.ts';
+import { runScript } from '../support/run-script.ts';
+import { liveAt } from './earlier-station.ts';
 import { expect, expectNotBlank, scanAndWait, test } from './station.ts';
 
 const valid = (seed: number): string => issueDeclaration({ kind: 'valid', atMs: Date.now(), seed });
+/** The ledger's page size. */
+const PAGE_BYTES = 4_096;
 const logOf = (dataDir: string): string => readFileSync(join(dataDir, 'logs/gatehouse.log'), 'utf8');
 
 test('a corrupt settings file puts the gate out of order, is kept, and mending it opens the gate', async ({
@@ -53,6 +67,38 @@ test('a database that is no database is set aside untouched, and the gate works 
   const [told] = rig.audit().flatMap(({ action }) => (action.kind === 'ledger-salvaged' ? [action] : []));
   expect(told).toMatchObject({ visits: 0 });
   expect(readFileSync(join(rig.dataDir, told?.setAside ?? '')).equals(garbage)).toBe(true);
+});
+
+test('a ledger with a damaged page is saved but for what was on it, the loss is named, and the gate goes on', async ({
+  rig,
+}) => {
+  const visits = 200;
+  const anHourAgoMs = Date.now() - 3_600_000;
+  writeRigSettings(rig.dataDir, rigSettings);
+  await liveAt(rig.dataDir, anHourAgoMs, ({ scan, passMs }) => {
+    for (let index = 0; index < visits; index += 1) {
+      passMs(5_000);
+      scan('main', issueDeclaration({ kind: 'valid', atMs: anHourAgoMs, seed: 30, index }));
+    }
+  });
+  const path = join(rig.dataDir, 'ledger.db');
+  const pages = statSync(path).size / PAGE_BYTES;
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xff), 0, PAGE_BYTES, Math.floor(pages / 2) * PAGE_BYTES);
+  closeSync(file);
+
+  const { kiosk, pty } = await rig.start();
+  await kiosk.ears.next('alarms', ({ kinds }) => kinds.includes('ledger-salvaged'));
+  const [told] = rig.audit().flatMap(({ action }) => (action.kind === 'ledger-salvaged' ? [action] : []));
+  if (told === undefined) throw new Error('the audit does not say what was saved');
+  expect(told.visits + told.lost).toBe(visits);
+  expect(told.lost).toBeLessThan(visits / 4);
+  expect(existsSync(join(rig.dataDir, told.setAside))).toBe(true);
+  const { recorded } = await scanAndWait(kiosk, pty, valid(20));
+  expect(recorded).toMatchObject({ outcome: 'accept', seq: visits + 1 });
+  expect(rig.stored()).toHaveLength(told.visits + 1);
+  const verified = runScript('verify.ts', ['--json', '--ledger', rig.dataDir]);
+  expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, visits: told.visits + 1 });
 });
 
 test('a database folder that cannot be used is said, and the gate opens when it can', async ({ rig }) => {
