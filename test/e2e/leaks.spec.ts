@@ -85,7 +85,13 @@ test('a marked person goes through a whole day and lies nowhere in the clear', a
   // What Chromium and others put aside goes here too, and is searched.
   const temporary = join(rig.folder, 'tmp');
   mkdirSync(temporary);
+  const { TMPDIR: before } = process.env;
   process.env.TMPDIR = temporary;
+  // The tests behind this one run in the same process.
+  rig.afterwards(() => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  });
   const collector = await startCollector({
     dataDir: join(rig.folder, 'collector'),
     stationId: 'station-1',
