@@ -67,6 +67,8 @@ const OLD_VISITS = 1_500;
 const LIVES_AFTER_MIGRATION = 2;
 const DRAIN_WITHIN_MS = 120_000;
 const VERIFY_EVERY = 50;
+/** From here on it is said which. */
+const SLOW_RECOVERY_MS = 2_000;
 
 /** A world, and what its next life needs. */
 interface Station extends RigStation {
@@ -177,6 +179,8 @@ export async function runCrashTest(options: CrashTestOptions, rig: CrashRig): Pr
       mayKillItself: options.faults === 'torn' || options.faults === 'power',
       async onRecovered(recoveryMs) {
         counts.maxRecoveryMs = Math.max(counts.maxRecoveryMs, recoveryMs);
+        if (recoveryMs > SLOW_RECOVERY_MS)
+          say(`${world.stationId} was ready after ${Math.round(recoveryMs)} ms`);
         recovered.add(world);
         await check(world, 'restart');
       },
