@@ -39,6 +39,7 @@ interface Refused {
 }
 
 export function keepOutbox(database: Database): OutboxKeeper {
+  dropBeyondEnd(database);
   const enqueue = database.prepare<[number]>('INSERT INTO outbox (seq) VALUES (?)');
   const dequeue = database.prepare<[number]>('DELETE FROM outbox WHERE seq = ?');
   const release = database.prepare<[number]>('DELETE FROM quarantine WHERE seq = ?');
@@ -172,4 +173,16 @@ export function keepOutbox(database: Database): OutboxKeeper {
 
     lastAckedAtMs: () => lastAck.get() ?? null,
   };
+}
+
+/**
+ * Whoever cut the end off the visits may have left their marks here. The chain says that the end differs; a mark that
+ * stayed would refuse the next visit of that number, and the gate with it.
+ */
+function dropBeyondEnd(database: Database): void {
+  for (const table of ['outbox', 'quarantine']) {
+    const beyond = `FROM ${table} WHERE seq > (SELECT coalesce(max(seq), 0) FROM visits)`;
+    if (database.prepare(`SELECT 1 ${beyond} LIMIT 1`).get() !== undefined)
+      database.prepare(`DELETE ${beyond}`).run();
+  }
 }

@@ -178,6 +178,21 @@ describe('the signed end', () => {
   });
 });
 
+describe('an end that was cut off', () => {
+  it('does not refuse the visits that come after, though its marks in the outbox were left behind', () => {
+    const path = ledgerPath();
+    const first = openForTest(path);
+    recordAll(first, 3);
+    first.close();
+    tamper(path, (database) => database.exec('DELETE FROM visits WHERE seq > 1'));
+    const again = openForTest(path);
+    expect(again.latestAction(['end-differs'])).toMatchObject({ expectedSeq: 3, foundSeq: 1 });
+    recordAll(again, 2, 4);
+    expect(again.loadPending(10).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(again.countPending()).toEqual({ pending: 3, quarantined: 0 });
+  });
+});
+
 describe('what cannot be read back', () => {
   const claims = { fullName: 'Nguyễn Văn Mẫu' };
   /** Seals to so many bytes, whatever the claims. */
