@@ -59,6 +59,7 @@ export const alarmSchema = z.enum([
   'secrets-not-kept', // no place to keep keys over a restart: who is inside is forgotten with each
   'ledger-salvaged', // the ledger was damaged and what could be read was saved
   'ledger-older', // the ledger is older than the station remembers
+  'vault-unusable', // vault.json cannot be used any more: the next start would put the gate out of order
 ]);
 export type Alarm = z.infer<typeof alarmSchema>;
 

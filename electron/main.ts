@@ -112,6 +112,15 @@ function startGate(): void {
     announce({ event: 'alarms', kinds: status.current().alarms });
   }
 
+  /** A station that cannot open tries every two seconds, all night: each line is written once, or the cause is lost. */
+  const saidWhileShut = new Set<string>();
+  function logOfOpening(...[level, event, facts]: Parameters<typeof log>): void {
+    const line = JSON.stringify([event, facts]);
+    if (station === null && saidWhileShut.has(line)) return;
+    if (station === null) saidWhileShut.add(line);
+    log(level, event, facts);
+  }
+
   const stationPorts: StationPorts = {
     dataDir,
     isShipped: app.isPackaged,
@@ -122,7 +131,7 @@ function startGate(): void {
     isPhoneNear: () => devices.staff.isPhoneNear(),
     clock: { wallMs, monotonicUs: () => Number((process.hrtime.bigint() - startedAt) / 1_000n) },
     secrets: createSecretKeeper({ dataDir, isShipped: app.isPackaged, safeStorage, env: process.env, log }),
-    log,
+    log: logOfOpening,
     show(prompt) {
       // Behind the out-of-order screen a prompt is not painted, and nothing is wrong with that.
       if (status.current().outOfOrder === null) screen.pushed(prompt.promptId);
@@ -264,6 +273,7 @@ function startGate(): void {
     }
     const open = opened.value;
     station = open;
+    saidWhileShut.clear();
     setOutOfOrder(null);
     devices.hold(open.settings);
     showToday(open.ledger);

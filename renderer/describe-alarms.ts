@@ -32,6 +32,7 @@ const isScanner = ({ via }: DeviceStatus): boolean => via !== 'ble';
 
 /** Worst first. */
 export const ledgerAlarms = [
+  'vault-unusable',
   'ledger-salvaged',
   'ledger-older',
   'retention-held',

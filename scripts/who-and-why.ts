@@ -47,6 +47,11 @@ export function readWhoAndWhy(values: {
     throw new BadArgumentsError(`--actor: "${actor}" is not a name: a-z, 0-9, dot, dash, at most 40`);
   if (reason !== undefined && reason.length > MAX_REASON_CHARACTERS)
     throw new BadArgumentsError(`--reason: at most ${MAX_REASON_CHARACTERS} characters`);
+  // The audit is never deleted: a person's number in it would stay for good.
+  if (/\d(?:[ .-]?\d){8}/.test(reason ?? ''))
+    throw new BadArgumentsError(
+      '--reason: no numbers of people: the audit is kept for good; name the request',
+    );
   return { actor, reason: reason === undefined || reason === '' ? null : reason };
 }
 

@@ -30,6 +30,8 @@ export interface AlarmFacts {
   readonly overdueVisits: number;
   /** False: the keys of today do not outlive a restart. */
   readonly areSecretsKept: boolean;
+  /** False: vault.json cannot be used any more; the next start would fail. */
+  readonly isVaultSound: boolean;
   /** The ledger in use was saved out of a damaged one in this run. */
   readonly isSalvaged: boolean;
   /** The ledger was found older than the station remembers. */
@@ -41,6 +43,7 @@ export function alarmsOf(facts: AlarmFacts, quietAlarm: QuietAlarm | null): Alar
   const alarms: readonly (readonly [Alarm, boolean])[] = [
     ['nobody-scans', isClockTrusted && quietAlarm !== null && isQuiet(nowMs, quietForMs, quietAlarm)],
     ['input-method', spoiltForMs !== null && spoiltForMs < INPUT_METHOD_ALARM_MS],
+    ['vault-unusable', !facts.isVaultSound],
     ['ledger-salvaged', facts.isSalvaged],
     ['ledger-older', facts.isOlder],
     [

@@ -195,6 +195,7 @@ export function attendDevices(ports: DevicePorts): Devices {
           : { everyHours: backup.everyHours, sinceMs: keeping.lastBackupAtMs ?? startedWallMs },
       overdueVisits: keeping.overdue,
       areSecretsKept: station?.areSecretsKept ?? true,
+      isVaultSound: station?.vault.isFileSound() ?? true,
       isSalvaged: station?.isSalvaged ?? false,
       isOlder: station?.isOlder() ?? false,
       quietForMs: nowMs - Math.max(lastScanAtMs, startedAtMs),

@@ -322,15 +322,15 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     beat(isQuiet) {
       clockKeeper.beat();
       dataKeys.retire(clock.wallMs());
+      beats += 1;
       try {
         minder.beat(isQuiet);
+        // An order is for a quiet moment, but not for one that never comes.
+        if (isQuiet || beats % ORDERS_WITHIN_BEATS === 0) takeOrders(dataDir, orders, log);
       } catch (error) {
         // A disk that fails has its own alarm at the next visit; what was not done is tried again.
         log('warn', 'ledger-not-minded', { error: textOf(error) });
       }
-      beats += 1;
-      // An order is for a quiet moment, but not for one that never comes.
-      if (isQuiet || beats % ORDERS_WITHIN_BEATS === 0) takeOrders(dataDir, orders, log);
       if (beats % FOLLOW_EVERY_BEATS !== 0) return;
       void vault
         .follow()

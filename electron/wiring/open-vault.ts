@@ -51,6 +51,8 @@ export interface OpenVault {
   readonly signer: StationSigner;
   /** As it is on disk now: an admin may have changed it. */
   file(): Result<VaultFile, VaultError>;
+  /** False: vault.json could not be used any more when it was looked at last; the next start would fail. */
+  isFileSound(): boolean;
   /** Key ids in use. */
   sealedTo(): SealedTo;
   /** Takes over what an admin has changed: new visits go to the new keys. */
@@ -99,6 +101,7 @@ export async function openVault(
   if (!loaded.ok) return loaded;
   let inUse = formatVaultFile(loaded.value);
   let sealedTo = recipientsOf(loaded.value);
+  let toldProblem: string | null = null;
   const dataKeys = await openDataKeys({
     venue: venueOf(loaded.value),
     authority: loaded.value.authority,
@@ -115,13 +118,17 @@ export async function openVault(
     tagger,
     signer: openSigner(secrets),
     file: load,
+    isFileSound: () => toldProblem === null,
     sealedTo: () => sealedTo,
     async follow() {
       const now = load();
-      // A file that is being written, or that does not parse, changes nothing: the keys in use are good.
+      // A file that does not parse changes nothing, since the keys in use are good; but the next start would fail.
+      const problem = now.ok ? null : now.error.detail;
+      if (problem !== toldProblem && problem !== null) log('error', 'vault-not-usable', { detail: problem });
+      toldProblem = problem;
       if (!now.ok || formatVaultFile(now.value) === inUse) return;
-      inUse = formatVaultFile(now.value);
       await dataKeys.sealTo(venueOf(now.value), now.value.authority);
+      inUse = formatVaultFile(now.value);
       sealedTo = recipientsOf(now.value);
       log('info', 'vault-followed', { ...sealedTo });
     },

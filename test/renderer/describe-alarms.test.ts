@@ -57,6 +57,7 @@ describe('what is wrong at the gate', () => {
       'retention-held',
       'ledger-older',
       'ledger-salvaged',
+      'vault-unusable',
     ] as const;
     expect(alarmKeys(sampleStatus({ alarms: [...ledger, 'nobody-scans'] }))).toEqual(['nobody-scans']);
     expect(said({ alarms: [...ledger] })).toEqual([...ledger].reverse().map((kind) => `${kind}: line`));

@@ -18,6 +18,7 @@ const well: AlarmFacts = {
   areSecretsKept: true,
   isSalvaged: false,
   isOlder: false,
+  isVaultSound: true,
 };
 const alarmsWith = (facts: Partial<AlarmFacts>): readonly string[] => alarmsOf({ ...well, ...facts }, null);
 /** The sample moment is Saturday 08:00. */
@@ -74,6 +75,7 @@ describe('the ledger', () => {
     [{ areSecretsKept: false }, 'secrets-not-kept'],
     [{ isSalvaged: true }, 'ledger-salvaged'],
     [{ isOlder: true }, 'ledger-older'],
+    [{ isVaultSound: false }, 'vault-unusable'],
   ] as const)('says %j as %s', (facts, alarm) => {
     expect(alarmsWith(facts)).toEqual([alarm]);
   });
