@@ -212,6 +212,9 @@ function authorityFrom(run: VaultRun, path: string | undefined): Recipient {
   const read = readRecipient(raw);
   if (!read.ok) throw new FailedError(`${path}: ${read.error.detail}`);
   if (read.value.keyId === developmentAuthority.keyId) {
+    // On a station the next start would refuse the vault, the morning after.
+    if (process.versions.electron !== undefined)
+      throw new FailedError(`${path}: this is the development authority: everybody has its private key`);
     run.err(
       'vault: this is the development authority: everybody has its private key. Not for real visitors.\n',
     );
