@@ -88,7 +88,7 @@ async function main(): Promise<number> {
   try {
     const request = { ...who, dataDir, passphraseFile: values['passphrase-file'] };
     const reader = values.names === true ? await openReader(request, ledger.value.dataKeys()) : null;
-    const list = listInside(ledger.value, reader);
+    const list = await listInside(ledger.value, reader);
     reader?.close();
     if (list.people !== null)
       leaveNote(request, {

@@ -141,9 +141,10 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
   }
   const ledger = opened.value;
   let isOlder = remembered !== null && ledger.lastSeq() < remembered.seq;
-  const audit: Station['audit'] = (actor, action, reason = null) => {
+  const audit = (actor: string, action: AuditAction, reason: string | null = null): boolean => {
     const written = ledger.recordAudit({ atMs: clock.wallMs(), actor, reason, action });
     if (!written.ok) log('error', 'audit-not-written', { kind: action.kind, detail: written.error.detail });
+    return written.ok;
   };
   audit('station', { kind: 'started', version: ports.version, secretSource: ports.secrets.source });
   noteSettings(ledger, inUse, audit);

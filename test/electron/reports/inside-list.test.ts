@@ -19,7 +19,7 @@ async function list(visits: Parameters<typeof sealedStation>[0], withNames: bool
   );
   const ledger = openForReading(ledgerPath);
   const reader = withNames ? await sampleReader(ledger) : null;
-  const listed = listInside(ledger, reader);
+  const listed = await listInside(ledger, reader);
   ledger.close();
   return listed;
 }
@@ -82,5 +82,27 @@ describe('who is inside', () => {
     const { zones, people } = await list([entry(9), entry(2, { claims: null })], true);
     expect(zones).toEqual([{ zone: 'main', inside: 2 }]);
     expect(people?.map(({ name }) => name)).toEqual([null, null]);
+  });
+  it('gives the thread back every few visits, since a gate may wait for it', async () => {
+    const { ledgerPath } = await sealedStation(Array.from({ length: 60 }, (_, n) => entry(n + 1)));
+    const ledger = openForReading(ledgerPath);
+    let opened = 0;
+    const openedAtTurns: number[] = [];
+    let isListing = true;
+    const turn = (): void => {
+      openedAtTurns.push(opened);
+      if (isListing) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const { people } = await listInside(ledger, {
+      open() {
+        opened += 1;
+        return { fullName: 'Người Mẫu' };
+      },
+    });
+    isListing = false;
+    ledger.close();
+    expect(people?.length).toBe(60);
+    expect(openedAtTurns.slice(0, 2)).toEqual([24, 49]);
   });
 });
