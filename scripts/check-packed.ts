@@ -10,7 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localDayOf } from '../contract/local-time.ts';
 import type { OutOfOrder } from '../contract/status.ts';
+import { createDevelopmentVault } from '../electron/vault/development-vault.ts';
 import { keyIdOf, makeRecipientKey } from '../electron/vault/hpke.ts';
+import { formatVaultFile, VAULT_FILE_NAME } from '../electron/vault/vault-file.ts';
+import { developmentAuthority } from './development-keys.ts';
 import { startDisplay } from './runtime/display.ts';
 import { launchArguments } from './runtime/ensure-runtime.ts';
 import { repositoryRoot } from './runtime/paths.ts';
@@ -93,10 +96,15 @@ async function checkDevelopmentAuthority(executable: string, folder: string): Pr
   const base = join(folder, 'development');
   mkdirSync(base);
   const packed = { executable, env: environment(base) };
-  const where = [`--data-dir=${join(folder, 'other place')}`];
+  const dataDir = join(folder, 'other place');
+  const where = [`--data-dir=${dataDir}`];
   const authority = join(repositoryRoot, 'resources', 'vault', 'development-authority.json');
   const given = ['--authority', authority, '--passphrase-file', join(folder, 'passphrase'), '--venue', 'X'];
-  expectCode(await runAdmin(packed, [...where, '--admin', 'vault', 'create', ...given]), 0);
+  expectCode(await runAdmin(packed, [...where, '--admin', 'vault', 'create', ...given]), 1);
+  // A folder from a trial in the repository.
+  mkdirSync(dataDir, { recursive: true });
+  const file = await createDevelopmentVault('X', developmentAuthority, Date.now());
+  writeFileSync(join(dataDir, VAULT_FILE_NAME), formatVaultFile(file));
   const station = await openPacked(packed, where);
   try {
     await station.until('vault-broken');
