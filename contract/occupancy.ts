@@ -33,6 +33,7 @@ export const pairings = [
   'entry-without-exit', // came in while inside: an exit was not scanned
   'exit',
   'exit-without-entry', // went out without having come in
+  'turned-away', // asked about, then denied within COMBINE_MS: that entry was none
 ] as const;
 export const pairingSchema = z.enum(pairings);
 export type Pairing = z.infer<typeof pairingSchema>;

@@ -4,7 +4,8 @@
  *
  * Pure; knows nobody, only whether and since when somebody with these tags is inside. Who is asked about counts as
  * having passed: they stand at the staff's desk, and a hall that counts too many is safer than one that counts too
- * few. Who is denied passed nothing. What does not fit (an exit without an entry) is flagged, never refused.
+ * few. Who is denied passed nothing, and who was asked about just before has not passed either. What does not fit (an
+ * exit without an entry) is flagged, never refused.
  */
 import type { Inside, Pairing } from '../../contract/occupancy.ts';
 import type { ReadingNotice } from '../../contract/reading.ts';
@@ -34,7 +35,12 @@ export function pairPassage(
   outcome: Outcome,
   { inside, lastExit, nowMs }: Whereabouts,
 ): { readonly pairing: Pairing; readonly pairedWith: string | null } {
-  if (outcome === 'deny') return { pairing: 'none', pairedWith: null };
+  if (outcome === 'deny') {
+    const isTurnedAway = direction === 'in' && inside?.wasAsked === true && hasJustEntered(inside, nowMs);
+    return isTurnedAway
+      ? { pairing: 'turned-away', pairedWith: inside.visitId }
+      : { pairing: 'none', pairedWith: null };
+  }
   if (direction === 'in') {
     if (inside === null) return { pairing: 'entry', pairedWith: null };
     const pairing = hasJustEntered(inside, nowMs) ? 'again' : 'entry-without-exit';

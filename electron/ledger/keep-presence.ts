@@ -129,6 +129,7 @@ export function keepPresence(database: Database): PresenceKeeper {
               },
             };
       case 'exit':
+      case 'turned-away':
         return { leaves: before, enters: null };
       case 'exit-without-entry':
       case 'none':

@@ -32,7 +32,7 @@ export function createHall(): Hall {
         );
         return;
       }
-      if (pairing === 'entry' || pairing === 'entry-without-exit' || pairing === 'exit')
+      if (['entry', 'entry-without-exit', 'exit', 'turned-away'].includes(pairing))
         people = people.filter((person) => person !== before);
       if (pairing === 'entry' || pairing === 'entry-without-exit')
         people.push({ visitId: id, seq, zone, atMs, wasAsked: outcome === 'ask', tags });

@@ -28,6 +28,7 @@ const where = (changes: Partial<Whereabouts> = {}): Whereabouts => ({
 
 const outside = where();
 const justIn = where({ inside: cameIn(MINUTE_MS) });
+const justAsked = where({ inside: cameIn(MINUTE_MS, true) });
 const longIn = where({ inside: cameIn(MINUTE_MS + 1) });
 const justOut = where({ lastExit: exit });
 
@@ -72,17 +73,44 @@ describe('a passage', () => {
     expect(pairPassage(direction, 'deny', whereabouts)).toEqual({ pairing: 'none', pairedWith: null });
   });
 
+  it.each<[string, 'in' | 'out', Whereabouts, string, string | null]>([
+    [
+      'asked about a minute ago: turned away',
+      'in',
+      where({ inside: cameIn(MINUTE_MS, true) }),
+      'turned-away',
+      entry,
+    ],
+    [
+      'asked about a millisecond longer ago: still inside',
+      'in',
+      where({ inside: cameIn(MINUTE_MS + 1, true) }),
+      'none',
+      null,
+    ],
+    [
+      'asked about just now and denied the way out',
+      'out',
+      where({ inside: cameIn(1_000, true) }),
+      'none',
+      null,
+    ],
+    ['accepted just now', 'in', where({ inside: cameIn(1_000) }), 'none', null],
+  ])('of who is denied and was %s', (_, direction, whereabouts, pairing, pairedWith) => {
+    expect(pairPassage(direction, 'deny', whereabouts)).toEqual({ pairing, pairedWith });
+  });
+
   it('is flagged when it does not fit the one before, and only then', () => {
     expect(noticesOfPairing('entry-without-exit')).toEqual(['entry-without-exit']);
     expect(noticesOfPairing('exit-without-entry')).toEqual(['exit-without-entry']);
-    for (const pairing of ['none', 'entry', 'again', 'exit'] as const)
+    for (const pairing of ['none', 'entry', 'again', 'exit', 'turned-away'] as const)
       expect(noticesOfPairing(pairing)).toEqual([]);
   });
 
   it('names another visit exactly when it ends or goes on one', () => {
     for (const direction of ['in', 'out'] as const)
       for (const outcome of outcomeSchema.options)
-        for (const whereabouts of [outside, justIn, longIn, justOut]) {
+        for (const whereabouts of [outside, justIn, justAsked, longIn, justOut]) {
           const { pairing, pairedWith } = pairPassage(direction, outcome, whereabouts);
           const isAlone = ['none', 'entry', 'exit-without-entry'].includes(pairing);
           expect(pairedWith === null).toBe(isAlone);

@@ -77,6 +77,21 @@ describe('who is inside', () => {
     expect(insideOf(ledger, chi)).toBeNull();
   });
 
+  it('is not who was asked about and then turned away', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    pass(ledger, 1, 'entry', { outcome: 'ask' });
+    pass(ledger, 2, 'entry', { tags: [binh] });
+    pass(ledger, 3, 'turned-away', { outcome: 'deny', pairedWith: sampleId(1) });
+    expect([ledger.presence.count('main'), insideOf(ledger, an), insideOf(ledger, binh)]).toEqual([
+      1,
+      null,
+      2,
+    ]);
+    ledger.close();
+    expect(openForTest(path).presence.count('main')).toBe(1);
+  });
+
   it('is the latest of two people whose codes say the same, also after a restart', () => {
     const path = ledgerPath();
     const ledger = openForTest(path);

@@ -126,6 +126,19 @@ describe('two codes within a minute', () => {
     expect(count()).toBe(1);
   });
 
+  it('asked about, then denied: nobody came in, and the next accept is an entry', () => {
+    const { show, wait, count } = openHall();
+    const asked = show(passport, { direction: 'in' });
+    expect([asked.outcome, count()]).toEqual(['ask', 1]);
+    wait(60_000);
+    const denied = show({ ...lapsedDeclaration('expired'), claims: declared.claims });
+    expect([denied.outcome, ...told(denied)]).toEqual(['deny', 'in', 'turned-away', asked.id]);
+    expect(count()).toBe(0);
+    wait(1_000);
+    expect(told(show(declared))).toEqual(['in', 'entry', null]);
+    expect(count()).toBe(1);
+  });
+
   it('on the way out are one exit, and no exit without an entry', () => {
     const { show, wait, count } = openHall();
     show(declared, { direction: 'in' });
