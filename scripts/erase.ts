@@ -37,6 +37,8 @@ PERSON: what is given must all fit; needs the vault's passphrase; looks through 
   --phone N
   --name "..."             with or without diacritics, in any order
   --birth-year YYYY        tells namesakes apart
+  --person-file FILE       the same from a file, so that no system log or history keeps a number: lines
+                           "id-number: N", "phone: N", "name: ...", "birth-year: YYYY"
   --several-people         erase them all, though the birth years or numbers say that they are several people
 
   --dry-run                only say how many there are
@@ -61,6 +63,7 @@ function readArguments() {
       phone: { type: 'string' },
       name: { type: 'string' },
       'birth-year': { type: 'string' },
+      'person-file': { type: 'string' },
       'several-people': { type: 'boolean' },
       'dry-run': { type: 'boolean' },
     },
@@ -78,19 +81,34 @@ function readVisitIds({ visit = [], 'visits-file': file }: Values): readonly str
   return [...ids];
 }
 
-function readLines(file: string): readonly string[] {
+function readLines(file: string, option = '--visits-file'): readonly string[] {
   try {
     return readFileSync(file, 'utf8')
       .split(/\r?\n/)
       .map((line) => line.trim())
       .filter((line) => line !== '');
   } catch (error) {
-    throw new BadArgumentsError(`--visits-file: ${messageOf(error)}`);
+    throw new BadArgumentsError(`${option}: ${messageOf(error)}`);
   }
 }
 
+const PERSON_FIELDS: ReadonlySet<string> = new Set(['id-number', 'phone', 'name', 'birth-year']);
+
+function readPersonFile(file: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    readLines(file, '--person-file').map((line): [string, string] => {
+      const [, field = '', text = ''] = /^([a-z-]+)\s*:\s*(.+)$/.exec(line) ?? [];
+      // The line itself is not repeated: it may hold the number.
+      if (!PERSON_FIELDS.has(field))
+        throw new BadArgumentsError(`--person-file: lines begin with ${[...PERSON_FIELDS].join(': or ')}:`);
+      return [field, text];
+    }),
+  );
+}
+
 function readPerson(values: Values): SoughtPerson | null {
-  const { 'id-number': idNumber, phone, name, 'birth-year': birthYear } = values;
+  const inFile = values['person-file'] === undefined ? {} : readPersonFile(values['person-file']);
+  const { 'id-number': idNumber, phone, name, 'birth-year': birthYear } = { ...inFile, ...values };
   if (birthYear !== undefined && !/^\d{4}$/.test(birthYear))
     throw new BadArgumentsError('--birth-year takes four digits');
   for (const [option, text] of Object.entries({ '--id-number': idNumber, '--phone': phone, '--name': name }))

@@ -63,6 +63,21 @@ describe('npm run erase', () => {
     ]);
   });
 
+  it('takes the person from a file, so that no log of commands keeps a number', async () => {
+    const { dataDir } = await station();
+    const { right } = await withVault(dataDir);
+    const person = join(dataDir, 'person.txt');
+    writeFileSync(person, 'phone: 0900000001\r\nname: nguyen van mau\n');
+    const args = ['--person-file', person, '--passphrase-file', right, ...reason, '--json'];
+    const { status, stdout } = run(dataDir, ...args);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ visits: 2 });
+    writeFileSync(person, 'số điện thoại 0900000001');
+    const refused = run(dataDir, ...args);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).not.toContain('0900000001');
+  });
+
   it('only counts when it is a dry run', async () => {
     const { dataDir } = await station();
     const { right } = await withVault(dataDir);
