@@ -28,8 +28,9 @@ import { warmUp } from '../passage/warm-up.ts';
 import { keepBackups } from '../shell/keep-backups.ts';
 import { type ClockKeeper, keepClock } from '../shell/keep-clock.ts';
 import { loadSettings, textOf, writeSettings } from '../shell/load-settings.ts';
-import { type OrderHandlers, takeOrders } from '../shell/take-orders.ts';
+import { takeOrders } from '../shell/take-orders.ts';
 import { VAULT_FILE_NAME } from '../vault/vault-file.ts';
+import { carryOutOrders } from './carry-out-orders.ts';
 import { followingReader, partJoiner, policyKeeper, rulesInForce } from './follow-configuration.ts';
 import { keepDirections } from './keep-directions.ts';
 import { mindLedger, readLedgerHead } from './mind-ledger.ts';
@@ -43,6 +44,13 @@ import { type OpenVault, openVault } from './open-vault.ts';
 const FOLLOW_EVERY_BEATS = 10;
 /** How long a rush may put off an admin's orders, beats. */
 const ORDERS_WITHIN_BEATS = 120;
+
+interface ClockWord {
+  readonly actor: string;
+  readonly reason: string | null;
+}
+const STAFF: ClockWord = { actor: 'staff', reason: null };
+const STATION: ClockWord = { actor: 'station', reason: null };
 
 export interface StationPorts extends Omit<SyncSurroundings, 'onServerTime' | 'onBehind'> {
   /** A packaged build: development roots and keys are not trusted. */
@@ -152,6 +160,8 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
   noteVault();
   const earliestMs = (): number => Math.max(configuration.madeAtMs, configuration.store.newestIssuedAtMs());
   const doubted = ledger.latestAction(['clock-doubted', 'clock-trusted']);
+  /** Whose word on the clock is being heard: staff at the screen, else an admin by an order. */
+  let clockWord: ClockWord = STAFF;
   const clockKeeper = keepClock({
     clock: { wallMs: clock.wallMs, monotonicMs: () => clock.monotonicUs() / 1_000 },
     earliestMs,
@@ -161,10 +171,10 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     },
     onChange({ doubt }, by) {
       log(doubt === null ? 'info' : 'warn', 'clock', { doubt, by });
-      audit(
-        by === 'person' ? 'staff' : 'station',
-        doubt === null ? { kind: 'clock-trusted', by } : { kind: 'clock-doubted', doubt },
-      );
+      const { actor, reason } = by === 'person' ? clockWord : STATION;
+      const action: AuditAction =
+        doubt === null ? { kind: 'clock-trusted', by } : { kind: 'clock-doubted', doubt };
+      audit(actor, action, reason);
       ports.onClock(clockKeeper.state());
     },
   });
@@ -216,23 +226,17 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     onStatus: ports.onKeeping,
     onMade: ({ visits, bytes }) => audit('station', { kind: 'backed-up', visits, bytes }),
   });
-  const orders: OrderHandlers = {
-    wasNoted: ledger.holdsAudit,
-    // Without the order around it: the ledger takes an entry and nothing beside it.
-    note: ({ atMs, actor, reason, action }) => ledger.recordAudit({ atMs, actor, reason, action }),
-    erase: ledger.erase,
-    trustClock({ orderId }) {
-      // A clock that is before the build is not for people to trust; the orders behind this one do not wait for it.
-      if (!clockKeeper.confirm()) log('warn', 'clock-not-confirmed', { order: orderId });
-      return ok(null);
+  const orders = carryOutOrders({
+    ledger,
+    clock: { wallMs: clock.wallMs, monotonicMs: () => clock.monotonicUs() / 1_000 },
+    confirmClock(by) {
+      clockWord = by;
+      const isConfirmed = clockKeeper.confirm();
+      clockWord = STAFF;
+      return isConfirmed;
     },
-    requeue({ atMs, actor, reason }) {
-      const visits = ledger.requeueQuarantined();
-      return visits === 0
-        ? ok(null)
-        : ledger.recordAudit({ atMs, actor, reason, action: { kind: 'requeued', visits } });
-    },
-  };
+    log,
+  });
   configuration.store.watch(bundleNoter(() => configuration.store.describe(clock.wallMs()), audit));
   let beats = 0;
   const lanes = keepDirections(inUse);
