@@ -13,7 +13,6 @@ import {
   type AuditEntry,
   type AuditKind,
   auditActionSchema,
-  MAX_AUDIT_LIST,
   type NewAuditEntry,
   newAuditEntrySchema,
 } from '../../contract/audit.ts';
@@ -27,6 +26,7 @@ import { MAX_SEALED_BYTES, type WrappedDataKey } from '../../contract/vault.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
 import { bindAll, boundPolicy } from './bind-rows.ts';
+import { type Closing, findClosed, writeClosed } from './close-gate-day.ts';
 import { createDayDeleter, type Deleted } from './delete-days.ts';
 import { createClaimsEraser, type EraseOrder } from './erase-claims.ts';
 import { keepDataKeys } from './keep-data-keys.ts';
@@ -55,13 +55,13 @@ export interface Ledger {
   recordAudit(entry: NewAuditEntry): Result<AuditEntry, CannotRecord>;
   /** Who is inside, from memory. */
   readonly presence: Presence;
-  /** Everybody inside is taken to have left; tags are forgotten. How many there were. */
-  closeGateDay(atMs: number): Result<number, CannotRecord>;
+  /** Who is inside from a gate day that is over (close-gate-day.ts) is taken to have left. How many there were. */
+  closeGateDay(atMs: number, closing?: Closing): Result<number, CannotRecord>;
   /** One piece of deleting the days before this one (delete-days.ts); comes again until `isDone`. */
   deleteDaysBefore(day: string, atMs: number): Result<Deleted, CannotRecord>;
   /** Visits before this day that wait for the collector. */
   countOverdue(day: string): number;
-  /** Removes the claims of these visits, for good. Repeatable. */
+  /** Removes the claims of these visits, for good. Repeatable, and in parts: then each part is an entry of the audit. */
   erase(order: EraseOrder): Result<{ readonly erased: number; readonly notHere: number }, CannotRecord>;
   /** Number of the last order of the collector that was applied. */
   erasuresUpTo(): number;
@@ -129,7 +129,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const outbox = keepOutbox(database);
   const dataKeys = keepDataKeys(database);
   const dayDeleter = createDayDeleter(database);
-  const eraseClaims = createClaimsEraser(database);
+  const claimsEraser = createClaimsEraser(database);
   const insertRow = database.prepare(INSERT_VISIT);
   const noteProbe = database.prepare<[number]>('UPDATE delivery SET last_probed_at_ms = ?');
   const dayRows = database.prepare<[number, number], { outcome: Outcome; count: number }>(
@@ -275,24 +275,13 @@ export function createLedger(options: LedgerOptions): Ledger {
 
     presence: people.presence,
 
-    closeGateDay: (atMs) =>
+    closeGateDay: (atMs, closing = {}) =>
       attempt(() => {
-        const zones = people.everybody();
-        if (zones.size === 0) return 0;
-        const emptied = inOneWrite(atMs, (draft) => {
-          for (const [zone, inside] of zones) {
-            for (let from = 0; from < inside.length; from += MAX_AUDIT_LIST) {
-              const part = inside.slice(from, from + MAX_AUDIT_LIST);
-              const seqs = part.map(({ seq }) => seq);
-              const unknown = part.filter(({ tags }) => tags.size === 0).length;
-              const action = { kind: 'closed' as const, zone, seqs, unknown };
-              draft.audit({ atMs, actor: 'station', reason: null, action });
-            }
-          }
-          return people.writeEmpty();
-        });
-        emptied.keep();
-        return [...zones.values()].reduce((sum, inside) => sum + inside.length, 0);
+        const { gone, untagged } = findClosed(people, closing);
+        if (gone.length + untagged.length > 0)
+          inOneWrite(atMs, (draft) => writeClosed(people, { gone, untagged, atMs }, draft)).keep();
+        people.vouch(atMs);
+        return gone.length;
       }),
 
     deleteDaysBefore: (before, atMs) =>
@@ -312,11 +301,14 @@ export function createLedger(options: LedgerOptions): Ledger {
 
     erase: (order) =>
       attempt(() => {
-        const { seqs, notHere, untagged } = inOneWrite(order.atMs, (draft) => {
-          const erased = eraseClaims(order, draft);
-          return { ...erased, untagged: people.writeUntagged(erased.people) };
-        });
-        untagged.keep();
+        const found = claimsEraser.find(order);
+        const { seqs, notHere, people: persons, isDone } = found;
+        if (isDone) return { erased: 0, notHere };
+        const taken = inOneWrite(order.atMs, (draft) => [
+          claimsEraser.write(order, found, draft),
+          people.writeUntagged(persons),
+        ]);
+        for (const change of taken) change.keep();
         isLogStale = true;
         return { erased: seqs.length, notHere };
       }),

@@ -2,9 +2,9 @@
  * Pull erasures: asks the collector for orders to remove what is known of a person, and applies them in their order.
  *
  * An order is applied and then written down as applied; killed in between, it is applied again, which changes
- * nothing. One that cannot be applied is tried again and holds up those behind it: none is ever skipped. How far it
- * came is told to the collector with each pass; one that knows of fewer orders has lost some (its database was put
- * back from a backup), and the station asks from there again, or it would wait for numbers that come a second time.
+ * nothing. One that cannot be applied is tried again and holds up those behind it: none is ever skipped. A collector
+ * whose database was put back from a backup gives numbers out a second time: so all orders are asked for again at each
+ * start, and each pass begins with the last one that was applied; where another or none has its number, with the first.
  */
 import {
   type ErasureOrder,
@@ -24,16 +24,18 @@ export const ERASURE_TIMEOUT_MS = 15_000;
 /** 100 orders of 1,000 visits are 4 MB. */
 const MAX_PAGE_BYTES = 6 * 1024 * 1024;
 const MAX_DONE_BYTES = 4 * 1024;
+/** Visits that are erased before a visitor gets a turn: some 6 ms. */
+export const MAX_ERASED_AT_ONCE = 250;
 
 export interface ErasurePorts extends PullPorts {
   readonly exchange: Exchange;
   readonly collector: { readonly url: string; readonly credential: string };
-  /** Number of the last order that was applied; 0: none. */
+  /** Number of the last order that was applied; 0: none. Says whether the collector has lost any since. */
   readonly upTo: () => number;
-  /** Removes the claims. Idempotent: an order that was applied before changes nothing. */
+  /** Removes the claims, of a part of the order's visits at a time. What was applied before changes nothing. */
   readonly apply: (
     order: ErasureOrder,
-  ) => Result<unknown, { readonly kind: string; readonly detail: string }>;
+  ) => Result<{ readonly erased: number }, { readonly kind: string; readonly detail: string }>;
   /** May go back: see above. */
   readonly keepUpTo: (number: number) => void;
   /** Gives the thread back until whatever waits for it has run (setImmediate). */
@@ -87,43 +89,88 @@ export function createErasurePull(ports: ErasurePorts): Pull {
     };
   }
 
-  /** The newest order that the collector knows, at most `upTo`. */
+  /** How far this station ever came, as far as the collector knows. */
   async function report(upTo: number): Promise<Reported> {
     const got = await ask('POST', '/v1/erasures/done', MAX_DONE_BYTES, Buffer.from(JSON.stringify({ upTo })));
     if (got.kind === 'failed') return got;
     const answer =
       got.value.status === 200 ? erasureDoneAnswerSchema.safeParse(parseJson(got.value.text)) : undefined;
     if (answer?.success !== true) return describeFailure(got.value, clock.wallMs());
-    return { kind: 'reported', upTo: Math.min(answer.data.upTo, upTo) };
+    return { kind: 'reported', upTo: answer.data.upTo };
+  }
+
+  /** The last order that was applied since the start. */
+  let last: { readonly number: number; readonly orderId: string } | null = null;
+
+  function tellLost(applied: number, known: number | null): void {
+    log('error', 'collector-lost-orders', { applied, known });
+  }
+
+  /** Null: applied. */
+  async function applyOrder(order: ErasureOrder, isOver: () => boolean): Promise<PullPass | null> {
+    const { number, orderId, visitIds } = order;
+    let erased = 0;
+    for (let from = 0; from < visitIds.length; from += MAX_ERASED_AT_ONCE) {
+      const applied = ports.apply({ ...order, visitIds: visitIds.slice(from, from + MAX_ERASED_AT_ONCE) });
+      if (!applied.ok) {
+        const { kind, detail } = applied.error;
+        return { kind: 'failed', problem: null, detail: `${kind}: ${detail}`, retryAfterMs: null };
+      }
+      erased += applied.value.erased;
+      if (from + MAX_ERASED_AT_ONCE >= visitIds.length) {
+        const isNew = number > ports.upTo();
+        if (isNew) ports.keepUpTo(number);
+        last = { number, orderId };
+        if (isNew || erased > 0) log('info', 'erasure-applied', { number, orderId, visits: visitIds.length });
+      }
+      await ports.yieldNow();
+      if (isOver()) return { kind: 'stopped' };
+    }
+    return null;
   }
 
   async function pass(isOver: () => boolean): Promise<PullPass> {
+    // The first page begins with the last order, to see whether it is still the same.
+    let known = last;
     for (let hasMore = true; hasMore; ) {
-      const fetched = await fetchPage(ports.upTo());
+      const fetched = await fetchPage(known === null ? (last?.number ?? 0) : known.number - 1);
       if (isOver()) return { kind: 'stopped' };
       if (fetched.kind === 'failed') return fetched;
-      for (const order of fetched.page.orders) {
-        const applied = ports.apply(order);
-        if (!applied.ok) {
-          const { kind, detail } = applied.error;
-          return { kind: 'failed', problem: null, detail: `${kind}: ${detail}`, retryAfterMs: null };
+      let { orders } = fetched.page;
+      if (known !== null) {
+        const [first, ...others] = orders;
+        if (first?.number !== known.number || first.orderId !== known.orderId) {
+          tellLost(known.number, null);
+          ports.keepUpTo(0);
+          known = last = null;
+          continue;
         }
-        ports.keepUpTo(order.number);
-        const { number, orderId, visitIds } = order;
-        log('info', 'erasure-applied', { number, orderId, visits: visitIds.length });
-        await ports.yieldNow();
-        if (isOver()) return { kind: 'stopped' };
+        known = null;
+        orders = others;
+      }
+      for (const order of orders) {
+        const ended = await applyOrder(order, isOver);
+        if (ended !== null) return ended;
       }
       hasMore = fetched.page.hasMore;
     }
-    const upTo = ports.upTo();
-    if (upTo === 0) return { kind: 'done' };
-    const reported = await report(upTo);
-    if (isOver()) return { kind: 'stopped' };
-    if (reported.kind === 'failed') return reported;
-    if (reported.upTo < upTo) {
-      log('error', 'collector-lost-orders', { applied: upTo, known: reported.upTo });
-      ports.keepUpTo(reported.upTo);
+    return compare(last?.number ?? 0, isOver);
+  }
+
+  /** Says how far this station is, and sees whether the collector knows of less than it did. */
+  async function compare(upTo: number, isOver: () => boolean): Promise<PullPass> {
+    const keptUpTo = ports.upTo();
+    let known = 0;
+    if (upTo > 0) {
+      const reported = await report(upTo);
+      if (isOver()) return { kind: 'stopped' };
+      if (reported.kind === 'failed') return reported;
+      known = reported.upTo;
+    }
+    if (known < Math.max(upTo, keptUpTo)) {
+      tellLost(Math.max(upTo, keptUpTo), known);
+      ports.keepUpTo(Math.min(upTo, known));
+      last = null;
     }
     return { kind: 'done' };
   }

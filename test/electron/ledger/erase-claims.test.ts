@@ -63,11 +63,26 @@ describe('erasing claims', () => {
     const ids = [sampleId(1), sampleId(1), sampleId(3), sampleId(77), 'no-visit-id'];
     expect(ledger.erase(orderOf(ids))).toEqual({ ok: true, value: { erased: 1, notHere: 2 } });
     expect(ledger.erase(orderOf(ids))).toEqual({ ok: true, value: { erased: 0, notHere: 2 } });
-    expect(erasedIn(path)).toMatchObject([
-      { seqs: [1], notHere: 2 },
-      { seqs: [], notHere: 2 },
-    ]);
+    expect(erasedIn(path)).toMatchObject([{ seqs: [1], notHere: 2 }]);
     expect(faultOfChain(database)).toBeNull();
+    ledger.close();
+    const again = openForTest(path);
+    expect(again.erase(orderOf(ids))).toEqual({ ok: true, value: { erased: 0, notHere: 2 } });
+    expect(erasedIn(path)).toHaveLength(1);
+    // Another part of the same order, which the audit names already.
+    expect(again.erase(orderOf([sampleId(2)]))).toEqual({ ok: true, value: { erased: 1, notHere: 0 } });
+    expect(erasedIn(path)).toMatchObject([{ seqs: [1] }, { seqs: [2], notHere: 0 }]);
+  });
+
+  it('is noted once for an order of which nothing is here, and not when that could not be written', () => {
+    const path = ledgerPath();
+    const { ledger, database } = openWithDatabase(path);
+    database.pragma('query_only = ON');
+    expect(ledger.erase(orderOf([sampleId(9)])).ok).toBe(false);
+    database.pragma('query_only = OFF');
+    for (let times = 0; times < 2; times++)
+      expect(ledger.erase(orderOf([sampleId(9)]))).toEqual({ ok: true, value: { erased: 0, notHere: 1 } });
+    expect(erasedIn(path)).toMatchObject([{ orderId: 'order-7', seqs: [], notHere: 1 }]);
   });
 
   it('holds for a visit that was delivered, set aside, or waits', () => {

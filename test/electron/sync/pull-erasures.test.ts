@@ -5,6 +5,7 @@ import { failed, ok } from '../../../contract/result.ts';
 import {
   createErasurePull,
   ERASURE_TIMEOUT_MS,
+  MAX_ERASED_AT_ONCE,
   PULL_ERASURES_EVERY_MS,
 } from '../../../electron/sync/pull-erasures.ts';
 import { sampleId } from '../../support/sample-visits.ts';
@@ -37,6 +38,8 @@ interface Start {
 function start({ orders, pageSize = 100, upTo = 0, mishap = () => null }: Start) {
   const kept = { upTo };
   const applied: number[] = [];
+  const parts: number[] = [];
+  const erased = new Set<string>();
   const reported: number[] = [];
   const broken = new Set<number>();
   const bench = createPullBench((path, request) => {
@@ -57,23 +60,26 @@ function start({ orders, pageSize = 100, upTo = 0, mishap = () => null }: Start)
     upTo: () => kept.upTo,
     apply(given) {
       if (broken.has(given.number)) return failed({ kind: 'cannot-record', detail: 'disk full' });
-      applied.push(given.number);
-      return ok(null);
+      const fresh = given.visitIds.filter((id) => !erased.has(id));
+      for (const id of fresh) erased.add(id);
+      parts.push(given.visitIds.length);
+      if (applied.at(-1) !== given.number) applied.push(given.number);
+      return ok({ erased: fresh.length });
     },
     keepUpTo: (number) => {
       kept.upTo = number;
     },
   });
-  return { ...bench, pull, kept, applied, reported, broken };
+  return { ...bench, pull, kept, applied, parts, reported, broken };
 }
 
 describe('pulling orders to erase', () => {
-  it('asks for what is behind the last one, applies it and says so', async () => {
+  it('asks for all of them after a start, applies them and says so', async () => {
     const running = start({ orders: [order(3), order(7)], upTo: 3 });
     await running.step(2_000);
     expect(running.requests).toMatchObject([
       {
-        path: '/v1/erasures?after=3',
+        path: '/v1/erasures?after=0',
         request: {
           method: 'GET',
           timeoutMs: ERASURE_TIMEOUT_MS,
@@ -82,7 +88,18 @@ describe('pulling orders to erase', () => {
       },
       { path: '/v1/erasures/done', request: { method: 'POST' } },
     ]);
-    expect([running.applied, running.kept.upTo, running.reported]).toEqual([[7], 7, [7]]);
+    expect([running.applied, running.kept.upTo, running.reported]).toEqual([[3, 7], 7, [7]]);
+  });
+
+  it('asks for what is behind the last one from then on, and for that one to know it again', async () => {
+    const orders = [order(3), order(7)];
+    const running = start({ orders });
+    await running.step(2_000);
+    orders.push(order(8));
+    await running.step(PULL_ERASURES_EVERY_MS * 1.1);
+    expect(running.requests[2]?.path).toBe('/v1/erasures?after=6');
+    expect([running.applied, running.kept.upTo, running.reported]).toEqual([[3, 7, 8], 8, [7, 8]]);
+    expect(running.logged.map(({ event }) => event)).not.toContain('collector-lost-orders');
   });
 
   it('says with each pass how far it is, and nothing when there never was an order', async () => {
@@ -96,17 +113,56 @@ describe('pulling orders to erase', () => {
     expect(fresh.logged).toEqual([]);
   });
 
-  it('asks again for numbers that a collector put back from a backup gives out a second time', async () => {
-    const orders = [order(1), order(2)];
-    const running = start({ orders, upTo: 5 });
+  const lost = (running: ReturnType<typeof start>): unknown[] =>
+    running.logged.filter(({ event }) => event === 'collector-lost-orders');
+  const another = (number: number): ErasureOrder => ({
+    ...order(number),
+    orderId: `another-${number}`,
+    visitIds: [sampleId(100 + number)],
+  });
+
+  it.each([
+    ['fewer orders than before', [another(5), another(6)]],
+    ['as many orders', [another(5), another(6), another(7)]],
+    ['more orders', [another(5), another(6), another(7), another(8)]],
+  ])('applies every new order of a collector put back from a backup that has %s', async (_what, fresh) => {
+    const orders = [1, 2, 3, 4, 5, 6, 7].map(order);
+    const running = start({ orders });
     await running.step(2_000);
-    expect([running.kept.upTo, running.applied]).toEqual([2, []]);
-    expect(running.logged).toMatchObject([
-      { level: 'error', event: 'collector-lost-orders', facts: { applied: 5, known: 2 } },
-    ]);
-    orders.push({ ...order(3), orderId: 'another' });
+    running.applied.length = 0;
+    orders.splice(4, 3, ...fresh);
+    for (let passes = 0; passes < 2; passes += 1) await running.step(PULL_ERASURES_EVERY_MS * 1.1);
+    expect(running.applied).toEqual([1, 2, 3, 4, ...fresh.map(({ number }) => number)]);
+    expect(running.kept.upTo).toBe(fresh.at(-1)?.number);
+    expect(lost(running)).toMatchObject([{ level: 'error', facts: { applied: 7, known: null } }]);
+  });
+
+  it('applies them after a start too, and says that orders were lost when their numbers are lower', async () => {
+    const running = start({ orders: [order(1), order(2), another(3)], upTo: 5 });
+    await running.step(2_000);
+    expect([running.applied, running.kept.upTo]).toEqual([[1, 2, 3], 3]);
+    expect(lost(running)).toMatchObject([{ level: 'error', facts: { applied: 5, known: 3 } }]);
     await running.step(PULL_ERASURES_EVERY_MS * 1.1);
-    expect([running.kept.upTo, running.applied]).toEqual([3, [3]]);
+    await running.step(PULL_ERASURES_EVERY_MS * 1.1);
+    expect(lost(running)).toHaveLength(1);
+  });
+
+  it('says once that a collector has lost all its orders', async () => {
+    const running = start({ orders: [], upTo: 5 });
+    await running.step(2_000);
+    await running.step(PULL_ERASURES_EVERY_MS * 1.1);
+    expect([running.kept.upTo, lost(running).length]).toEqual([0, 1]);
+  });
+
+  it.each([
+    [MAX_ERASED_AT_ONCE, [MAX_ERASED_AT_ONCE]],
+    [MAX_ERASED_AT_ONCE + 1, [MAX_ERASED_AT_ONCE, 1]],
+    [1_000, [250, 250, 250, 250]],
+  ])('erases %i visits of an order in parts of %j', async (count, parts) => {
+    const visitIds = Array.from({ length: count }, (_, n) => sampleId(n + 1));
+    const running = start({ orders: [{ ...order(1), visitIds }] });
+    await running.step(2_000);
+    expect([running.parts, running.kept.upTo]).toEqual([parts, 1]);
   });
 
   it('goes through all pages in one pass', async () => {
@@ -136,13 +192,17 @@ describe('pulling orders to erase', () => {
     expect(running.logged).toEqual([
       { level: 'info', event: 'erasure-applied', facts: { number: 1, orderId: 'order-1', visits: 1 } },
     ]);
+    const later = start({ orders: [order(1)], upTo: 1 });
+    await later.step(2_000);
+    await later.step(PULL_ERASURES_EVERY_MS * 1.1);
+    expect(later.logged).toHaveLength(1);
   });
 
   it.each([
     ['a portal', portal],
     ['a refused credential', refused(403, 'forbidden')],
     ['orders that go back', answered(200, { orders: [order(9), order(8)], hasMore: false })],
-    ['an order that was applied before', answered(200, { orders: [order(5)], hasMore: false })],
+    ['a number that comes twice', answered(200, { orders: [order(9), order(9)], hasMore: false })],
     ['more behind an empty page', answered(200, { orders: [], hasMore: true })],
     ['an order without visits', answered(200, { orders: [{ ...order(9), visitIds: [] }], hasMore: false })],
   ])('applies nothing of %s', async (_name, reply) => {
