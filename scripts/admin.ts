@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, AdminCommand>> = {
   export: { about: "a day's log, with names or without", run: () => import('./export.ts') },
   inside: { about: 'who is inside now', run: () => import('./inside.ts') },
   erase: { about: 'what is known of a person, removed from this station', run: () => import('./erase.ts') },
+  order: {
+    about: 'a word to the station that runs: send again what was refused, the clock is right',
+    run: () => import('./order.ts'),
+  },
   incident: { about: 'the facts of an incident, for the notice', run: () => import('./incident.ts') },
   restore: { about: 'a backup, put back in the place of the ledger', run: () => import('./restore.ts') },
   verify: {
@@ -49,7 +53,9 @@ export const runAdminCommand: AdminBundle['runAdminCommand'] = async ({ args, da
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(`admin: ${name === '' ? 'no command' : `"${name}" is no command`}\n\n${ADMIN_HELP}`);
+    const said =
+      name === '' ? 'Chưa nêu lệnh · no command' : `Không có lệnh "${name}" · "${name}" is no command`;
+    process.stderr.write(`admin: ${said}\n\n${ADMIN_HELP}`);
     return 2;
   }
   // Of two the last counts: the command's own.

@@ -13,7 +13,7 @@ interface Ran {
   readonly err: string;
 }
 
-const COMMANDS = ['vault', 'export', 'inside', 'erase', 'incident', 'restore', 'verify'] as const;
+const COMMANDS = ['vault', 'export', 'inside', 'erase', 'order', 'incident', 'restore', 'verify'] as const;
 /** Bundle, and the program that calls it as run-admin.ts does: each command in a process of its own. */
 const built = mkdtempSync(join(tmpdir(), 'gatehouse-admin-'));
 const caller = join(built, 'caller.mjs');
@@ -63,10 +63,10 @@ describe("the admin's commands of a station", () => {
   });
 
   it.each([
-    { args: [], complaint: 'no command' },
-    { args: ['gate'], complaint: '"gate" is no command' },
-    { args: ['toString'], complaint: '"toString" is no command' },
-    { args: ['--json', 'vault'], complaint: '"--json" is no command' },
+    { args: [], complaint: 'Chưa nêu lệnh · no command' },
+    { args: ['gate'], complaint: 'Không có lệnh "gate" · "gate" is no command' },
+    { args: ['toString'], complaint: 'Không có lệnh "toString" · "toString" is no command' },
+    { args: ['--json', 'vault'], complaint: 'Không có lệnh "--json" · "--json" is no command' },
   ])('are refused with the list when $args names none', async ({ args, complaint }) => {
     const { code, out, err } = await run(null, args);
     expect(code).toBe(2);
