@@ -46,6 +46,14 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
     outcome: z.enum(['accept', 'deny']),
   }),
   z.strictObject({ kind: z.literal('undone'), visitId: visitIdSchema }),
+  z.strictObject({ kind: z.literal('paused'), isPaused: z.boolean() }),
+  z.strictObject({ kind: z.literal('help-called'), by: z.enum(['staff', 'visitor']) }),
+  /** Somebody who may sign in here was added, changed or removed; `name` is a sign-in name. */
+  z.strictObject({
+    kind: z.literal('operator-changed'),
+    change: z.enum(['added', 'pin-changed', 'role-changed', 'removed']),
+    name: z.string().regex(/^[a-z0-9._-]{1,40}$/),
+  }),
   z.strictObject({ kind: z.literal('direction-switched'), lane: laneIdSchema, direction: directionSchema }),
   /** SHA-256 of the settings file, base64url: that it changed, not what is in it. */
   z.strictObject({ kind: z.literal('settings-changed'), sha256: sha256Schema }),
@@ -71,7 +79,7 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('key-used'),
     keyId: recipientKeyIdSchema,
-    use: z.enum(['names', 'rotate', 'change-passphrase', 'recover', 'renew-sheet']),
+    use: z.enum(['names', 'rotate', 'change-passphrase', 'recover', 'renew-sheet', 'change-authority']),
   }),
   z.strictObject({
     kind: z.literal('vault-key'),

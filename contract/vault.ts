@@ -116,5 +116,7 @@ export const vaultFileSchema = z.strictObject({
     .min(1)
     .max(64),
   authority: recipientSchema,
+  /** Its keys lay under the published development passphrase once: no shipped station seals to them, whatever was changed since. */
+  isDevelopment: z.literal(true).optional(),
 });
 export type VaultFile = z.infer<typeof vaultFileSchema>;

@@ -25,28 +25,27 @@ import {
 } from '../electron/vault/vault-file.ts';
 import developmentAuthority from '../resources/vault/development-authority.json' with { type: 'json' };
 import { type Keyboard, type PassphraseSources, readPassphrase } from './read-passphrase.ts';
+import { FAULT_WORDS, VAULT_CHANGES, type VaultChange, type Words } from './vault-words.ts';
 
-export const VAULT_COMMANDS = [
-  'create',
-  'show',
-  'rotate',
-  'passphrase',
-  'recover',
-  'replace',
-  'authority',
-  'sheet',
-] as const;
+export const VAULT_COMMANDS = [...VAULT_CHANGES, 'show'] as const;
 export type VaultCommand = (typeof VAULT_COMMANDS)[number];
-export type VaultChange = Exclude<VaultCommand, 'show'>;
 
 export class BadArgumentsError extends Error {}
-/** A foreseen failure; nothing was changed unless the text says so. */
-export class FailedError extends Error {}
+/** A foreseen failure; nothing was changed unless the text says so. The message is the English one. */
+export class FailedError extends Error {
+  readonly vietnamese: string;
+  constructor({ vi, en }: Words) {
+    super(en);
+    this.vietnamese = vi;
+  }
+}
 
 export interface VaultRun {
   readonly args: readonly string[];
   readonly env: Record<string, string | undefined>;
   readonly keyboard?: Keyboard;
+  /** The program of a packaged station: what is published has no place there. */
+  readonly isStation: boolean;
   nowMs(): number;
   /** Of a new passphrase's seal. */
   cost(): Promise<SealCost>;
@@ -73,7 +72,20 @@ export const pathIn = (dataDir: string): string => join(dataDir, VAULT_FILE_NAME
 export function loadedFrom(dataDir: string): VaultFile {
   const loaded = loadVaultFile(pathIn(dataDir));
   if (loaded.ok) return loaded.value;
-  throw new FailedError(`${loaded.error.kind}: ${loaded.error.detail}`);
+  throw faultOf(loaded.error);
+}
+
+const faultOf = ({ kind, detail }: { kind: keyof typeof FAULT_WORDS; detail: string }): FailedError =>
+  new FailedError({ vi: FAULT_WORDS[kind], en: `${kind}: ${detail}` });
+
+/** The vault that a command changes. A development vault stays one: on a station it can only be replaced. */
+function changeable(run: VaultRun, dataDir: string): VaultFile {
+  const file = loadedFrom(dataDir);
+  if (!run.isStation || file.isDevelopment !== true) return file;
+  throw new FailedError({
+    vi: 'Đây là kho khóa thử nghiệm: mật khẩu của nó ai cũng biết. Hãy dùng lệnh replace với --authority.',
+    en: 'this is a development vault: its keys lay under a published passphrase; replace it, with --authority',
+  });
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -88,12 +100,12 @@ export async function carryOut(
   const current = {
     file: values['passphrase-file'],
     variable: 'GATEHOUSE_PASSPHRASE',
-    question: 'Passphrase',
+    question: 'Mật khẩu của kho khóa / passphrase of the vault',
   };
   const fresh = {
     file: values['new-passphrase-file'],
     variable: 'GATEHOUSE_NEW_PASSPHRASE',
-    question: 'New passphrase',
+    question: 'Mật khẩu mới / new passphrase',
     isNew: true,
   };
   const nowMs = run.nowMs();
@@ -101,7 +113,10 @@ export async function carryOut(
   switch (command) {
     case 'create': {
       if (existsSync(pathIn(dataDir))) {
-        throw new FailedError('vault.json is there already; rotate makes a new key, replace a new vault');
+        throw new FailedError({
+          vi: 'Đã có vault.json. Lệnh rotate tạo khóa mới, lệnh replace tạo kho mới.',
+          en: 'vault.json is there already; rotate makes a new key, replace a new vault',
+        });
       }
       const authority = authorityFrom(run, values.authority);
       const name = venueName();
@@ -120,7 +135,7 @@ export async function carryOut(
       return doneOf(made, (file) => [noteOf('created', venueOf(file).keyId)]);
     }
     case 'rotate': {
-      const file = loadedFrom(dataDir);
+      const file = changeable(run, dataDir);
       const passphrase = await secretFrom(run, current);
       const name = values.venue ?? venueInSettings(dataDir, venueOf(file).name);
       const made = await rotateVault(file, { passphrase, venueName: name, nowMs, cost: await run.cost() });
@@ -130,7 +145,7 @@ export async function carryOut(
       ]);
     }
     case 'passphrase': {
-      const file = loadedFrom(dataDir);
+      const file = changeable(run, dataDir);
       const passphrase = await secretFrom(run, current);
       const newPassphrase = await secretFrom(run, fresh);
       const made = await changePassphrase(file, { passphrase, newPassphrase, cost: await run.cost() });
@@ -140,11 +155,11 @@ export async function carryOut(
       ]);
     }
     case 'recover': {
-      const file = loadedFrom(dataDir);
+      const file = changeable(run, dataDir);
       const recoveryCode = await secretFrom(run, {
         file: values['recovery-code-file'],
         variable: 'GATEHOUSE_RECOVERY_CODE',
-        question: 'Recovery code',
+        question: 'Mã khôi phục / recovery code',
       });
       const newPassphrase = await secretFrom(run, fresh);
       const made = await recoverVault(file, { recoveryCode, newPassphrase, cost: await run.cost() });
@@ -154,8 +169,10 @@ export async function carryOut(
       ]);
     }
     case 'replace': {
-      const old = values.authority === undefined ? loadedFrom(dataDir) : null;
-      const authority = old?.authority ?? authorityFrom(run, values.authority);
+      const authority =
+        values.authority === undefined
+          ? checkedAuthority(run, 'vault.json', loadedFrom(dataDir).authority)
+          : authorityFrom(run, values.authority);
       const name = venueName();
       const passphrase = await secretFrom(run, fresh);
       const made = await createVault({
@@ -168,13 +185,17 @@ export async function carryOut(
       return doneOf(made, (file) => [noteOf('replaced', venueOf(file).keyId)]);
     }
     case 'authority': {
-      const file = loadedFrom(dataDir);
+      const file = changeable(run, dataDir);
       const authority = authorityFrom(run, values.authority);
-      const notes = [noteOf('authority-changed', authority.keyId)];
-      return { ...changeAuthority(file, authority), notes };
+      const passphrase = await secretFrom(run, current);
+      const made = await changeAuthority(file, { passphrase, authority });
+      return doneOf(made, () => [
+        { kind: 'key-used', keyId: venueOf(file).keyId, use: 'change-authority' },
+        noteOf('authority-changed', authority.keyId),
+      ]);
     }
     case 'sheet': {
-      const file = loadedFrom(dataDir);
+      const file = changeable(run, dataDir);
       const made = await renewRecovery(file, { passphrase: await secretFrom(run, current) });
       return doneOf(made, () => [
         { kind: 'key-used', keyId: venueOf(file).keyId, use: 'renew-sheet' },
@@ -192,13 +213,13 @@ function doneOf(
   notes: (file: VaultFile) => readonly AuditAction[],
 ): Done {
   if (made.ok) return { ...made.value, notes: notes(made.value.file) };
-  throw new FailedError(`${made.error.kind}: ${made.error.detail}`);
+  throw faultOf(made.error);
 }
 
 async function secretFrom({ env, keyboard }: VaultRun, sources: PassphraseSources): Promise<string> {
   const read = await readPassphrase({ ...sources, env, ...(keyboard === undefined ? {} : { keyboard }) });
   if (read.ok) return read.value;
-  throw new FailedError(`${read.error.kind}: ${read.error.detail}`);
+  throw faultOf(read.error);
 }
 
 function authorityFrom(run: VaultRun, path: string | undefined): Recipient {
@@ -207,19 +228,31 @@ function authorityFrom(run: VaultRun, path: string | undefined): Recipient {
   try {
     raw = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new FailedError(`${path}: ${messageOf(error)}`);
+    throw new FailedError({
+      vi: `Không đọc được khóa của cơ quan y tế: ${path}`,
+      en: `${path}: ${messageOf(error)}`,
+    });
   }
   const read = readRecipient(raw);
-  if (!read.ok) throw new FailedError(`${path}: ${read.error.detail}`);
-  if (read.value.keyId === developmentAuthority.keyId) {
-    // On a station the next start would refuse the vault, the morning after.
-    if (process.versions.electron !== undefined)
-      throw new FailedError(`${path}: this is the development authority: everybody has its private key`);
-    run.err(
-      'vault: this is the development authority: everybody has its private key. Not for real visitors.\n',
-    );
+  if (!read.ok) {
+    const { kind, detail } = read.error;
+    throw new FailedError({ vi: FAULT_WORDS[kind], en: `${path}: ${detail}` });
   }
-  return read.value;
+  return checkedAuthority(run, path, read.value);
+}
+
+function checkedAuthority(run: VaultRun, where: string, authority: Recipient): Recipient {
+  if (authority.keyId !== developmentAuthority.keyId) return authority;
+  // On a station the next start would refuse the vault, the morning after.
+  if (run.isStation)
+    throw new FailedError({
+      vi: 'Đây là cơ quan thử nghiệm: ai cũng có khóa riêng của nó. Hãy nêu khóa của cơ quan y tế bằng --authority.',
+      en: `${where}: this is the development authority: everybody has its private key; name another with --authority`,
+    });
+  run.err(
+    'vault: this is the development authority: everybody has its private key. Not for real visitors.\n',
+  );
+  return authority;
 }
 
 function venueInSettings(dataDir: string, otherwise?: string): string {

@@ -35,7 +35,7 @@ export async function checkPacked(executable: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-pack-check-'));
   try {
     await checkSetUp(executable, folder);
-    await checkDevelopmentAuthority(executable, folder);
+    await checkDevelopmentVault(executable, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -91,8 +91,8 @@ async function checkSetUp(executable: string, folder: string): Promise<void> {
   }
 }
 
-/** Everybody has its private key: no station that ships may seal to it. */
-async function checkDevelopmentAuthority(executable: string, folder: string): Promise<void> {
+/** Everybody can open what is sealed to it: no station that ships may. */
+async function checkDevelopmentVault(executable: string, folder: string): Promise<void> {
   const base = join(folder, 'development');
   mkdirSync(base);
   const packed = { executable, env: environment(base) };
@@ -103,13 +103,18 @@ async function checkDevelopmentAuthority(executable: string, folder: string): Pr
   expectCode(await runAdmin(packed, [...where, '--admin', 'vault', 'create', ...given]), 1);
   // A folder from a trial in the repository.
   mkdirSync(dataDir, { recursive: true });
-  const file = await createDevelopmentVault('X', developmentAuthority, Date.now());
-  writeFileSync(join(dataDir, VAULT_FILE_NAME), formatVaultFile(file));
-  const station = await openPacked(packed, where);
-  try {
-    await station.until('vault-broken');
-  } finally {
-    await station.stop();
+  const { publicKey } = await makeRecipientKey();
+  // Exchanging the authority does not take the passphrase back.
+  const own = { keyId: keyIdOf(publicKey), name: 'Sở Y tế', publicKey };
+  for (const named of [developmentAuthority, own]) {
+    const file = await createDevelopmentVault('X', named, Date.now());
+    writeFileSync(join(dataDir, VAULT_FILE_NAME), formatVaultFile(file));
+    const station = await openPacked(packed, where);
+    try {
+      await station.until('vault-broken');
+    } finally {
+      await station.stop();
+    }
   }
 }
 

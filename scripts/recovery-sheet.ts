@@ -86,8 +86,8 @@ ${both(
 )}
 ${both('Xóa tệp đã dùng để in phiếu này.', 'Delete the file that this sheet was printed from.')}
 ${both(
-  `Mất phiếu, hoặc phong bì đã bị mở: in phiếu mới ngay bằng <code>${calledAs('vault')} sheet</code>. Phiếu cũ hết hiệu lực.`,
-  'Sheet lost or envelope opened: print a new one at once with the same command. The old sheet is void from then on.',
+  `Mất phiếu, hoặc phong bì đã bị mở: in phiếu mới ngay bằng <code>${calledAs('vault')} sheet</code>. Phiếu cũ chỉ còn mở được các bản sao cũ của vault.json: hãy hủy chúng.`,
+  'Sheet lost or envelope opened: print a new one at once with the same command. The old sheet then opens older copies of vault.json only: destroy them.',
 )}
 </ol>
 <h2>Khi quên mật khẩu · <i lang="en">When the passphrase is lost</i></h2>

@@ -34,13 +34,13 @@ import {
   messageOf,
   pathIn,
   VAULT_COMMANDS,
-  type VaultChange,
   type VaultCommand,
   type VaultRun,
 } from './change-vault.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 import { faultOfFolder, leaveOrder } from './leave-order.ts';
 import { formatRecoverySheet } from './recovery-sheet.ts';
+import { DONE_WORDS, type VaultChange } from './vault-words.ts';
 
 const HELP = `${calledAs('vault')} COMMAND [options]
 
@@ -50,8 +50,8 @@ const HELP = `${calledAs('vault')} COMMAND [options]
   passphrase   another passphrase; the sheet stays good
   recover      another passphrase, with the code of the recovery sheet
   replace      passphrase and sheet are lost: a new vault; only the authority opens the days before
-  authority    another health authority for what comes; needs --authority
-  sheet        a new recovery sheet; the one before is void
+  authority    another health authority for what comes; needs --authority and the passphrase
+  sheet        a new recovery sheet; the one before opens older copies of vault.json only
 
   --data-dir DIR              the station's data folder; default: ${defaultDataDir()}
   --authority FILE            the authority's public key, as it was handed over (JSON)
@@ -116,11 +116,11 @@ export async function runVault(run: VaultRun): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof BadArgumentsError) {
-      run.err(`vault: ${error.message}\n\n${HELP}`);
+      run.err(`vault: Lệnh chưa đúng · ${error.message}\n\n${HELP}`);
       return 2;
     }
     if (!(error instanceof FailedError)) throw error;
-    run.err(`vault: ${error.message}\n`);
+    run.err(`vault: ${error.vietnamese}\n       ${error.message}\n`);
     return 1;
   }
 }
@@ -132,9 +132,16 @@ async function change(run: VaultRun, command: VaultChange, dataDir: string, valu
   }
   if (reason !== null && reason.length > 200) throw new BadArgumentsError('--reason: 200 characters at most');
   const foreign = faultOfFolder(dataDir);
-  if (foreign !== null) throw new FailedError(foreign);
+  if (foreign !== null)
+    throw new FailedError({
+      vi: 'Hãy chạy lệnh bằng người dùng của trạm, không phải người dùng này.',
+      en: foreign,
+    });
   if (values.sheet !== undefined && existsSync(values.sheet)) {
-    throw new FailedError(`${values.sheet} is there already; a sheet is not written over another`);
+    throw new FailedError({
+      vi: `Đã có tệp ${values.sheet}; phiếu không được ghi đè.`,
+      en: `${values.sheet} is there already; a sheet is not written over another`,
+    });
   }
 
   const done = await carryOut(run, command, dataDir, values);
@@ -147,14 +154,20 @@ async function change(run: VaultRun, command: VaultChange, dataDir: string, valu
     });
   } catch (error) {
     if (sheet !== null) rmSync(sheet, { force: true });
-    throw new FailedError(`vault.json was not written, nothing has changed: ${messageOf(error)}`);
+    throw new FailedError({
+      vi: 'Không ghi được vault.json. Chưa có gì thay đổi.',
+      en: `vault.json was not written, nothing has changed: ${messageOf(error)}`,
+    });
   }
   tell(run, command, done, sheet, values);
   try {
     for (const action of done.notes)
       leaveOrder(dataDir, { kind: 'note', atMs: nowMs, actor, reason, action });
   } catch (error) {
-    throw new FailedError(`the vault was changed, but no note was left for the audit: ${messageOf(error)}`);
+    throw new FailedError({
+      vi: 'Kho khóa đã thay đổi, nhưng không ghi được vào sổ kiểm tra của trạm.',
+      en: `the vault was changed, but no note was left for the audit: ${messageOf(error)}`,
+    });
   }
 }
 
@@ -178,7 +191,10 @@ function writeSheet({ file, recoveryCode }: Done, path: string | undefined, atMs
       closeSync(sheet);
     }
   } catch (error) {
-    throw new FailedError(`the sheet was not written, nothing has changed: ${messageOf(error)}`);
+    throw new FailedError({
+      vi: 'Không ghi được phiếu khôi phục. Chưa có gì thay đổi.',
+      en: `the sheet was not written, nothing has changed: ${messageOf(error)}`,
+    });
   }
   return path;
 }
@@ -208,17 +224,23 @@ function show({ out }: VaultRun, file: VaultFile, { json }: Options): void {
   out(`authority  ${keys.authority.keyId}  ${keys.authority.name}\n`);
 }
 
-function tell(run: VaultRun, command: VaultCommand, done: Done, sheet: string | null, values: Options): void {
+function tell(run: VaultRun, command: VaultChange, done: Done, sheet: string | null, values: Options): void {
   const recoveryCode = sheet === null ? done.recoveryCode : null;
   if (values.json === true) {
     const code = recoveryCode === null ? {} : { recoveryCode: groupsOf(recoveryCode).join('-') };
     run.out(`${JSON.stringify({ command, ...keysOf(done.file), sheet, ...code })}\n`);
     return;
   }
+  const { vi, en } = DONE_WORDS[command];
+  run.out(`${vi}\n${en}\n\n`);
   show(run, done.file, values);
-  if (sheet !== null) run.out(`recovery sheet: ${sheet}. Print it, lock it away, then delete the file.\n`);
+  if (sheet !== null) {
+    run.out(`\nPhiếu khôi phục: ${sheet}. In ra, cất kỹ, rồi xóa tệp.\n`);
+    run.out(`Recovery sheet: ${sheet}. Print it, lock it away, then delete the file.\n`);
+  }
   if (recoveryCode !== null) {
-    run.out(`\nrecovery code, shown this once; write it down and lock it away:\n\n`);
+    run.out('\nMã khôi phục, chỉ hiện một lần này; chép lại và cất vào tủ khóa:\n');
+    run.out('Recovery code, shown this once; write it down and lock it away:\n\n');
     run.out(`    ${groupsOf(recoveryCode).join(' ')}\n\n`);
   }
 }
@@ -228,6 +250,7 @@ export const runVaultHere = (): Promise<number> =>
   runVault({
     args: process.argv.slice(2),
     env: process.env,
+    isStation: process.versions.electron !== undefined,
     nowMs: Date.now,
     cost: () => measureCost(),
     out: (text) => process.stdout.write(text),

@@ -19,5 +19,5 @@ export async function createDevelopmentVault(
   const passphrase = DEVELOPMENT_PASSPHRASE;
   const created = await createVault({ venueName, authority, passphrase, nowMs, cost: RANDOM_CODE_COST });
   if (!created.ok) throw new Error(created.error.detail);
-  return created.value.file;
+  return { ...created.value.file, isDevelopment: true };
 }

@@ -272,7 +272,7 @@ export async function rotateVault(
   const changed = await sealVenueKeys(keys, file.authority, { passphrase, recoveryCode, cost });
   overwrite(opened.value);
   overwrite(keys);
-  return ok({ file: changed, recoveryCode });
+  return ok({ file: { ...file, venueKeys: changed.venueKeys }, recoveryCode });
 }
 
 /** Without the oldest when the file is full and nothing sealed to it can be kept any more; null: it may be. */
@@ -336,8 +336,16 @@ export async function renewRecovery(
   return ok({ file: { ...file, venueKeys }, recoveryCode });
 }
 
-/** New data keys go to this authority from now on; what is sealed already stays with the one before. */
-export const changeAuthority = (file: VaultFile, authority: Recipient): ChangedVault => ({
-  file: { ...file, authority },
-  recoveryCode: null,
-});
+/**
+ * New data keys go to this authority from now on; what is sealed already stays with the one before. Nothing has to be
+ * opened for it: the passphrase says that the venue's admin wants it, and not who sits at the station.
+ */
+export async function changeAuthority(
+  file: VaultFile,
+  { passphrase, authority }: { readonly passphrase: string; readonly authority: Recipient },
+): Promise<Result<ChangedVault, VaultError>> {
+  const opened = await openBy('passphrase', file, passphrase);
+  if (!opened.ok) return opened;
+  overwrite(opened.value);
+  return ok({ file: { ...file, authority }, recoveryCode: null });
+}

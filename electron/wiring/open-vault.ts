@@ -2,7 +2,7 @@
  * Open vault: the keys that this run seals, tags and signs with, from `vault.json` and the kept secrets.
  *
  * Private keys are in none of them. A station that is not packaged makes itself a development vault; a shipped one
- * without a vault of its own is out of order, and so is one that seals to the published development authority.
+ * without a vault of its own is out of order, and so is one whose vault comes from development, or seals to its authority.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -72,12 +72,9 @@ export async function openVault(
 
   function load(): Result<VaultFile, VaultError> {
     const loaded = loadVaultFile(path);
-    if (!loaded.ok || !isShipped || loaded.value.authority.keyId !== DEVELOPMENT_AUTHORITY.keyId)
-      return loaded;
-    return failed({
-      kind: 'vault-broken',
-      detail: 'vault.json: the authority is the published development one, which anybody can open',
-    });
+    if (!loaded.ok || !isShipped) return loaded;
+    const whose = publishedOf(loaded.value);
+    return whose === null ? loaded : failed({ kind: 'vault-broken', detail: `vault.json: ${whose}` });
   }
 
   async function loadOrMake(): Promise<Result<VaultFile, OutOfOrder>> {
@@ -137,6 +134,13 @@ export async function openVault(
       tagger.close();
     },
   });
+}
+
+/** What of a vault everybody can open; null: nothing. */
+function publishedOf({ authority, isDevelopment }: VaultFile): string | null {
+  if (authority.keyId === DEVELOPMENT_AUTHORITY.keyId)
+    return 'the authority is the published development one, which anybody can open';
+  return isDevelopment === true ? 'its keys lay under the published development passphrase' : null;
 }
 
 const recipientsOf = (file: VaultFile): SealedTo => ({

@@ -26,7 +26,7 @@ interface Ran {
 interface Station {
   readonly dataDir: string;
   readonly folder: string;
-  run(args: readonly string[], env?: Record<string, string>): Promise<Ran>;
+  run(args: readonly string[], env?: Record<string, string>, isStation?: boolean): Promise<Ran>;
   file(): VaultFile;
   /** The orders that lie there, oldest first. */
   orders(): StationOrder[];
@@ -40,7 +40,7 @@ function station(): Station {
   return {
     dataDir,
     folder,
-    async run(args, env = {}) {
+    async run(args, env = {}, isStation = false) {
       let [out, err] = ['', ''];
       const code = await runVault({
         args: [...args.map((arg) => (arg === 'AUTHORITY' ? authority : arg)), '--data-dir', dataDir],
@@ -49,6 +49,7 @@ function station(): Station {
           input: { ...process.stdin, isTTY: false } as typeof process.stdin,
           output: process.stderr,
         },
+        isStation,
         nowMs: () => SAMPLE_MS,
         cost: async () => SAMPLE_COST,
         out: (text) => {
@@ -187,14 +188,37 @@ describe('npm run vault', () => {
     const one = await made();
     const path = join(one.folder, 'other.json');
     writeFileSync(path, JSON.stringify(developmentAuthority));
-    const { code, err } = await one.run(['authority', '--authority', path]);
+    const { code, err } = await one.run(['authority', '--authority', path], GIVEN);
     expect({ code, isTold: err.includes('development authority') }).toEqual({ code: 0, isTold: true });
     expect(one.file().authority).toEqual(developmentAuthority);
-    expect(notesOf(one).at(-1)).toEqual({
-      kind: 'vault-key',
-      change: 'authority-changed',
-      keyId: developmentAuthority.keyId,
-    });
+    expect(notesOf(one).slice(1)).toEqual([
+      { kind: 'key-used', keyId: venueOf(one.file()).keyId, use: 'change-authority' },
+      { kind: 'vault-key', change: 'authority-changed', keyId: developmentAuthority.keyId },
+    ]);
+  });
+
+  it.each([
+    ['rotate', [], /Đã tạo khóa mới[^\n]*Tiếp theo: [^\n]*phiếu[^\n]*\n.*Next: .*sheet/],
+    ['passphrase', [], /Đã đổi mật khẩu[^\n]*Tiếp theo: [^\n]*vault -- rotate[^\n]*\n.*Next: .*rotate/],
+    ['replace', ['--venue', 'Chợ Mẫu'], /Đã thay[^\n]*Tiếp theo: [^\n]*\n.*Next: /],
+    ['authority', ['--authority', 'AUTHORITY'], /Đã đổi cơ quan y tế[^\n]*Tiếp theo: [^\n]*\n.*Next: /],
+    ['sheet', [], /Đã tạo phiếu[^\n]*Tiếp theo: [^\n]*\n.*Next: /],
+  ])('says what %s has done and what comes next, in Vietnamese first', async (command, more, words) => {
+    const { out } = await (await made()).run([command, ...more], BOTH);
+    expect(out).toMatch(words);
+  });
+
+  it('says so after create and recover as well', async () => {
+    const created = await station().run(CREATE, GIVEN);
+    expect(created.out).toMatch(/^Đã tạo kho khóa\. Tiếp theo: [^\n]*\nThe vault is made\. Next: /);
+    const one = await made();
+    const env = { GATEHOUSE_RECOVERY_CODE: one.recoveryCode, GATEHOUSE_NEW_PASSPHRASE: NEW_PASSPHRASE };
+    expect((await one.run(['recover'], env)).out).toMatch(/^Đã đặt mật khẩu mới[^\n]*vault -- sheet/);
+  });
+
+  it('says why not, in Vietnamese first', async () => {
+    const { err } = await (await made()).run(['rotate'], { GATEHOUSE_PASSPHRASE: NEW_PASSPHRASE });
+    expect(err).toMatch(/^vault: Mật khẩu không đúng\.[^\n]*\n {7}wrong-passphrase: /);
   });
 
   it('shows whose keys there are, and nothing secret', async () => {
@@ -302,6 +326,13 @@ describe('what npm run vault refuses', () => {
       { ...GIVEN, GATEHOUSE_NEW_PASSPHRASE: '12345678901' },
       'passphrase-too-short',
     ],
+    [
+      'the wrong passphrase',
+      ['authority', '--authority', 'AUTHORITY'],
+      { GATEHOUSE_PASSPHRASE: NEW_PASSPHRASE },
+      'wrong-passphrase',
+    ],
+    ['no passphrase and no keyboard', ['authority', '--authority', 'AUTHORITY'], {}, 'not-given'],
     ['a mistyped code', ['recover'], { ...BOTH, GATEHOUSE_RECOVERY_CODE: '0'.repeat(34) }, 'not-a-code'],
     ["another sheet's code", ['recover'], { ...BOTH, GATEHOUSE_RECOVERY_CODE: '0'.repeat(35) }, 'wrong-code'],
     ['no passphrase and no keyboard', ['rotate'], {}, 'not-given'],
@@ -320,6 +351,37 @@ describe('what npm run vault refuses', () => {
     expect(readFileSync(join(one.dataDir, 'vault.json'))).toEqual(before);
     expect(readdirSync(one.dataDir).sort()).toEqual(['orders', 'vault.json']);
     expect(one.orders()).toHaveLength(1);
+  });
+
+  it('a development vault on a station, but to replace it with an authority of its own', async () => {
+    const one = await made();
+    const path = join(one.dataDir, 'vault.json');
+    const development = { ...one.file(), authority: developmentAuthority, isDevelopment: true };
+    writeFileSync(path, JSON.stringify(development));
+    const commands = [
+      ['rotate'],
+      ['passphrase'],
+      ['authority', '--authority', 'AUTHORITY'],
+      ['sheet'],
+      ['replace'],
+    ];
+    for (const args of commands) {
+      const { code, err } = await one.run([...args, '--venue', 'Chợ Mẫu'], BOTH, true);
+      expect([args, code, err]).toEqual([args, 1, expect.stringMatching(/thử nghiệm[\s\S]*development/)]);
+    }
+    expect(readFileSync(path, 'utf8')).toBe(JSON.stringify(development));
+    const args = ['replace', '--venue', 'Chợ Mẫu', '--authority', 'AUTHORITY'];
+    expect((await one.run(args, BOTH, true)).code).toBe(0);
+    expect(one.file().isDevelopment).toBeUndefined();
+  });
+
+  it('the development authority on a station', async () => {
+    const one = station();
+    const path = join(one.folder, 'development.json');
+    writeFileSync(path, JSON.stringify(developmentAuthority));
+    const args = ['create', '--venue', 'Chợ Mẫu', '--authority', path];
+    expect((await one.run(args, GIVEN, true)).code).toBe(1);
+    expect(existsSync(one.dataDir)).toBe(false);
   });
 
   it('a file that is no authority, and makes no folder', async () => {
@@ -358,7 +420,7 @@ it('runs as a program, at the cost that it measured', () => {
     env: { ...process.env, GATEHOUSE_PASSPHRASE: PASSPHRASE },
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toContain('recovery code');
+  expect(stdout).toContain('Recovery code');
   const file = vaultFileSchema.parse(JSON.parse(readFileSync(join(folder, 'vault.json'), 'utf8')));
   expect(file.venueKeys[0]?.byPassphrase.n).toBeGreaterThanOrEqual(1 << 15);
 }, 60_000);

@@ -278,12 +278,19 @@ describe('another authority', () => {
     const before = await sealWith(file, 1);
     const { privateKey, publicKey } = await makeRecipientKey();
     const authority: Recipient = { keyId: keyIdOf(publicKey), name: 'Sở Y tế khác', publicKey };
-    const after = await sealWith(changeAuthority(file, authority).file, 2);
+    const given = { passphrase: PASSPHRASE, authority };
+    const after = await sealWith((await changed(changeAuthority(file, given))).file, 2);
     const others = new Map([[authority.keyId, privateKey]]);
     expect(await canRead(others, after)).toBe(true);
     expect(await canRead(others, before)).toBe(false);
     expect(await canRead(authorityKeys, before)).toBe(true);
     expect(await canRead(authorityKeys, after)).toBe(false);
+  });
+
+  it('is not named by somebody without the passphrase', async () => {
+    const { file } = await create();
+    const given = { passphrase: NEW_PASSPHRASE, authority: sampleAuthority };
+    expect(await changeAuthority(file, given)).toMatchObject({ error: { kind: 'wrong-passphrase' } });
   });
 
   it.each([
@@ -379,4 +386,19 @@ it('the development vault opens with the published passphrase', async () => {
   const file = await createDevelopmentVault(venueName, sampleAuthority, nowMs);
   const sealed = await sealWith(file, 1);
   expect(await canRead(await opensWith(file, DEVELOPMENT_PASSPHRASE), sealed)).toBe(true);
+});
+
+it('a development vault stays one, whatever is changed of it', async () => {
+  const made = await createDevelopmentVault(venueName, sampleAuthority, nowMs);
+  expect(vaultFileSchema.parse(JSON.parse(formatVaultFile(made))).isDevelopment).toBe(true);
+  const passphrase = DEVELOPMENT_PASSPHRASE;
+  const authority = sampleAuthority;
+  const after = [
+    rotateVault(made, { passphrase, venueName, nowMs, cost }),
+    changePassphrase(made, { passphrase, newPassphrase: NEW_PASSPHRASE, cost }),
+    changeAuthority(made, { passphrase, authority }),
+    renewRecovery(made, { passphrase }),
+  ];
+  for (const one of after) expect((await changed(one)).file.isDevelopment).toBe(true);
+  expect((await create()).file.isDevelopment).toBeUndefined();
 });
