@@ -17,7 +17,7 @@ const open = (dataDir: string, isShipped: boolean) =>
       dataDir,
       isShipped,
       clock: { wallMs: () => SAMPLE_MS },
-      secrets: { source: 'not-kept', save: () => {}, load: () => null },
+      secrets: { source: 'not-kept', save: () => false, load: () => null },
       log: () => {},
     },
     firstBootSettings,
