@@ -288,7 +288,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       attempt(() => {
         const found = dayDeleter.find(before);
         const { isAll } = found;
-        if (found.visits.length === 0 && !(isAll && dayDeleter.hasDeadKeys(before)))
+        if (found.visits.length === 0 && !(isAll && dayDeleter.hasDeadKeys(before, atMs)))
           return { visits: 0, keys: 0, isDone: isAll };
         const deleted = inOneWrite(atMs, (draft) => dayDeleter.write(found, before, atMs, draft));
         dataKeys.forget();

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { localDayOf, startOfDay } from '../../../contract/local-time.ts';
-import { MAX_DELETED_AT_ONCE } from '../../../electron/ledger/delete-days.ts';
+import { MAX_DELETED_AT_ONCE, MAX_LOOKED_AT, MAX_READ } from '../../../electron/ledger/delete-days.ts';
 import type { Ledger } from '../../../electron/ledger/ledger.ts';
 import { openReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
 import { fillLedger } from '../../../scripts/rig/fill-ledger.ts';
@@ -276,19 +276,129 @@ describe('deleting days', () => {
   }, 60_000);
 });
 
+describe('visits that were recorded while the clock was in doubt', () => {
+  const LONG_AGO_MS = SAMPLE_MS - 39 * DAY_MS;
+  const TO_COME_MS = SAMPLE_MS + 39 * DAY_MS;
+  /** Visits at these times, in doubt unless `isTrusted`; all delivered. */
+  function station(times: readonly { readonly atMs: number; readonly isTrusted?: true }[]) {
+    const path = ledgerPath();
+    const { ledger, database } = openWithDatabase(path);
+    const visits = recordAll(ledger, times.length, 1, (n) => {
+      const { atMs, isTrusted } = times[n - 1] ?? { atMs: 0 };
+      return { atMs, notices: isTrusted ? [] : ['clock-untrusted'] };
+    });
+    ledger.acknowledge(
+      visits.map(({ id }) => id),
+      SAMPLE_MS,
+    );
+    return { path, ledger, database };
+  }
+
+  it('stay, however old they say they are, until one that was recorded after them is past its time', () => {
+    const { path, ledger, database } = station([
+      { atMs: LONG_AGO_MS },
+      { atMs: TO_COME_MS },
+      { atMs: MIDNIGHT_MS, isTrusted: true },
+      { atMs: LONG_AGO_MS },
+    ]);
+    expect(deleteAll(ledger)).toEqual({ visits: 0, keys: 0, pieces: 0 });
+    expect(deleteAll(ledger, '2026-11-21')).toMatchObject({ visits: 3 });
+    expect(seqsIn(path)).toEqual([4]);
+    expect(faultOfChain(database)).toBeNull();
+  });
+
+  it('are deleted under the day of that one, with the keys of days past and days to come', () => {
+    const { path, ledger } = station([
+      { atMs: LONG_AGO_MS },
+      { atMs: TO_COME_MS },
+      { atMs: MIDNIGHT_MS - 1, isTrusted: true },
+      { atMs: MIDNIGHT_MS, isTrusted: true },
+      { atMs: SAMPLE_MS + DAY_MS, isTrusted: true },
+    ]);
+    deleteAll(ledger);
+    expect(seqsIn(path)).toEqual([4, 5]);
+    expect(entriesIn(path).map(({ day, visits }) => [day, visits])).toEqual([
+      ['2026-11-19', 2],
+      ['2026-11-19', 1],
+    ]);
+    expect(rowsOf(path, 'SELECT day FROM data_keys ORDER BY day').map(({ day }) => day)).toEqual(
+      [MIDNIGHT_MS, SAMPLE_MS + DAY_MS].map(localDayOf),
+    );
+  });
+
+  it('prove nothing of each other', () => {
+    const { path, ledger } = station([{ atMs: SAMPLE_MS }, { atMs: MIDNIGHT_MS - 1 }]);
+    expect(deleteAll(ledger).visits).toBe(0);
+    expect(seqsIn(path)).toEqual([1, 2]);
+  });
+
+  it('stay while they wait for the collector, and go with the next one that is past its time', () => {
+    const path = ledgerPath();
+    const { ledger } = openWithDatabase(path);
+    const [doubted, ...others] = recordAll(ledger, 3, 1, (n) =>
+      n === 1
+        ? { atMs: LONG_AGO_MS, notices: ['clock-untrusted'] }
+        : { atMs: n === 2 ? MIDNIGHT_MS - 1 : MIDNIGHT_MS },
+    );
+    ledger.acknowledge(
+      others.map(({ id }) => id),
+      SAMPLE_MS,
+    );
+    deleteAll(ledger);
+    expect(seqsIn(path)).toEqual([1, 3]);
+    ledger.acknowledge([doubted?.id ?? ''], SAMPLE_MS);
+    deleteAll(ledger);
+    expect(seqsIn(path)).toEqual([1, 3]);
+    deleteAll(ledger, '2026-11-21');
+    expect(seqsIn(path)).toEqual([]);
+  });
+
+  it('are found however many there are, so many at a time', () => {
+    const count = MAX_DELETED_AT_ONCE + 1;
+    const { path, ledger, database } = station([
+      ...Array.from({ length: count }, () => ({ atMs: LONG_AGO_MS })),
+      { atMs: MIDNIGHT_MS - 1, isTrusted: true },
+    ]);
+    expect(deleteAll(ledger)).toMatchObject({ visits: count + 1, pieces: 3 });
+    expect(seqsIn(path)).toEqual([]);
+    expect(faultOfChain(database)).toBeNull();
+  }, 20_000);
+});
+
+it('never deletes the visit of somebody who is inside', () => {
+  const path = ledgerPath();
+  const { ledger } = openWithDatabase(path);
+  const visits = recordAll(ledger, 2, 1, (n) => ({
+    atMs: MIDNIGHT_MS - 1,
+    pairing: n === 1 ? 'entry' : 'none',
+    tags: n === 1 ? ['A'.repeat(22)] : [],
+  }));
+  ledger.acknowledge(
+    visits.map(({ id }) => id),
+    SAMPLE_MS,
+  );
+  deleteAll(ledger);
+  expect(seqsIn(path)).toEqual([1]);
+  ledger.closeGateDay(SAMPLE_MS);
+  deleteAll(ledger);
+  expect(seqsIn(path)).toEqual([]);
+});
+
 it('finds delivered visits behind many that wait, by looking at a bounded number of them at a time', () => {
   const path = ledgerPath();
   fillLedger(path, 60_000, 2, { endAtMs: MIDNIGHT_MS - 1, pending: 60_000 });
   const { ledger, database } = openWithDatabase(path);
   const delivered = [1, 2, 59_000];
   for (const seq of delivered) database.prepare('DELETE FROM outbox WHERE seq = ?').run(seq);
-  // The first two, then 50,000 that wait and nothing else, then the third.
-  expect(deleteAll(ledger)).toEqual({ visits: 3, keys: 0, pieces: 3 });
+  // All are read for those of a doubted clock. Then the first two, those that wait and nothing else, and the third.
+  const read = Math.ceil(60_000 / MAX_READ) - 1;
+  const waiting = Math.floor(59_000 / MAX_LOOKED_AT);
+  expect(deleteAll(ledger)).toEqual({ visits: 3, keys: 0, pieces: read + waiting + 2 });
   const days = [1, 59_000].map((seq) => localDayOf(MIDNIGHT_MS - 1 - (60_000 - seq) * 8_000));
   expect(entriesIn(path).map(({ day, visits }) => [day, visits])).toEqual([
     [days[0], 2],
     [days[1], 1],
   ]);
-  expect(deleteAll(ledger)).toEqual({ visits: 0, keys: 0, pieces: 1 });
+  expect(deleteAll(ledger)).toEqual({ visits: 0, keys: 0, pieces: read + waiting });
   expect(rowsOf(path, 'SELECT count(*) AS visits FROM visits')).toEqual([{ visits: 59_997 }]);
 }, 60_000);
