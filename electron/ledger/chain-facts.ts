@@ -25,6 +25,7 @@ export interface ChainFacts {
   readonly erased: ReadonlySet<number>;
   /** Hashes (base64url) whose forerunner was lost with a damaged file. */
   readonly restsOn: ReadonlySet<string>;
+  /** The one that was named last is the last. */
   readonly stationKeys: ReadonlySet<string>;
   /** Data keys that should be here, by number. */
   readonly dataKeys: ReadonlyMap<number, KeyBound>;
@@ -74,6 +75,7 @@ export function readChainFacts(database: Database): ChainFacts {
         for (const seq of action.seqs) erased.add(seq);
         break;
       case 'station-key':
+        stationKeys.delete(action.publicKey);
         stationKeys.add(action.publicKey);
         break;
       case 'data-key':

@@ -179,9 +179,10 @@ function stationKeyActions(
   const used = hasLostAudit
     ? database.prepare<[], string>('SELECT DISTINCT public_key FROM checkpoints').pluck().all()
     : [];
-  return [...new Set([...used, signer.publicKey])]
-    .filter((publicKey) => !stationKeys.has(publicKey))
-    .map((publicKey) => ({ kind: 'station-key', publicKey }));
+  const keys = used.filter((publicKey) => publicKey !== signer.publicKey && !stationKeys.has(publicKey));
+  // The end holds only under the key that was named last.
+  if (keys.length > 0 || [...stationKeys].at(-1) !== signer.publicKey) keys.push(signer.publicKey);
+  return keys.map((publicKey) => ({ kind: 'station-key', publicKey }));
 }
 
 /** Claims that were erased by an order whose entry is lost. */

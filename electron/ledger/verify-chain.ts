@@ -12,7 +12,7 @@ import Database from 'better-sqlite3';
 import { type Checkpoint, checkpointText } from '../../contract/checkpoint.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { GENESIS_HASH, hashOfAudit, hashOfVisit, headText } from './chain.ts';
-import { type ChainFacts, type ChainGap, readChainFacts } from './chain-facts.ts';
+import { type ChainFacts, type ChainGap, readAction, readChainFacts } from './chain-facts.ts';
 import { type Fault, noPlace } from './chain-fault.ts';
 import { diagnoseLink, MAX_SHIFT } from './diagnose-link.ts';
 import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
@@ -52,7 +52,7 @@ export interface Outside {
 export interface VerifyOptions {
   readonly verifySignature: (publicKey: string, text: string, signature: string) => boolean;
   readonly outside?: Outside | null;
-  /** Only these may have signed; not given: those that the ledger names. */
+  /** Only these may ever have signed; not given: those that the ledger names. */
   readonly trustedKeys?: readonly string[];
 }
 
@@ -267,7 +267,15 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
       return diagnoseLink({ database, head, before, recent, auditNumber, vouchedSeq }, row);
     counts.auditEntries++;
     auditNumber = row.number;
-    return reach(row.hash, row);
+    return faultOfKey(row) ?? reach(row.hash, row);
+  }
+
+  /** What was signed with a key that is not trusted no later signature makes good: a start signs what it finds. */
+  function faultOfKey({ number, action: text }: AuditRow): Fault | null {
+    const action = trustedKeys === undefined ? null : readAction(text);
+    if (action?.kind !== 'station-key' || mayHaveSigned(action.publicKey)) return null;
+    const detail = 'from here on a key has signed that is not trusted';
+    return { ...noPlace, kind: 'signature', auditNumber: number, detail };
   }
 
   function takeGap({ from, to, hash, isLost }: ChainGap): Fault | null {

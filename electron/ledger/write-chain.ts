@@ -4,6 +4,7 @@
  * A draft lives within one transaction; memory takes it over only after the commit. The end is signed with every
  * transaction, a checkpoint is kept every CHECKPOINT_VISITS visits and when one is asked for.
  */
+import { createPublicKey, verify } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import {
   type AuditAction,
@@ -13,6 +14,7 @@ import {
 } from '../../contract/audit.ts';
 import { CHECKPOINT_VISITS, type Checkpoint, checkpointText } from '../../contract/checkpoint.ts';
 import { type ChainedVisit, GENESIS_HASH, hashOfAudit, hashOfVisit, headText } from './chain.ts';
+import { readAction } from './chain-facts.ts';
 import { LATEST_MIGRATION } from './migrate.ts';
 import type { Signer } from './ports.ts';
 
@@ -42,7 +44,7 @@ export interface ChainWriter {
   begin(): ChainDraft;
   /** A checkpoint of the end, unless there is one; its own statement. */
   checkpoint(atMs: number): Checkpoint | null;
-  /** Not yet with the collector, oldest first. */
+  /** Not yet with the collector, oldest first; of this station's present name alone: it takes no others from it. */
   loadCheckpoints(limit: number): readonly Checkpoint[];
   acknowledgeCheckpoints(upTo: { readonly seq: number; readonly auditNumber: number }): void;
 }
@@ -75,14 +77,15 @@ export function createChainWriter(
     `INSERT OR IGNORE INTO checkpoints (seq, audit_number, station_id, hash, at_ms, public_key, signature)
      VALUES (@seq, @auditNumber, @stationId, @hash, @atMs, @publicKey, @signature)`,
   );
-  const openCheckpoints = database.prepare<[number], CheckpointRow>(
+  const openCheckpoints = database.prepare<[string, number], CheckpointRow>(
     `SELECT seq, audit_number AS auditNumber, station_id AS stationId, hash, at_ms AS atMs, public_key AS publicKey,
        signature
-     FROM checkpoints WHERE is_delivered = 0 ORDER BY seq, audit_number LIMIT ?`,
+     FROM checkpoints WHERE is_delivered = 0 AND station_id = ? ORDER BY seq, audit_number LIMIT ?`,
   );
-  const markDelivered = database.prepare<[{ seq: number; auditNumber: number }]>(
+  const markDelivered = database.prepare<[{ stationId: string; seq: number; auditNumber: number }]>(
     `UPDATE checkpoints SET is_delivered = 1
-     WHERE is_delivered = 0 AND (seq < @seq OR (seq = @seq AND audit_number <= @auditNumber))`,
+     WHERE is_delivered = 0 AND station_id = @stationId
+       AND (seq < @seq OR (seq = @seq AND audit_number <= @auditNumber))`,
   );
 
   let end = loadEnd(database);
@@ -102,15 +105,6 @@ export function createChainWriter(
     return checkpoint;
   }
 
-  /**
-   * Signed by this station, or by a key that it no longer has, which its own audit entry then says. Else whoever
-   * rewrote rows and end alike would have it signed anew with the next visit. Ed25519 has one signature for a text.
-   */
-  function isOwnSignature({ hash, publicKey, signature, ...head }: SignedHead): boolean {
-    if (publicKey !== signer.publicKey) return true;
-    return signer.sign(headText({ ...head, hash: Buffer.from(hash).toString('base64url') })) === signature;
-  }
-
   return {
     end: () => end,
 
@@ -119,13 +113,15 @@ export function createChainWriter(
       const head = readHead(database);
       if (head === null && end.auditNumber === 0)
         return [{ kind: 'chain-begun', layout: LATEST_MIGRATION }, key];
-      const actions: AuditAction[] = head?.publicKey === signer.publicKey ? [] : [key];
+      const namedKey = latestNamedKey(database);
+      const actions: AuditAction[] = namedKey === signer.publicKey ? [] : [key];
       const isSame =
         head !== null &&
         head.seq === end.seq &&
         head.auditNumber === end.auditNumber &&
         Buffer.from(head.hash).equals(end.hash) &&
-        isOwnSignature(head);
+        head.publicKey === namedKey &&
+        isSigned(head);
       if (!isSame) {
         actions.push({
           kind: 'end-differs',
@@ -206,11 +202,11 @@ export function createChainWriter(
 
     loadCheckpoints: (limit) =>
       openCheckpoints
-        .all(limit)
+        .all(stationId, limit)
         .map((row) => ({ ...row, hash: Buffer.from(row.hash).toString('base64url') })),
 
     acknowledgeCheckpoints({ seq, auditNumber }) {
-      markDelivered.run({ seq, auditNumber });
+      markDelivered.run({ stationId, seq, auditNumber });
     },
   };
 }
@@ -232,6 +228,33 @@ export const readHead = (database: Database): SignedHead | null =>
        FROM head`,
     )
     .get() ?? null;
+
+/**
+ * The end is signed with the key that it names: this station's, or one that it no longer has. Else whoever rewrote
+ * rows and end alike would have it signed anew with the next visit.
+ */
+function isSigned({ hash, publicKey, signature, ...head }: SignedHead): boolean {
+  const text = headText({ ...head, hash: Buffer.from(hash).toString('base64url') });
+  try {
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
+    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
+  } catch {
+    // What stands there is no key.
+    return false;
+  }
+}
+
+/** The key that signs the chain, as the chain itself last said; null: it names none. */
+function latestNamedKey(database: Database): string | null {
+  const text = database
+    .prepare<[], string>(
+      `SELECT action FROM audit WHERE action LIKE '{"kind":"station-key"%' ORDER BY number DESC LIMIT 1`,
+    )
+    .pluck()
+    .get();
+  const action = text === undefined ? null : readAction(text);
+  return action?.kind === 'station-key' ? action.publicKey : null;
+}
 
 /** The chain's end as the rows say it: the signature beside it is for others to check. */
 export function loadEnd(database: Database): ChainEnd {

@@ -2,8 +2,10 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { MAX_SEALED_BYTES } from '../../../contract/vault.ts';
 import { hashOfVisit } from '../../../electron/ledger/chain.ts';
-import { createStationSigner } from '../../../electron/vault/station-key.ts';
+import { verifyChain } from '../../../electron/ledger/verify-chain.ts';
+import { createStationSigner, verifySignature } from '../../../electron/vault/station-key.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
+import { rehashAll } from './forge.ts';
 import {
   dropTriggers,
   ledgerPath,
@@ -135,6 +137,45 @@ describe('the signed end', () => {
     const entries = rowsOf(path, `SELECT number FROM audit WHERE action LIKE '%end-differs%'`);
     openForTest(path).close();
     expect(rowsOf(path, `SELECT number FROM audit WHERE action LIKE '%end-differs%'`)).toEqual(entries);
+  });
+
+  it.each([
+    ['a key that the chain does not name', 'B'.repeat(43), 'A'.repeat(86)],
+    [
+      'the key that the chain names, with a signature that is none',
+      ledgerPorts.signer.publicKey,
+      'A'.repeat(86),
+    ],
+    ['no key at all', '', ''],
+  ])(
+    'tells at the next opening that rows and end were rewritten and the end names %s',
+    (_, publicKey, signature) => {
+      const path = ledgerPath();
+      const before = openForTest(path);
+      recordAll(before, 3);
+      before.close();
+      tamper(path, (database) => {
+        database.exec(`UPDATE visits SET gate = 'Cổng khác' WHERE seq = 2; DELETE FROM checkpoints`);
+        rehashAll(database);
+        database.prepare('UPDATE head SET public_key = ?, signature = ?').run(publicKey, signature);
+      });
+      const after = openForTest(path);
+      expect(after.latestAction(['end-differs'])).toMatchObject({ expectedSeq: 3, foundSeq: 3 });
+      after.close();
+      const verified = verifyChain(path, { verifySignature, trustedKeys: [ledgerPorts.signer.publicKey] });
+      expect(verified).toMatchObject({ ok: true, value: { ok: false } });
+    },
+  );
+
+  it('holds when a key of before is the key again', () => {
+    const path = ledgerPath();
+    const other = createStationSigner(Buffer.alloc(32, 9));
+    for (const signer of [ledgerPorts.signer, other, ledgerPorts.signer, ledgerPorts.signer])
+      openForTest(path, { signer }).close();
+    expect(rowsOf(path, `SELECT number FROM audit WHERE action LIKE '{"kind":"station-key"%'`)).toHaveLength(
+      3,
+    );
+    expect(rowsOf(path, `SELECT number FROM audit WHERE action LIKE '%end-differs%'`)).toEqual([]);
   });
 
   it('names a new key of the station when the old one could not be kept, and signs with it from then on', () => {

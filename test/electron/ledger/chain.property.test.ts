@@ -224,3 +224,21 @@ it('has a checkpoint at every hundredth visit, at no other, and on demand', () =
     [201, second.auditNumber + 1],
   ]);
 });
+
+it('gives out checkpoints of its present name alone: the collector takes no others from it', () => {
+  const path = ledgerPath();
+  const before = openForTest(path);
+  before.recordVisit(sampleVisit(1));
+  before.signCheckpoint(SAMPLE_MS);
+  before.close();
+  const renamed = openForTest(path, { stationId: 'station-2' });
+  expect(renamed.loadCheckpoints(10)).toEqual([]);
+  renamed.recordVisit(sampleVisit(2));
+  const signed = renamed.signCheckpoint(SAMPLE_MS);
+  expect(renamed.loadCheckpoints(10)).toEqual([signed]);
+  renamed.acknowledgeCheckpoints({ seq: 2, auditNumber: 1_000 });
+  expect(renamed.loadCheckpoints(10)).toEqual([]);
+  renamed.close();
+  // What the old name owes it still owes, should the station be called so again.
+  expect(openForTest(path).loadCheckpoints(10)).toMatchObject([{ seq: 1, stationId: 'station-1' }]);
+});

@@ -1,10 +1,19 @@
 /**
  * Forge: what somebody with the file, SQLite and this program's source, but without the station's key, can do to a
- * ledger. For tests of what gives them away.
+ * ledger; at most they sign with a key of their own. For tests of what gives them away.
  */
 import Database from 'better-sqlite3';
-import { type ChainedVisit, GENESIS_HASH, hashOfAudit, hashOfVisit } from '../../../electron/ledger/chain.ts';
+import type { AuditAction } from '../../../contract/audit.ts';
+import {
+  type ChainedVisit,
+  GENESIS_HASH,
+  hashOfAudit,
+  hashOfVisit,
+  headText,
+} from '../../../electron/ledger/chain.ts';
+import type { Signer } from '../../../electron/ledger/ports.ts';
 import { type AuditRow, type VisitRow, walkChain } from '../../../electron/ledger/walk-chain.ts';
+import { loadEnd } from '../../../electron/ledger/write-chain.ts';
 import { dropTriggers } from './open-for-test.ts';
 
 /** Opens the file as any tool would and takes the guards off. */
@@ -17,6 +26,32 @@ export function forge(path: string, task: (database: Database.Database) => void)
   } finally {
     database.close();
   }
+}
+
+/** Adds an entry behind the last; its hash is for `rehashAll` to make. */
+export function addAudit(database: Database.Database, action: AuditAction): void {
+  database
+    .prepare(
+      `INSERT INTO audit (number, after_seq, at_ms, actor, reason, action, hash)
+       SELECT (SELECT max(number) + 1 FROM audit), (SELECT coalesce(max(seq), 0) FROM visits), 1, 'station', NULL, ?, ?`,
+    )
+    .run(JSON.stringify(action), Buffer.alloc(32));
+}
+
+/** Names this key in the chain, makes every hash anew and signs the end with it. */
+export function signAnew(database: Database.Database, signer: Signer): void {
+  addAudit(database, { kind: 'station-key', publicKey: signer.publicKey });
+  rehashAll(database);
+  const { seq, auditNumber, hash: bytes } = loadEnd(database);
+  const hash = bytes.toString('base64url');
+  database
+    .prepare('UPDATE head SET seq = ?, audit_number = ?, public_key = ?, signature = ?')
+    .run(
+      seq,
+      auditNumber,
+      signer.publicKey,
+      signer.sign(headText({ stationId: 'station-1', seq, auditNumber, hash })),
+    );
 }
 
 /** Makes every hash anew from the first row on, and the end of the chain with them. Cannot sign. */

@@ -16,7 +16,7 @@ import { type OpenedLedger, openLedger } from '../../../electron/ledger/open-led
 import { openReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
 import { draftOf, incomingOf } from '../../../electron/ledger/replace-file.ts';
 import { type Verified, verifyChain } from '../../../electron/ledger/verify-chain.ts';
-import { verifySignature } from '../../../electron/vault/station-key.ts';
+import { createStationSigner, verifySignature } from '../../../electron/vault/station-key.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { seededRandom } from '../../../scripts/rig/seeded-random.ts';
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
@@ -103,6 +103,15 @@ describe('a damaged ledger', () => {
     expect(claims.filter((one) => one?.fullName === 'Nguyễn Văn Mẫu')).toHaveLength(pending.length);
     expect(reader.value.inside()).toHaveLength(1);
     reader.value.close();
+  });
+
+  it('has a signed end that counts, also when a key of before signs again', () => {
+    const path = makeLedger();
+    openForTest(path, { signer: createStationSigner(Buffer.alloc(32, 9)) }).close();
+    zeroPage(path, pagesOf(path, 'visits_by_time')[0] ?? 0);
+    expect(salvaged(path).verified.stationKeys.at(-1)).toBe(ledgerPorts.signer.publicKey);
+    // It has been opened once more since: a start that minds the end would have said so.
+    expect(check(path)).toMatchObject({ ok: true, firstFault: null });
   });
 
   it('loses nothing when only an index is damaged', () => {

@@ -9,7 +9,7 @@ import { type Outside, type Verified, verifyChain } from '../../../electron/ledg
 import { createStationSigner, verifySignature } from '../../../electron/vault/station-key.ts';
 import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
 import { shippedPolicies } from '../../../scripts/shipped-policies.ts';
-import { forge, insertVisit, rehashAll, renumber } from './forge.ts';
+import { forge, insertVisit, rehashAll, renumber, signAnew } from './forge.ts';
 import {
   DAY_MS,
   ledgerPath,
@@ -321,6 +321,26 @@ describe('a chain that was made anew', () => {
     });
     openAs();
     expect(check(path).ok).toBe(false);
+  });
+
+  it('is told by the trusted key when another was named in it, also after the station has signed what it found', () => {
+    const { path } = makeLedger();
+    const other = createStationSigner(Buffer.alloc(32, 9));
+    forge(path, (database) => {
+      change(database, "UPDATE visits SET outcome = 'deny' WHERE seq = 15");
+      database.exec('DELETE FROM checkpoints');
+      signAnew(database, other);
+    });
+    const trusted = [ledgerPorts.signer.publicKey];
+    const number = check(path).end.auditNumber;
+    const fault = { kind: 'signature', auditNumber: number };
+    expect(check(path, undefined, trusted).firstFault).toMatchObject(fault);
+    const ledger = openForTest(path);
+    recordAll(ledger, 3, 31);
+    ledger.signCheckpoint(SAMPLE_MS);
+    ledger.close();
+    expect(check(path, undefined, trusted).firstFault).toMatchObject(fault);
+    expect(check(path, undefined, [...trusted, other.publicKey]).ok).toBe(true);
   });
 
   it('is told by the collector alone when the whole file is an older one', () => {
