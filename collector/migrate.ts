@@ -14,6 +14,7 @@ import { bundles } from './migrations/060-bundles.ts';
 import { dataKeys } from './migrations/070-data-keys.ts';
 import { checkpoints } from './migrations/080-checkpoints.ts';
 import { erasures } from './migrations/090-erasures.ts';
+import { doubtedVisits } from './migrations/100-doubted-visits.ts';
 
 export interface Migration {
   readonly number: number;
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   dataKeys,
   checkpoints,
   erasures,
+  doubtedVisits,
 ];
 
 /** Any number, the same in every collector. */

@@ -153,6 +153,36 @@ describe('the sweep of old days', () => {
     expect((await left()).keys).toEqual(['2026-11-22']);
   });
 
+  it('counts visits of a doubted clock from when they arrived, and keeps their keys as long', async () => {
+    const days = ['1970-01-05', '2090-06-01'];
+    const keys = days.map((day, i) => sampleKey(sampleKeyId(70 + i), { day }));
+    const visits = days.map((day, i) =>
+      sampleVisit(
+        i + 1,
+        {
+          atMs: startOfDay(day),
+          notices: ['clock-untrusted'],
+          sealedClaims: { keyId: sampleKeyId(70 + i), bytes: 'AAAA' },
+        },
+        70,
+      ),
+    );
+    await postVisits(collector, visits, keys);
+    for (const table of ['visit', 'data_key'])
+      await collector.pool.query(`UPDATE ${table} SET received_at = to_timestamp($1::float8 / 1000)`, [
+        dayStartMs,
+      ]);
+    expect(await sweepVisits(collector.pool, 1, dayStartMs + 2 * DAY_MS - 1)).toMatchObject({
+      visits: 0,
+      keys: 0,
+    });
+    expect(await sweepVisits(collector.pool, 1, dayStartMs + 2 * DAY_MS)).toMatchObject({
+      visits: 2,
+      keys: 2,
+    });
+    expect(await left()).toEqual({ visits: [], keys: [] });
+  });
+
   it('leaves no page with a deleted key behind', async () => {
     await deliverThreeDays();
     const fileOf = async (): Promise<string> =>
