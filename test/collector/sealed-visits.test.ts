@@ -73,6 +73,37 @@ describe('the data keys of a batch', () => {
     expect(new Set(statuses(answers.flat()))).toEqual(new Set(['stored']));
   });
 
+  it('take the place of a stand-in for a lost one, and never the other way round', async () => {
+    const own = nextSeries();
+    const dead = { recipient: '0'.repeat(16), enc: 'A'.repeat(87), sealed: 'A'.repeat(64) };
+    const standIn = sampleKey(sampleKeyId(own), { day: '2026-11-20', venue: dead, authority: dead });
+    const real = sampleKey(sampleKeyId(own));
+    await postVisits(collector, [sampleVisit(1, {}, own)], [standIn]);
+    expect(await storedKeys(own)).toMatchObject([{ day: '2026-11-20', wrapped: standIn }]);
+    const kept = [{ station_id: 'station-1', day: '2026-11-21', wrapped: real }];
+    await postVisits(collector, [sampleVisit(2, {}, own)], [real]);
+    expect(await storedKeys(own)).toEqual(kept);
+    await postVisits(collector, [sampleVisit(3, {}, own)], [standIn]);
+    expect(await storedKeys(own)).toEqual(kept);
+    const another = sampleKey(sampleKeyId(own), { venue: { ...real.venue, sealed: 'B'.repeat(64) } });
+    await postVisits(collector, [sampleVisit(4, {}, own)], [another]);
+    expect(await storedKeys(own)).toEqual(kept);
+  });
+
+  it('of another station take no place of a stand-in', async () => {
+    const own = nextSeries();
+    const dead = { recipient: '0'.repeat(16), enc: 'A'.repeat(87), sealed: 'A'.repeat(64) };
+    const standIn = sampleKey(sampleKeyId(own), { venue: dead, authority: dead });
+    await postVisits(collector, [sampleVisit(1, {}, own)], [standIn]);
+    const theirs = sampleVisit(2, { stationId: 'station-2' }, own);
+    const batch = { stationId: 'station-2', keys: keysOf([theirs]), visits: [theirs] };
+    await recordVisits(collector.pool, batch, null);
+    expect(await storedKeys(own)).toMatchObject([{ station_id: 'station-1', wrapped: standIn }]);
+    const real = sampleKey(sampleKeyId(own));
+    await postVisits(collector, [sampleVisit(3, {}, own)], [real]);
+    expect(await storedKeys(own)).toMatchObject([{ wrapped: real }]);
+  });
+
   it('are left out when no visit names them', async () => {
     const own = nextSeries();
     const visit = sampleVisit(1, { sealedClaims: null }, own);
