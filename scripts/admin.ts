@@ -6,6 +6,7 @@
  * asked for: most of them run as they are loaded.
  */
 import type { AdminBundle } from '../electron/shell/run-admin.ts';
+import { ignoreClosedPipe } from './ignore-closed-pipe.ts';
 
 interface AdminCommand {
   readonly about: string;
@@ -46,6 +47,7 @@ Exit codes: 0 done, 1 failed, 2 bad arguments, 70 a fault of the program.
 `;
 
 export const runAdminCommand: AdminBundle['runAdminCommand'] = async ({ args, dataDir }) => {
+  ignoreClosedPipe();
   const [name = '', ...rest] = args;
   if (name === '--help' || name === '-h') {
     process.stdout.write(ADMIN_HELP);

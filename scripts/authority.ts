@@ -13,6 +13,7 @@ import { writeWhole } from '../electron/shell/write-whole.ts';
 import { measureCost } from '../electron/vault/password-seal.ts';
 import { createAuthorityKey, loadAuthorityKey, openAuthorityKey } from './authority-key.ts';
 import { developmentAuthority, developmentAuthorityKey } from './development-keys.ts';
+import { ignoreClosedPipe } from './ignore-closed-pipe.ts';
 import { readPassphrase } from './read-passphrase.ts';
 import {
   isWanted,
@@ -223,6 +224,7 @@ async function main(): Promise<number> {
   return commands[word as keyof typeof commands](values);
 }
 
+ignoreClosedPipe();
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -10,6 +10,7 @@ import { type Restored, restore } from '../electron/ledger/restore.ts';
 import { verifySignature } from '../electron/vault/station-key.ts';
 import { calledAs } from './called-as.ts';
 import { defaultDataDir } from './default-data-dir.ts';
+import { ignoreClosedPipe } from './ignore-closed-pipe.ts';
 
 const HELP = `${calledAs('restore')} --from FILE [--data-dir DIR]
 
@@ -63,23 +64,46 @@ function main(): 0 | 1 {
   return 0;
 }
 
-function inWords({ visits, lastSeq, setAside, newer, isVaultRestored }: Restored): string {
-  const lines = [`the ledger has ${visits} visits now, up to number ${lastSeq}`];
-  if (setAside !== null) lines.push(`the one that was here is ${setAside}`);
-  if (newer === null)
-    lines.push('what is newer than the backup cannot be counted: the one that was here does not read');
-  else if (newer.delivered + newer.undelivered > 0) {
-    lines.push(
-      `${newer.delivered + newer.undelivered} visits are newer than the backup and not in it:`,
-      `  ${newer.delivered} of them the collector has`,
-      `  ${newer.undelivered} of them nobody has but the ledger that was set aside: keep it`,
-    );
-  }
-  if (isVaultRestored) lines.push('vault.json was taken from the backup');
-  lines.push('the station says at its next start that its ledger is an older one');
+function inWords(restored: Restored): string {
+  const { visits, lastSeq, setAside, isVaultRestored } = restored;
+  const lines = [
+    `Sổ ghi nay có ${visits} lượt, đến số ${lastSeq}`,
+    `the ledger has ${visits} visits now, up to number ${lastSeq}`,
+  ];
+  if (setAside !== null) lines.push(`Sổ trước đó / the one that was here: ${setAside}`);
+  lines.push('', ...ageInWords(restored));
+  if (isVaultRestored) lines.push('', 'vault.json: lấy từ bản sao lưu / taken from the backup');
   return lines.join('\n');
 }
 
+/** Whether something is lost, before anything else that could be said of it. */
+function ageInWords({ setAside, newer, isOlder }: Restored): readonly string[] {
+  if (setAside === null)
+    return [
+      'Ở đây chưa có sổ nào để so sánh. Nếu trạm nhớ một sổ mới hơn, nó sẽ báo khi khởi động.',
+      'There was no ledger here to compare with. If the station remembers a newer one, it says so at its next start.',
+    ];
+  if (newer === null)
+    return [
+      'KHÔNG RÕ bản sao lưu có cũ hơn không: sổ trước đó không đọc được. Hãy giữ tệp đó.',
+      'WHETHER IT IS OLDER CANNOT BE TOLD: the one that was here does not read. Keep that file.',
+    ];
+  if (isOlder !== true)
+    return [
+      'Bản sao lưu KHÔNG cũ hơn sổ trước đó: không mất lượt nào, không mất dòng nào của sổ kiểm tra.',
+      'The backup is NOT OLDER than the one that was here: no visit and no audit entry is missing.',
+    ];
+  const { delivered, undelivered, auditEntries } = newer;
+  return [
+    `Bản sao lưu CŨ HƠN sổ trước đó: thiếu ${delivered + undelivered} lượt và ${auditEntries} dòng của sổ kiểm tra.`,
+    `  ${delivered} lượt máy chủ đã có; ${undelivered} lượt chỉ còn trong tệp đã để riêng: hãy giữ tệp đó.`,
+    `The backup is OLDER than the one that was here: ${delivered + undelivered} visits and ${auditEntries} audit entries are not in it.`,
+    `  ${delivered} of the visits the collector has; ${undelivered} nobody has but the ledger that was set aside: keep it`,
+    'Trạm sẽ báo điều này khi khởi động. / The station says so at its next start.',
+  ];
+}
+
+ignoreClosedPipe();
 try {
   process.exitCode = main();
 } catch (error) {

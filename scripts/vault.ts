@@ -38,6 +38,7 @@ import {
   type VaultRun,
 } from './change-vault.ts';
 import { defaultDataDir } from './default-data-dir.ts';
+import { ignoreClosedPipe } from './ignore-closed-pipe.ts';
 import { faultOfFolder, leaveOrder } from './leave-order.ts';
 import { formatRecoverySheet } from './recovery-sheet.ts';
 import { DONE_WORDS, type VaultChange } from './vault-words.ts';
@@ -246,8 +247,9 @@ function tell(run: VaultRun, command: VaultChange, done: Done, sheet: string | n
 }
 
 /** With the arguments, the environment and the terminal of this process. */
-export const runVaultHere = (): Promise<number> =>
-  runVault({
+export const runVaultHere = (): Promise<number> => {
+  ignoreClosedPipe();
+  return runVault({
     args: process.argv.slice(2),
     env: process.env,
     isStation: process.versions.electron !== undefined,
@@ -256,5 +258,6 @@ export const runVaultHere = (): Promise<number> =>
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
   });
+};
 
 if (import.meta.main) process.exitCode = await runVaultHere();

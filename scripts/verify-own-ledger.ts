@@ -7,6 +7,7 @@
 import { resolve } from 'node:path';
 import { calledAs } from './called-as.ts';
 import { defaultDataDir } from './default-data-dir.ts';
+import { ignoreClosedPipe } from './ignore-closed-pipe.ts';
 import { verifyLedger } from './verify-ledger.ts';
 import { BadArgumentsError, parseCommand } from './who-and-why.ts';
 
@@ -36,6 +37,7 @@ function readArguments(args: readonly string[]) {
 
 /** The exit code. */
 export function verifyOwnLedger(args: readonly string[]): 0 | 1 | 2 {
+  ignoreClosedPipe();
   try {
     const values = readArguments(args);
     if (values.help === true) {

@@ -22,6 +22,7 @@ import { type ChosenPolicy, choosePolicy } from '../electron/gate/choose-policy.
 import { decide } from '../electron/gate/decide.ts';
 import type { Moment } from '../electron/gate/facts.ts';
 import { defaultDataDir } from './default-data-dir.ts';
+import { ignoreClosedPipe } from './ignore-closed-pipe.ts';
 import { replayVisit } from './replay-visit.ts';
 import { shippedPolicies } from './shipped-policies.ts';
 import { verifyLedger } from './verify-ledger.ts';
@@ -310,4 +311,7 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  ignoreClosedPipe();
+  await main();
+}

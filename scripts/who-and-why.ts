@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { auditActorSchema } from '../contract/audit.ts';
 import { defaultDataDir } from './default-data-dir.ts';
+import { ignoreClosedPipe } from './ignore-closed-pipe.ts';
 
 /** Ends the command with exit code 2 and its help. */
 export class BadArgumentsError extends Error {}
@@ -70,6 +71,7 @@ export async function runNamed(
   help: string,
   main: () => Promise<number> | number,
 ): Promise<void> {
+  ignoreClosedPipe();
   try {
     process.exitCode = await main();
   } catch (error) {

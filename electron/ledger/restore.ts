@@ -33,7 +33,13 @@ export interface Restored {
   /** Name of the ledger that was here before; null: there was none. */
   readonly setAside: string | null;
   /** What only the ledger that was set aside has; null: it does not read. */
-  readonly newer: { readonly delivered: number; readonly undelivered: number } | null;
+  readonly newer: {
+    readonly delivered: number;
+    readonly undelivered: number;
+    readonly auditEntries: number;
+  } | null;
+  /** The ledger that was here had something that the backup has not; null: that cannot be told, or there was none. */
+  readonly isOlder: boolean | null;
   readonly isVaultRestored: boolean;
 }
 
@@ -93,26 +99,35 @@ function checkBackup({ from, verifySignature }: RestoreRequest): Result<Checked,
 function putBack({ from, ledgerPath, vaultPath, nowMs }: RestoreRequest, checked: Checked): Restored {
   const isHere = existsSync(ledgerPath);
   const aside = asideOf(ledgerPath, nowMs, 'replaced');
-  const newer = isHere ? countNewer(ledgerPath, checked.lastSeq) : { delivered: 0, undelivered: 0 };
+  const newer = isHere ? countNewer(ledgerPath, from) : { delivered: 0, undelivered: 0, auditEntries: 0 };
+  const isOlder = isHere && newer !== null ? Object.values(newer).some((count) => count > 0) : null;
   removeWithJournals(draftOf(ledgerPath));
   copyFileSync(from, draftOf(ledgerPath));
   replaceFile(ledgerPath, aside);
   const isVaultRestored = !existsSync(vaultPath) && existsSync(vaultOf(from));
   if (isVaultRestored) copyFileSync(vaultOf(from), vaultPath);
-  return { ...checked, setAside: isHere ? basename(aside) : null, newer, isVaultRestored };
+  return { ...checked, setAside: isHere ? basename(aside) : null, newer, isOlder, isVaultRestored };
 }
 
-/** Read-only, so that the log of what is set aside stays as it is. */
-function countNewer(ledgerPath: string, lastSeq: number): Restored['newer'] {
+/**
+ * Read-only, so that the log of what is set aside stays as it is. By ids and hashes: where a backup was put back before,
+ * numbers were given twice.
+ */
+function countNewer(ledgerPath: string, backup: string): Restored['newer'] {
   let database: Database.Database | null = null;
   try {
     database = new Database(ledgerPath, { readonly: true, fileMustExist: true });
-    const count = (sql: string): number => Number(database?.prepare(sql).pluck().get(lastSeq));
-    const all = count('SELECT count(*) FROM visits WHERE seq > ?');
-    const undelivered =
-      count('SELECT count(*) FROM outbox WHERE seq > ?') +
-      count('SELECT count(*) FROM quarantine WHERE seq > ?');
-    return { delivered: all - undelivered, undelivered };
+    database.prepare('ATTACH ? AS backup').run(backup);
+    const count = (sql: string): number => Number(database?.prepare(`SELECT count(*) ${sql}`).pluck().get());
+    const isMissing = 'NOT EXISTS (SELECT 1 FROM backup.visits WHERE id = here.id)';
+    const all = count(`FROM main.visits AS here WHERE ${isMissing}`);
+    const undelivered = count(
+      `FROM main.visits AS here WHERE ${isMissing} AND seq IN (SELECT seq FROM main.outbox UNION SELECT seq FROM main.quarantine)`,
+    );
+    const auditEntries = count(
+      'FROM main.audit AS here WHERE NOT EXISTS (SELECT 1 FROM backup.audit WHERE number = here.number AND hash = here.hash)',
+    );
+    return { delivered: all - undelivered, undelivered, auditEntries };
   } catch (error) {
     if (isSqliteError(error)) return null;
     throw error;

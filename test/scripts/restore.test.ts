@@ -56,6 +56,7 @@ describe('npm run restore', () => {
       visits: 20,
       lastSeq: 20,
       newer: { delivered: 15, undelivered: 15 },
+      isOlder: true,
       isVaultRestored: false,
     });
     expect(readFileSync(join(dataDir, answer.setAside)).equals(before)).toBe(true);
@@ -91,9 +92,45 @@ describe('npm run restore', () => {
     ledger.close();
     const dataDir = join(temporaryFolder(), 'new', 'data');
     const { status, answer } = restore(backup, dataDir);
-    expect([status, answer.setAside, answer.isVaultRestored]).toEqual([0, null, true]);
+    expect([status, answer.setAside, answer.isVaultRestored, answer.isOlder]).toEqual([0, null, true, null]);
     expect(readFileSync(join(dataDir, 'vault.json'), 'utf8')).toBe('{"version":1}');
     expect(openForTest(join(dataDir, 'ledger.db')).lastSeq()).toBe(20);
+  });
+
+  it('says in words that the backup is older, and what it lacks', () => {
+    const { dataDir, ledger, backup } = prepare();
+    ledger.close();
+    const { stdout } = spawnSync(process.execPath, [SCRIPT, '--from', backup, '--data-dir', dataDir], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/CŨ HƠN[^\n]*thiếu 30 lượt[\s\S]*OLDER[^\n]*30 visits/);
+    expect(stdout).toContain('15 nobody has but the ledger that was set aside: keep it');
+  });
+
+  it('says that it is not older when everything of the ledger that was here is in it', () => {
+    const { path, dataDir, ledger, backup } = prepare();
+    ledger.close();
+    writeFileSync(path, readFileSync(backup));
+    for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+    const { stdout } = spawnSync(process.execPath, [SCRIPT, '--from', backup, '--data-dir', dataDir], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/KHÔNG cũ hơn[\s\S]*NOT OLDER/);
+    const again = restore(backup, dataDir).answer;
+    expect([again.newer, again.isOlder]).toEqual([{ delivered: 0, undelivered: 0, auditEntries: 0 }, false]);
+  });
+
+  it('counts visits of a ledger that went on from an older backup, though their numbers are in this one', () => {
+    const { path, dataDir, ledger, backup } = prepare();
+    ledger.close();
+    restore(backup, dataDir);
+    const opened = openLedger({ path, ...ledgerPorts, remembered: { seq: 50 } });
+    if (!opened.ok) throw new Error(opened.error.detail);
+    recordAll(opened.value, 5, 51);
+    opened.value.close();
+    const newest = readdirSync(dataDir).find((name) => name.endsWith('.replaced.db')) ?? '';
+    const { answer } = restore(join(dataDir, newest), dataDir);
+    expect([answer.visits, answer.newer?.undelivered, answer.isOlder]).toEqual([50, 5, true]);
   });
 
   it('refuses while the station runs, and changes nothing', () => {
@@ -134,7 +171,7 @@ describe('npm run restore', () => {
     writeFileSync(path, Buffer.alloc(9_000, 'x'));
     rmSync(`${path}-wal`, { force: true });
     const { status, answer } = restore(backup, dataDir);
-    expect([status, answer.newer]).toEqual([0, null]);
+    expect([status, answer.newer, answer.isOlder]).toEqual([0, null, null]);
     expect(existsSync(join(dataDir, answer.setAside))).toBe(true);
     expect(openForTest(path).lastSeq()).toBe(20);
   });
