@@ -18,11 +18,16 @@ export interface Presence {
 /** What one passage changes. */
 type Passage = Pick<
   NewVisit,
-  'id' | 'zone' | 'atMs' | 'outcome' | 'direction' | 'pairing' | 'pairedWith' | 'tags'
+  'id' | 'zone' | 'atMs' | 'outcome' | 'direction' | 'pairing' | 'pairedWith' | 'tags' | 'notices'
 > & { readonly seq: number };
 
-interface Person extends Inside {
+export interface Person extends Inside {
   readonly tags: ReadonlySet<string>;
+  /**
+   * When they came in; null: during this run and with the clock in doubt, so that nobody can say. Once it is trusted
+   * again, the time at which that was seen (`vouch`). Not kept over a restart, which leaves only the time of the visit.
+   */
+  readonly knownAtMs: number | null;
 }
 
 interface Change {
@@ -34,10 +39,12 @@ export interface PresenceKeeper {
   readonly presence: Presence;
   /** Writes what the passage changes; part of the caller's transaction. `keep` takes it over after the commit. */
   write(passage: Passage): { keep(): void };
-  /** Everybody inside, by zone. */
-  everybody(): ReadonlyMap<string, readonly Person[]>;
-  /** Takes everybody out; part of the caller's transaction. */
-  writeEmpty(): { keep(): void };
+  /** Everybody inside, in the order of their entries. */
+  everybody(): readonly Person[];
+  /** Takes these people out; part of the caller's transaction. */
+  writeGone(gone: readonly Person[]): { keep(): void };
+  /** The clock is trusted, and these people are inside. In memory only. */
+  vouch(atMs: number): void;
   /** These people can no longer be told by their tags. Part of the caller's transaction. */
   writeUntagged(seqs: readonly number[]): { keep(): void };
 }
@@ -99,6 +106,7 @@ export function keepPresence(database: Database): PresenceKeeper {
         zone: row.zone,
         atMs: row.at_ms,
         wasAsked: row.was_asked === 1,
+        knownAtMs: row.at_ms,
         tags: tags.get(row.seq) ?? new Set(),
       });
     }
@@ -109,12 +117,13 @@ export function keepPresence(database: Database): PresenceKeeper {
     const pairedSeq = pairedWith === null ? undefined : seqOfVisit.get(pairedWith);
     const before = pairedSeq === undefined ? null : (people.get(pairedSeq) ?? null);
     const wasAsked = outcome === 'ask';
+    const knownAtMs = passage.notices.includes('clock-untrusted') ? null : atMs;
     switch (pairing) {
       case 'entry':
       case 'entry-without-exit':
         return {
           leaves: before,
-          enters: { visitId: id, seq, zone, atMs, wasAsked, tags: new Set(passage.tags) },
+          enters: { visitId: id, seq, zone, atMs, wasAsked, knownAtMs, tags: new Set(passage.tags) },
         };
       case 'again':
         // The same passage by another code: known by both from now on.
@@ -174,23 +183,24 @@ export function keepPresence(database: Database): PresenceKeeper {
       };
     },
 
-    everybody() {
-      const zones = new Map<string, Person[]>();
-      for (const person of people.values()) {
-        const inZone = zones.get(person.zone);
-        if (inZone === undefined) zones.set(person.zone, [person]);
-        else inZone.push(person);
-      }
-      return zones;
-    },
+    everybody: () => [...people.values()].sort((a, b) => a.seq - b.seq),
 
-    writeEmpty() {
-      database.exec('DELETE FROM inside_tags; DELETE FROM inside;');
+    writeGone(gone) {
+      for (const { seq } of gone) {
+        deleteTags.run(seq);
+        deletePerson.run(seq);
+      }
       return {
         keep() {
-          for (const index of [people, seqOfVisit, counts, byTag]) index.clear();
+          for (const person of gone) remove(person);
         },
       };
+    },
+
+    vouch(atMs) {
+      for (const person of people.values()) {
+        if (person.knownAtMs === null) people.set(person.seq, { ...person, knownAtMs: atMs });
+      }
     },
 
     writeUntagged(seqs) {

@@ -29,8 +29,8 @@ export type SecretSource = 'operator-key' | 'system-keyring' | 'development-key'
 export interface SecretKeeper {
   /** For the log and the operator's page. */
   readonly source: SecretSource;
-  /** Seals and writes, whole or not at all. A secret that cannot be written is logged and not kept. */
-  save(name: string, bytes: Uint8Array): void;
+  /** Seals and writes, whole or not at all. A secret that cannot be written is logged and not kept: false. */
+  save(name: string, bytes: Uint8Array): boolean;
   /** Null: nothing was kept, or what was kept does not open. */
   load(name: string): Buffer | null;
 }
@@ -67,11 +67,13 @@ export function createSecretKeeper(options: SecretKeeperOptions): SecretKeeper {
     source,
     save(name, bytes) {
       const path = pathOf(folder, name);
-      if (seal === null) return;
+      if (seal === null) return false;
       try {
         writeWhole(path, seal.seal(name, bytes));
+        return true;
       } catch (error) {
         log('error', 'secret-not-kept', { name, source, error: codeOf(error) });
+        return false;
       }
     },
     load(name) {

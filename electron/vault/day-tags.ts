@@ -3,8 +3,9 @@
  *
  * A tag is the first 16 bytes of HMAC-SHA256 over what names a person (a number; a name and a year of birth) under
  * a key that lives for one gate day, from closing time to closing time. The key is kept over a restart by who is
- * handed in (electron/shell/keep-secret.ts, `tag-key`); replaced, it is let go of and no earlier tag can
- * be made or checked again. Whether a gate day is over is the caller's to say: it is not, while the clock is in doubt.
+ * handed in (electron/shell/keep-secret.ts, `tag-key`), now or once that can be written; replaced, it is let go of and
+ * no earlier tag can be made or checked again. Whether a gate day is over is the caller's to say: it is not, while the
+ * clock is in doubt.
  */
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { localDayOf } from '../../contract/local-time.ts';
@@ -17,8 +18,8 @@ const MINUTE_MS = 60_000;
 export interface TagKeyStore {
   /** Null: nothing was kept, or it does not open. */
   load(): Buffer | null;
-  /** Sealed and whole, or not at all. */
-  save(bytes: Uint8Array): void;
+  /** Sealed and whole, or not at all: then false. */
+  save(bytes: Uint8Array): boolean;
 }
 
 export interface DayTaggerOptions {
@@ -37,6 +38,10 @@ export interface DayTagger {
   tagOf(subject: string): string;
   /** The next gate day: another key, kept instead of the old one. Does nothing when it is that day's already. */
   replaceKey(gateDay: string): void;
+  /** The key was made while nobody could tell the day: it is this one's. Does nothing when it is already. */
+  renameDay(gateDay: string): void;
+  /** Tries to keep a key that could not be kept: after a restart the one before it would be back. */
+  keepKey(): void;
   /** Lets go of the key in memory; what was kept stays for the next start. */
   close(): void;
 }
@@ -52,15 +57,18 @@ export const gateDayOf = (atMs: number, closesAtMinute: number): string =>
 export function createDayTagger({ store, gateDay, random = randomBytes }: DayTaggerOptions): DayTagger {
   const kept = readKept(store.load());
   let day = kept?.gateDay ?? gateDay;
-  let key = takeOver(kept?.key ?? makeKey(day));
+  let key = takeOver(kept?.key ?? random(KEY_BYTES));
+  let isKept = kept !== null;
 
-  function makeKey(forDay: string): Buffer {
-    const made = random(KEY_BYTES);
-    const record = Buffer.concat([Buffer.from(forDay), made]);
-    store.save(record);
-    record.fill(0);
-    return made;
+  function keepKey(): void {
+    if (isKept) return;
+    const bytes = key.export();
+    const record = Buffer.concat([Buffer.from(day), bytes]);
+    isKept = store.save(record);
+    for (const copy of [record, bytes]) copy.fill(0);
   }
+
+  keepKey();
 
   return {
     get gateDay() {
@@ -71,12 +79,22 @@ export function createDayTagger({ store, gateDay, random = randomBytes }: DayTag
       createHmac('sha256', key).update(subject).digest().subarray(0, TAG_BYTES).toString('base64url'),
     replaceKey(nextDay) {
       if (nextDay === day) return;
-      key = takeOver(makeKey(nextDay));
+      key = takeOver(random(KEY_BYTES));
       day = nextDay;
+      isKept = false;
+      keepKey();
     },
+    renameDay(nextDay) {
+      if (nextDay === day) return;
+      day = nextDay;
+      isKept = false;
+      keepKey();
+    },
+    keepKey,
     close() {
       // A tag under a key of zeros would match another run's: none is made any more.
       key = takeOver(random(KEY_BYTES));
+      isKept = true;
     },
   };
 }

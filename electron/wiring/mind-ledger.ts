@@ -16,6 +16,8 @@ import { type DayTagger, gateDayOf } from '../vault/day-tags.ts';
 
 /** How often days past their time are looked for, milliseconds. */
 export const RETENTION_EVERY_MS = 15 * 60_000;
+/** How often a tag key that could not be kept is tried again, milliseconds. */
+export const KEEP_KEY_EVERY_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** Where it is remembered outside the ledger how far the ledger came. */
 export const LEDGER_HEAD = 'ledger-head';
@@ -54,19 +56,38 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
   let rememberedSeq = -1;
   /** Monotonic; null: as soon as it is quiet. */
   let deletedAtMs: number | null = null;
-  // A key that could not be kept says nothing of when people came in: the last visit does.
-  const newestAtMs = tagger.wasKept ? null : ledger.newestTrustedAtMs();
-  let gateDay = newestAtMs === null ? tagger.gateDay : gateDayOf(newestAtMs, closesAtMinute);
+  let keyTriedAtMs = clock.monotonicMs();
+  let wasTrusted = false;
+  /** The gate day that everybody inside is of; null: not looked at yet, or not since the clock was in doubt. */
+  let heldDay: string | null = null;
 
+  /**
+   * The key's day says when the tags go, each person's own time who does: key and ledger may be of two days where a
+   * backup was put back or the key could not be written. Who came in while the clock was in doubt stays until the
+   * closing time after, though their tags may go with a key of an earlier day.
+   */
   function closeGateDay(): void {
-    const today = gateDayOf(clock.wallMs(), closesAtMinute);
-    if (today === gateDay) return;
-    const closed = ledger.closeGateDay(clock.wallMs());
+    const nowMs = clock.wallMs();
+    const today = gateDayOf(nowMs, closesAtMinute);
+    if (today === heldDay) return;
+    if (!wasTrusted && !tagger.wasKept) tagger.renameDay(today);
+    wasTrusted = true;
+    const { gateDay } = tagger;
+    const closed = ledger.closeGateDay(nowMs, {
+      isOver({ knownAtMs }) {
+        if (knownAtMs === null) return false;
+        const day = gateDayOf(knownAtMs, closesAtMinute);
+        // A day to come was said by a wrong clock, and goes with the one that ends.
+        return day < today || (day > today && today > gateDay);
+      },
+      forgetsTags: today !== gateDay,
+    });
     // With the old tags still in the ledger the old key stays: both go, or neither.
     if (!closed.ok) return;
-    log('info', 'gate-day-closed', { gateDay, assumedOut: closed.value });
+    if (closed.value > 0 || today !== gateDay)
+      log('info', 'gate-day-closed', { gateDay, today, assumedOut: closed.value });
     tagger.replaceKey(today);
-    gateDay = today;
+    heldDay = today;
   }
 
   function deleteDays(): void {
@@ -110,7 +131,14 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
         remember();
         ports.onSigned();
       }
-      if (!ports.isClockTrusted()) return;
+      if (nowMs - keyTriedAtMs >= KEEP_KEY_EVERY_MS) {
+        keyTriedAtMs = nowMs;
+        tagger.keepKey();
+      }
+      if (!ports.isClockTrusted()) {
+        heldDay = null;
+        return;
+      }
       closeGateDay();
       if (isQuiet && (deletedAtMs === null || nowMs - deletedAtMs >= RETENTION_EVERY_MS)) deleteDays();
     },

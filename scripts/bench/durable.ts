@@ -51,7 +51,7 @@ if (!trust.ok) throw new Error(trust.error.detail);
 const read = createCodeReader(trust.value);
 const newId = createUuidV7((length) => randomBytes(length));
 const startedAt = process.hrtime.bigint();
-const nothingKept = { load: () => null, save: () => undefined };
+const nothingKept = { load: () => null, save: () => false };
 
 /** Without the pages that are free to be used again. */
 function usedBytes(path: string): number {

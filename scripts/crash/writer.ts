@@ -96,7 +96,13 @@ function openPassage(ledger: Ledger): { passage: Passage; tagger: ReturnType<typ
   const newId = createUuidV7((length) => randomBytes(length));
   const keyPath = join(task.folder, 'tag-key');
   const tagger = createDayTagger({
-    store: { load: () => readKept(keyPath), save: (bytes) => keepWhole(keyPath, bytes) },
+    store: {
+      load: () => readKept(keyPath),
+      save(bytes) {
+        keepWhole(keyPath, bytes);
+        return true;
+      },
+    },
     gateDay: gateDayOf(wallMs(), 0),
   });
   let isPolicyKept = false;

@@ -146,6 +146,43 @@ describe('the end of a gate day', () => {
     expect(rowsOf(path, `SELECT 1 FROM audit WHERE action LIKE '%"closed"%'`)).toHaveLength(2);
   });
 
+  it('takes out only whose gate day is over, and who stays can be forgotten or told again', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    pass(ledger, 1, 'entry', { atMs: SAMPLE_MS - 1 });
+    pass(ledger, 2, 'entry', { tags: [binh] });
+    const isOver = ({ knownAtMs }: { knownAtMs: number | null }) =>
+      knownAtMs !== null && knownAtMs < SAMPLE_MS;
+    expect(ledger.closeGateDay(SAMPLE_MS, { isOver })).toEqual({ ok: true, value: 1 });
+    expect([insideOf(ledger, an), insideOf(ledger, binh)]).toEqual([null, 2]);
+    expect(ledger.latestAction(['closed'])).toEqual({ kind: 'closed', zone: 'main', seqs: [1], unknown: 0 });
+    expect(ledger.closeGateDay(SAMPLE_MS, { isOver, forgetsTags: true })).toEqual({ ok: true, value: 0 });
+    expect([ledger.presence.count('main'), insideOf(ledger, binh)]).toEqual([1, null]);
+    ledger.close();
+    expect(rowsOf(path, 'SELECT seq FROM inside')).toEqual([{ seq: 2 }]);
+    expect(rowsOf(path, 'SELECT 1 FROM inside_tags')).toEqual([]);
+    expect(rowsOf(path, `SELECT 1 FROM audit WHERE action LIKE '%"closed"%'`)).toHaveLength(1);
+  });
+
+  it('cannot tell when somebody came in by a clock in doubt until it is trusted; the next closing can', () => {
+    const path = ledgerPath();
+    const ledger = openForTest(path);
+    pass(ledger, 1, 'entry', { id: sampleId(1), atMs: 1, notices: ['clock-untrusted'] });
+    // The same passage by a second code, and a clock that is trusted by then: the entry stays of no known time.
+    pass(ledger, 2, 'again', { pairedWith: sampleId(1), tags: [binh] });
+    const told: unknown[] = [];
+    const isOver = ({ knownAtMs }: { knownAtMs: number | null }) => {
+      told.push(knownAtMs);
+      return false;
+    };
+    ledger.closeGateDay(SAMPLE_MS, { isOver });
+    ledger.closeGateDay(SAMPLE_MS + 1, { isOver });
+    expect(insideOf(ledger, binh)).toBe(1);
+    ledger.close();
+    openForTest(path).closeGateDay(SAMPLE_MS + 2, { isOver });
+    expect(told).toEqual([null, SAMPLE_MS, 1]);
+  });
+
   it.each([
     [500, 1],
     [501, 2],

@@ -85,7 +85,7 @@ describe('keeping a secret', () => {
     const keeper = kept.open();
     expect(keeper.source).toBe('operator-key');
     expect(keeper.load(NAME)).toBeNull();
-    keeper.save(NAME, SECRET);
+    expect(keeper.save(NAME, SECRET)).toBe(true);
     expect(kept.open({ env: credentials(OPERATOR_KEY) }).load(NAME)).toEqual(SECRET);
     for (const bytes of everyFile(kept.dataDir)) {
       for (const form of [SECRET, SECRET.toString('base64'), SECRET.toString('hex')])
@@ -130,7 +130,7 @@ describe('keeping a secret', () => {
       const kept = keep({ safeStorage: keyring(backend) });
       const keeper = kept.open();
       expect(keeper.source).toBe('not-kept');
-      keeper.save(NAME, SECRET);
+      expect(keeper.save(NAME, SECRET)).toBe(false);
       expect(keeper.load(NAME)).toBeNull();
       expect(everyFile(kept.dataDir)).toEqual([]);
       expect(kept.logged).toEqual([{ level: 'warn', event: 'secrets', facts: { source: 'not-kept' } }]);
@@ -239,11 +239,11 @@ describe('a sealed file that does not open', () => {
 });
 
 describe('a disk that takes nothing', () => {
-  it('logs that the secret is not kept, and goes on', () => {
+  it('logs that the secret is not kept, tells the caller, and goes on', () => {
     const kept = keep({ env: credentials(OPERATOR_KEY) });
     writeFileSync(join(kept.dataDir, 'secrets'), 'a file where the folder should be');
     const keeper = kept.open();
-    keeper.save(NAME, SECRET);
+    expect(keeper.save(NAME, SECRET)).toBe(false);
     expect(keeper.load(NAME)).toBeNull();
     expect(kept.logged.at(-1)).toMatchObject({ level: 'error', event: 'secret-not-kept' });
     expect(JSON.stringify(kept.logged)).not.toContain(SECRET.toString());

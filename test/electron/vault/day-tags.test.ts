@@ -6,19 +6,21 @@ import { createDayTagger, gateDayOf, type TagKeyStore } from '../../../electron/
 
 const TODAY = '2026-11-21';
 
-function memoryStore(): TagKeyStore & { kept: Buffer | null } {
+function memoryStore(): TagKeyStore & { kept: Buffer | null; isFull: boolean } {
   return {
     kept: null,
+    isFull: false,
     load() {
       return this.kept === null ? null : Buffer.from(this.kept);
     },
     save(bytes) {
-      this.kept = Buffer.from(bytes);
+      if (!this.isFull) this.kept = Buffer.from(bytes);
+      return !this.isFull;
     },
   };
 }
 
-const NOWHERE: TagKeyStore = { load: () => null, save: () => {} };
+const NOWHERE: TagKeyStore = { load: () => null, save: () => false };
 
 describe('a person tag', () => {
   it('is the first half of an HMAC under the key of the gate day', () => {
@@ -73,6 +75,45 @@ describe('the key of a gate day', () => {
     const before = tagger.tagOf('a');
     tagger.replaceKey(TODAY);
     expect(tagger.tagOf('a')).toBe(before);
+  });
+
+  it('is kept later when it could not be at once, and the one before it is there until then', () => {
+    const store = memoryStore();
+    const tagger = createDayTagger({ store, gateDay: TODAY });
+    const before = tagger.tagOf('a');
+    store.isFull = true;
+    tagger.replaceKey('2026-11-22');
+    const after = tagger.tagOf('a');
+    tagger.keepKey();
+    expect(createDayTagger({ store, gateDay: TODAY }).tagOf('a')).toBe(before);
+    store.isFull = false;
+    tagger.keepKey();
+    const again = createDayTagger({ store, gateDay: TODAY });
+    expect([again.gateDay, again.tagOf('a')]).toEqual(['2026-11-22', after]);
+  });
+
+  it('is not written anew while it is kept, nor once it is closed', () => {
+    const store = memoryStore();
+    const tagger = createDayTagger({ store, gateDay: TODAY });
+    store.kept = null;
+    tagger.keepKey();
+    expect(store.kept).toBeNull();
+    store.isFull = true;
+    tagger.replaceKey('2026-11-22');
+    tagger.close();
+    store.isFull = false;
+    tagger.keepKey();
+    expect(store.kept).toBeNull();
+  });
+
+  it('is the same under the day that it turns out to be of, also over a restart', () => {
+    const store = memoryStore();
+    const tagger = createDayTagger({ store, gateDay: '2019-01-01' });
+    const before = tagger.tagOf('a');
+    tagger.renameDay(TODAY);
+    expect([tagger.gateDay, tagger.tagOf('a')]).toEqual([TODAY, before]);
+    const after = createDayTagger({ store, gateDay: '2019-01-01' });
+    expect([after.gateDay, after.tagOf('a')]).toEqual([TODAY, before]);
   });
 
   it('keeps its own day over a restart that comes after closing time, for the caller to end', () => {

@@ -7,6 +7,7 @@ import { type Ledger, openLedger } from '../../../electron/ledger/open-ledger.ts
 import { createDayTagger, gateDayOf } from '../../../electron/vault/day-tags.ts';
 import {
   firstKeptDay,
+  KEEP_KEY_EVERY_MS,
   mindLedger,
   RETENTION_EVERY_MS,
   readLedgerHead,
@@ -20,15 +21,23 @@ const MINUTE_MS = 60_000;
 const sealer = await openSampleSealer();
 await sealer.prepareDays(Array.from({ length: 12 }, (_, i) => localDayOf(SAMPLE_MS + (i - 8) * DAY_MS)));
 
-/** `before`: what a run before this one left in the ledger; its keys were not kept. */
+/** What outlives a run: the ledger's file and the kept secrets, and whether the disk takes another. */
+const newDisk = () => ({
+  path: join(temporaryFolder(), 'ledger.db'),
+  secrets: new Map<string, Buffer>(),
+  isFull: false,
+});
+
+/** `before`: what a run before this one left in the ledger; its keys were not kept, unless `disk` holds them. */
 function setUp(
   settings: Pick<Settings, 'retainDays' | 'occupancy'> = {},
   startMs: number = SAMPLE_MS,
   before: (ledger: Ledger) => void = () => {},
+  disk = newDisk(),
 ) {
   const clock = { wall: startMs, monotonic: 0, isTrusted: true };
   const opened = openLedger({
-    path: join(temporaryFolder(), 'ledger.db'),
+    path: disk.path,
     nowMs: () => clock.wall,
     stationId: 'station-1',
     sealer,
@@ -38,10 +47,15 @@ function setUp(
   const ledger = opened.value;
   onTestFinished(() => ledger.close());
   before(ledger);
-  const secrets = new Map<string, Buffer>();
+  const { secrets } = disk;
+  /** As keep-secret.ts: what cannot be written is told, not thrown. */
+  function save(name: string, bytes: Uint8Array): boolean {
+    if (!disk.isFull) secrets.set(name, Buffer.from(bytes));
+    return !disk.isFull;
+  }
   const store = {
-    load: () => secrets.get('tag-key') ?? null,
-    save: (bytes: Uint8Array) => void secrets.set('tag-key', Buffer.from(bytes)),
+    load: () => (secrets.has('tag-key') ? Buffer.from(secrets.get('tag-key') ?? []) : null),
+    save: (bytes: Uint8Array) => save('tag-key', bytes),
   };
   const tagger = createDayTagger({
     store,
@@ -52,7 +66,7 @@ function setUp(
   const minder = mindLedger({
     ledger,
     tagger,
-    secrets: { save: (name, bytes) => void secrets.set(name, Buffer.from(bytes)) },
+    secrets: { save },
     settings,
     clock: { wallMs: () => clock.wall, monotonicMs: () => clock.monotonic },
     isClockTrusted: () => clock.isTrusted,
@@ -71,6 +85,7 @@ function setUp(
       id: sampleId(n, atMs),
       pairing: 'entry',
       tags: [tagger.tagOf(`id:${n}`)],
+      notices: clock.isTrusted ? [] : ['clock-untrusted'],
     });
     const recorded = ledger.recordVisit(visit);
     if (!recorded.ok) throw new Error(recorded.error.detail);
@@ -84,6 +99,13 @@ function setUp(
     enter,
     remembered,
     signed: () => signed,
+    /** Whether the gate would know them again. */
+    isKnown: (n: number) => ledger.presence.find('main', [tagger.tagOf(`id:${n}`)]) !== null,
+    /** The program ends, in order or not: the ledger is as it is. */
+    stop(): void {
+      ledger.close();
+      tagger.close();
+    },
     pass(ms: number) {
       clock.wall += ms;
       clock.monotonic += ms;
@@ -206,6 +228,159 @@ describe('the gate day', () => {
     expect(ledger.presence.count('main')).toBe(inside);
     minder.beat(false);
     expect(ledger.latestAction(['closed'])?.kind).toBe(inside === 0 ? 'closed' : undefined);
+  });
+});
+
+describe('a gate day whose key, ledger and clock disagree', () => {
+  const yesterday = SAMPLE_MS - DAY_MS;
+  const DECADE_MS = 3_650 * DAY_MS;
+
+  /** What yesterday's run leaves behind: its key, and one person who was not scanned out. */
+  function liveYesterday(disk = newDisk()) {
+    const { minder, enter, stop } = setUp({}, yesterday, undefined, disk);
+    minder.beat(false);
+    enter(1);
+    stop();
+    return disk;
+  }
+
+  test('takes out who came in before it and nobody who came in while the clock was in doubt, until it ends', () => {
+    const { clock, ledger, minder, tagger, enter, pass, isKnown } = setUp(
+      {},
+      SAMPLE_MS,
+      undefined,
+      liveYesterday(),
+    );
+    clock.isTrusted = false;
+    minder.beat(false);
+    for (let n = 2; n <= 40; n += 1) enter(n);
+    minder.beat(false);
+    expect(ledger.presence.count('main')).toBe(40);
+    clock.isTrusted = true;
+    minder.beat(false);
+    expect(ledger.presence.count('main')).toBe(39);
+    expect(ledger.latestAction(['closed'])).toMatchObject({ zone: 'main', seqs: [1], unknown: 0 });
+    // Their tags were made with yesterday's key, which may not live longer.
+    expect([tagger.gateDay, isKnown(2)]).toEqual(['2026-11-21', false]);
+    enter(41);
+    pass(startOfDay('2026-11-22') - SAMPLE_MS - 1);
+    minder.beat(false);
+    expect([ledger.presence.count('main'), isKnown(41)]).toEqual([40, true]);
+    pass(1);
+    minder.beat(false);
+    expect(ledger.presence.count('main')).toBe(0);
+    expect(ledger.latestAction(['closed'])).toMatchObject({ unknown: 39 });
+  });
+
+  test.each([
+    ['years behind', -DECADE_MS],
+    ['years ahead', DECADE_MS],
+  ])('keeps who came in by a clock %s, and knows them again by a key of the same run', (_, awayMs) => {
+    const { clock, ledger, minder, tagger, enter, isKnown, pass } = setUp({}, SAMPLE_MS + awayMs);
+    clock.isTrusted = false;
+    minder.beat(false);
+    enter(1, SAMPLE_MS);
+    enter(2, SAMPLE_MS - 2 * DAY_MS);
+    clock.wall = SAMPLE_MS;
+    clock.isTrusted = true;
+    minder.beat(false);
+    expect([ledger.presence.count('main'), isKnown(1), isKnown(2)]).toEqual([2, true, true]);
+    expect(tagger.gateDay).toBe('2026-11-21');
+    pass(DAY_MS);
+    minder.beat(false);
+    expect([ledger.presence.count('main'), isKnown(1)]).toEqual([0, false]);
+  });
+
+  test('keeps who came in while the clock jumped in the middle of the day, tags and all', () => {
+    const { clock, ledger, minder, enter, isKnown, pass } = setUp();
+    minder.beat(false);
+    enter(1);
+    clock.isTrusted = false;
+    minder.beat(false);
+    enter(2, SAMPLE_MS - 3 * DAY_MS);
+    clock.isTrusted = true;
+    minder.beat(false);
+    expect([ledger.presence.count('main'), isKnown(1), isKnown(2)]).toEqual([2, true, true]);
+    pass(DAY_MS);
+    minder.beat(false);
+    expect(ledger.presence.count('main')).toBe(0);
+  });
+
+  test('takes who came in by a wrong clock for what the clock said after a restart; a day to come ends with today', () => {
+    const disk = newDisk();
+    const first = setUp({}, SAMPLE_MS, undefined, disk);
+    first.minder.beat(false);
+    first.clock.isTrusted = false;
+    first.minder.beat(false);
+    first.enter(1, SAMPLE_MS - 3 * DAY_MS);
+    first.enter(2, SAMPLE_MS + 3 * DAY_MS);
+    first.stop();
+    const { ledger, minder, pass } = setUp({}, SAMPLE_MS + MINUTE_MS, undefined, disk);
+    minder.beat(false);
+    expect(ledger.latestAction(['closed'])).toMatchObject({ seqs: [1] });
+    expect(ledger.presence.count('main')).toBe(1);
+    pass(DAY_MS);
+    minder.beat(false);
+    expect(ledger.latestAction(['closed'])).toMatchObject({ seqs: [2] });
+    expect(ledger.presence.count('main')).toBe(0);
+  });
+
+  test('keeps the people of today over a restart when the key could not be written at closing time', () => {
+    const disk = newDisk();
+    const first = setUp({}, yesterday, undefined, disk);
+    first.minder.beat(false);
+    first.enter(1);
+    disk.isFull = true;
+    first.pass(DAY_MS);
+    first.minder.beat(false);
+    expect(first.ledger.presence.count('main')).toBe(0);
+    for (let n = 2; n <= 40; n += 1) first.enter(n);
+    first.stop();
+    disk.isFull = false;
+    const { ledger, minder, tagger, enter, isKnown } = setUp({}, SAMPLE_MS + MINUTE_MS, undefined, disk);
+    expect(tagger.gateDay).toBe('2026-11-20');
+    minder.beat(false);
+    expect(ledger.presence.count('main')).toBe(39);
+    expect(ledger.latestAction(['closed'])).toMatchObject({ seqs: [1] });
+    expect([tagger.gateDay, isKnown(2)]).toEqual(['2026-11-21', false]);
+    enter(41);
+    expect(isKnown(41)).toBe(true);
+  });
+
+  test('tries a minute later to write a key that could not be written, so that a restart finds it', () => {
+    const disk = newDisk();
+    const first = setUp({}, yesterday, undefined, disk);
+    first.minder.beat(false);
+    disk.isFull = true;
+    first.pass(DAY_MS);
+    first.minder.beat(false);
+    first.enter(1);
+    disk.isFull = false;
+    first.pass(KEEP_KEY_EVERY_MS - 1);
+    first.minder.beat(false);
+    expect(disk.secrets.get('tag-key')?.toString('latin1', 0, 10)).toBe('2026-11-20');
+    first.pass(1);
+    first.minder.beat(false);
+    expect(disk.secrets.get('tag-key')?.toString('latin1', 0, 10)).toBe('2026-11-21');
+    first.stop();
+    const { ledger, minder, isKnown } = setUp({}, SAMPLE_MS + 2 * MINUTE_MS, undefined, disk);
+    minder.beat(false);
+    expect([ledger.presence.count('main'), isKnown(1)]).toEqual([1, true]);
+  });
+
+  test('takes out the people of a backup of yesterday beside a key of today, and who came today stays', () => {
+    const disk = liveYesterday();
+    // The key is of today: only the ledger was put back.
+    const today = newDisk();
+    setUp({}, SAMPLE_MS, undefined, today).stop();
+    disk.secrets.set('tag-key', Buffer.from(today.secrets.get('tag-key') ?? []));
+    const { ledger, minder, tagger, enter, isKnown } = setUp({}, SAMPLE_MS, undefined, disk);
+    expect(tagger.gateDay).toBe('2026-11-21');
+    enter(2);
+    expect(ledger.presence.count('main')).toBe(2);
+    minder.beat(false);
+    expect([ledger.presence.count('main'), isKnown(2)]).toEqual([1, true]);
+    expect(ledger.latestAction(['closed'])).toMatchObject({ seqs: [1] });
   });
 });
 
