@@ -46,7 +46,8 @@ export function verifyLedger({ ledger, against, stationKeys, isJson, say }: Veri
 }
 
 function inWords(path: string, verified: Verified): string {
-  const { visits, auditEntries, checkpoints, gone, erased, takenAsTheyAre, end, stationKeys } = verified;
+  const { visits, auditEntries, checkpoints, gone, erased, takenAsTheyAre, end, putBack, stationKeys } =
+    verified;
   const lines = [
     `${path}: ${verified.firstFault === null ? 'the chain holds' : 'THE CHAIN DOES NOT HOLD'}`,
     `    ${visits} visits, ${auditEntries} audit entries, ${checkpoints} checkpoints, up to visit ${end.seq}`,
@@ -56,6 +57,10 @@ function inWords(path: string, verified: Verified): string {
   if (takenAsTheyAre > 0)
     lines.push(
       `    ${takenAsTheyAre} rows rest on what was lost with a damaged file: nothing vouches for their place`,
+    );
+  for (const { foundSeq, expectedSeq } of putBack)
+    lines.push(
+      `    an older file was put in its place: it went on behind visit ${foundSeq}, having been at ${expectedSeq} before`,
     );
   lines.push(`    signed by ${stationKeys.join(', ')}`);
   if (verified.firstFault !== null) lines.push(`    first fault: ${faultInWords(verified.firstFault)}`);

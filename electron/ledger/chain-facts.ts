@@ -32,8 +32,12 @@ export interface ChainFacts {
   readonly policies: readonly PolicyBound[];
   /** The first so many of them may be lacking: a damaged file was salvaged after them. */
   readonly mayLackPolicies: number;
-  /** The file was put back or rolled back: numbers above `foundSeq` were given once before. */
-  readonly older: readonly { readonly foundSeq: number; readonly expectedSeq: number }[];
+  /** The file was put back or rolled back: numbers above `foundSeq`, its own place, were given once before. */
+  readonly older: readonly {
+    readonly number: number;
+    readonly foundSeq: number;
+    readonly expectedSeq: number;
+  }[];
   /** At a start the rows ended elsewhere than the station had signed. */
   readonly endsDiffer: readonly (Extract<AuditAction, { kind: 'end-differs' }> & {
     readonly number: number;
@@ -48,7 +52,7 @@ export function readChainFacts(database: Database): ChainFacts {
   const dataKeys = new Map<number, KeyBound>();
   const policies: PolicyBound[] = [];
   let mayLackPolicies = 0;
-  const older: { foundSeq: number; expectedSeq: number }[] = [];
+  const older: ChainFacts['older'][number][] = [];
   const endsDiffer: (ChainFacts['endsDiffer'][number] & {})[] = [];
 
   function destroy(keyIds: readonly string[]): void {
@@ -56,10 +60,10 @@ export function readChainFacts(database: Database): ChainFacts {
     for (const [number, { keyId }] of dataKeys) if (gone.has(keyId)) dataKeys.delete(number);
   }
 
-  const rows = database.prepare<[], { number: number; action: string }>(
-    'SELECT number, action FROM audit ORDER BY number',
+  const rows = database.prepare<[], { number: number; afterSeq: number; action: string }>(
+    'SELECT number, after_seq AS afterSeq, action FROM audit ORDER BY number',
   );
-  for (const { number, action: text } of rows.iterate()) {
+  for (const { number, afterSeq, action: text } of rows.iterate()) {
     const action = readAction(text);
     switch (action?.kind) {
       case 'day-deleted':
@@ -85,7 +89,7 @@ export function readChainFacts(database: Database): ChainFacts {
         policies.push(action);
         break;
       case 'ledger-older':
-        older.push({ foundSeq: action.foundSeq, expectedSeq: action.expectedSeq });
+        if (action.foundSeq === afterSeq) older.push({ ...action, number });
         break;
       case 'end-differs':
         endsDiffer.push({ ...action, number });

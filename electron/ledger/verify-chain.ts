@@ -15,6 +15,7 @@ import { GENESIS_HASH, hashOfAudit, hashOfVisit, headText } from './chain.ts';
 import { type ChainFacts, type ChainGap, readAction, readChainFacts } from './chain-facts.ts';
 import { type Fault, noPlace } from './chain-fault.ts';
 import { diagnoseLink, MAX_SHIFT } from './diagnose-link.ts';
+import { excuseOlder } from './excuse-older.ts';
 import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { LATEST_MIGRATION, layoutOf } from './migrate.ts';
 import { refuseForeign } from './open-database.ts';
@@ -34,6 +35,8 @@ export interface Verified {
   /** Visits that are lawfully gone. */
   readonly gone: number;
   readonly erased: number;
+  /** Where it was put back to an older file: numbers behind `foundSeq` up to `expectedSeq` were given before. */
+  readonly putBack: readonly { readonly foundSeq: number; readonly expectedSeq: number }[];
   /** Rows that nothing vouches for, since what was before them was lost with a damaged file. */
   readonly takenAsTheyAre: number;
   readonly end: { readonly seq: number; readonly auditNumber: number; readonly hash: string };
@@ -95,7 +98,14 @@ function checkAll(database: Database.Database, options: VerifyOptions): Verified
     };
   }
   firstFault = earlier(firstFault, endDiffered(facts)) ?? findFaultBeside(database, facts);
-  return { ok: firstFault === null, ...walk.told(), stationKeys: [...facts.stationKeys], firstFault };
+  const putBack = facts.older.map(({ foundSeq, expectedSeq }) => ({ foundSeq, expectedSeq }));
+  return {
+    ok: firstFault === null,
+    ...walk.told(),
+    putBack,
+    stationKeys: [...facts.stationKeys],
+    firstFault,
+  };
 }
 
 /** The one that stands earlier in the chain. */
@@ -142,18 +152,9 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
   const counts = { visits: 0, auditEntries: 0, checkpoints: 0, gone: 0, erased: 0, takenAsTheyAre: 0 };
   let headHash: Uint8Array | null = head?.seq === 0 && head.auditNumber === 0 ? GENESIS_HASH : null;
 
-  /** A number that was given twice: the ledger was put back to before it, which its audit says. */
-  const wasRolledBack = (at: number): boolean =>
-    facts.older.some(({ foundSeq, expectedSeq }) => at > foundSeq && at <= expectedSeq);
-  /** Entries of the audit behind the last visit that was kept were given twice as well. */
-  const isExcused = ({
-    isOutside,
-    ...place
-  }: {
-    readonly isOutside: boolean;
-    readonly seq: number;
-  }): boolean =>
-    isOutside && (wasRolledBack(place.seq) || facts.older.some(({ foundSeq }) => foundSeq === place.seq));
+  const excuses = excuseOlder(database, facts);
+  const isExcused = (checkpoint: Checkpoint & { readonly isOutside: boolean }): boolean =>
+    checkpoint.isOutside && excuses.coversPlace(checkpoint);
 
   function reach(hash: Uint8Array | null, row: VisitRow | AuditRow | null): Fault | null {
     before = hash;
@@ -169,6 +170,8 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
       if (checkpoint === undefined || isBehind(checkpoint, { seq, auditNumber })) return null;
       nextCheckpoint++;
       if (!isGenuine(checkpoint)) {
+        // Its key may have been named in what is not here any more.
+        if (isExcused(checkpoint)) continue;
         return {
           ...noPlace,
           kind: 'signature',
@@ -217,7 +220,7 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
     if (
       known !== undefined &&
       !known.includes(Buffer.from(row.hash).toString('base64url')) &&
-      !wasRolledBack(row.seq)
+      !excuses.coversVisit(row.seq)
     )
       return {
         ...noPlace,
@@ -315,11 +318,12 @@ function createWalk(database: Database.Database, facts: ChainFacts, options: Ver
       // Whoever made the hashes anew could do all but this.
       return { ...rewritten(head.seq, 'the end was not signed by this station'), kind: 'signature' };
     }
-    const last = checkpoints[nextCheckpoint];
-    if (last !== undefined && !isExcused(last)) return cutAt(last.seq, 'a checkpoint');
+    const missing = checkpoints.slice(nextCheckpoint).find((checkpoint) => !isExcused(checkpoint));
+    if (missing !== undefined) return cutAt(missing.seq, 'a checkpoint');
     let known = 0;
-    for (const number of outside?.hashes.keys() ?? []) known = Math.max(known, number);
-    return known > seq && !wasRolledBack(known) ? cutAt(known, 'the collector has them') : null;
+    for (const number of outside?.hashes.keys() ?? [])
+      if (!excuses.wasGivenTwice(number)) known = Math.max(known, number);
+    return known > seq ? cutAt(known, 'the collector has them') : null;
   }
 
   function cutAt(expectedSeq: number, by: string): Fault {

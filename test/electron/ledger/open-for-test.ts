@@ -11,7 +11,7 @@ import type { NewVisit, Visit } from '../../../contract/visit.ts';
 import { createLedger, type Ledger } from '../../../electron/ledger/ledger.ts';
 import type { MigrationTools } from '../../../electron/ledger/migrations/migration.ts';
 import { openDatabase } from '../../../electron/ledger/open-database.ts';
-import { openLedger } from '../../../electron/ledger/open-ledger.ts';
+import { type OpenLedgerOptions, openLedger } from '../../../electron/ledger/open-ledger.ts';
 import { createClaimsReader } from '../../../electron/vault/read-claims.ts';
 import { openSampleSealer, samplePrivateKeys, sampleSigner } from '../../../scripts/rig/sample-vault.ts';
 import { SAMPLE_MS, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
@@ -36,7 +36,10 @@ export const ledgerPorts = {
 
 export const ledgerPath = (): string => join(temporaryFolder(), 'ledger.db');
 
-export function openForTest(path: string = ledgerPath(), changes: Partial<typeof ledgerPorts> = {}): Ledger {
+export function openForTest(
+  path: string = ledgerPath(),
+  changes: Partial<typeof ledgerPorts & Pick<OpenLedgerOptions, 'remembered'>> = {},
+): Ledger {
   const opened = openLedger({ path, ...ledgerPorts, ...changes });
   if (!opened.ok) throw new Error(`${opened.error.kind}: ${opened.error.detail}`);
   onTestFinished(() => opened.value.close());

@@ -9,7 +9,7 @@ import { type Outside, type Verified, verifyChain } from '../../../electron/ledg
 import { createStationSigner, verifySignature } from '../../../electron/vault/station-key.ts';
 import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
 import { shippedPolicies } from '../../../scripts/shipped-policies.ts';
-import { forge, insertVisit, rehashAll, renumber, signAnew } from './forge.ts';
+import { addAudit, forge, insertVisit, rehashAll, renumber, signAnew } from './forge.ts';
 import {
   DAY_MS,
   ledgerPath,
@@ -355,6 +355,80 @@ describe('a chain that was made anew', () => {
     writeFileSync(path, before);
     expect(check(path).ok).toBe(true);
     expect(faultOf(path, { hashes, checkpoints: [] })).toMatchObject({ kind: 'end-cut', seq: 11 });
+  });
+});
+
+describe('a ledger that was put back to an older file', () => {
+  /** 20 visits at first, all delivered; put back to 10, gone on to `upTo`. */
+  function makePutBack(upTo: number, { isDelivered = true, signer = ledgerPorts.signer } = {}) {
+    const path = ledgerPath();
+    const first = openForTest(path);
+    recordAll(first, 10);
+    first.tidyLog();
+    const before = readFileSync(path);
+    first.close();
+    const lost = openForTest(path, { signer });
+    recordAll(lost, 10, 11);
+    lost.signCheckpoint(SAMPLE_MS);
+    const outside = { hashes: hashesOf(lost), checkpoints: [...lost.loadCheckpoints(10)] };
+    lost.close();
+    writeFileSync(path, before);
+    const ledger = openForTest(path, { remembered: { seq: 20 } });
+    recordAll(ledger, upTo - 10, 100);
+    const pending = ledger.loadPending(1_000);
+    if (isDelivered) {
+      for (const { seq, hash } of pending)
+        outside.hashes.set(seq, [...new Set([...(outside.hashes.get(seq) ?? []), hash])]);
+      ledger.acknowledge(
+        pending.map(({ id }) => id),
+        SAMPLE_MS,
+      );
+    }
+    ledger.close();
+    return { path, outside };
+  }
+
+  it.each([10, 15, 20, 25])('holds when it has gone on to %i, delivered or not, and says so', (upTo) => {
+    for (const isDelivered of [true, false]) {
+      const { path, outside } = makePutBack(upTo, { isDelivered });
+      expect(check(path, outside)).toMatchObject({
+        ok: true,
+        putBack: [{ foundSeq: 10, expectedSeq: 20 }],
+      });
+    }
+  });
+
+  it('holds when what was lost was signed with a key that it no longer names', () => {
+    const { path, outside } = makePutBack(15, { signer: createStationSigner(Buffer.alloc(32, 9)) });
+    expect(check(path, outside).firstFault).toBeNull();
+  });
+
+  it('does not hold when a delivered visit has none of the hashes that the collector has of its number', () => {
+    const { path, outside } = makePutBack(15);
+    outside.hashes.set(12, ['A'.repeat(43), 'B'.repeat(43)]);
+    expect(faultOf(path, outside)).toMatchObject({ kind: 'changed', seq: 12 });
+  });
+
+  it('does not hold when the collector has a visit or a checkpoint behind what was lost', () => {
+    const { path, outside } = makePutBack(15);
+    const [checkpoint] = outside.checkpoints;
+    if (checkpoint === undefined) throw new Error('no checkpoint');
+    const behind = { ...outside, checkpoints: [checkpoint, { ...checkpoint, seq: 21 }] };
+    expect(faultOf(path, behind)).toMatchObject({ kind: 'end-cut', seq: 16 });
+    outside.hashes.set(21, ['A'.repeat(43)]);
+    expect(faultOf(path, outside)).toMatchObject({ kind: 'end-cut', seq: 16 });
+  });
+
+  it('is not one because an entry says so that does not stand where it was put back', () => {
+    const { path, outside } = makeLedger();
+    forge(path, (database) => {
+      change(database, "UPDATE visits SET outcome = 'deny' WHERE seq = 15");
+      database.exec('DELETE FROM checkpoints');
+      addAudit(database, { kind: 'ledger-older', foundSeq: 0, expectedSeq: 1_000_000 });
+      signAnew(database, ledgerPorts.signer);
+    });
+    expect(check(path)).toMatchObject({ ok: true, putBack: [] });
+    expect(faultOf(path, outside)).toMatchObject({ seq: 15 });
   });
 });
 
