@@ -4,7 +4,8 @@
  * An order is applied first and deleted then. Between the two the power may fail, so each may come twice: erasing
  * twice erases nothing more, trusting the clock or sending again does no harm, and a note is left out when the audit
  * holds it already. A file that is no order is set aside as `.refused`; an order that cannot be applied now stays, and
- * those behind it wait. The audit is the proof of lawful deletion: a note may only say what is done beside a station.
+ * those behind it wait. One at a time, a large one in parts, since a visitor may wait behind it. The audit is the proof
+ * of lawful deletion: a note may only say what is done beside a station.
  */
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,8 +17,8 @@ import type { WriteLog } from './write-log.ts';
 export const ORDERS_FOLDER = 'orders';
 /** The largest order names MAX_ERASURE_VISITS visits of 39 characters. */
 const MAX_ORDER_BYTES = 128 * 1024;
-/** In one call, which a visitor may wait behind. */
-export const MAX_ORDERS_AT_ONCE = 20;
+/** Files that are looked at in one call. */
+const MAX_FILES_AT_ONCE = 20;
 
 /** What is done beside the station. Everything else it notes itself, and nobody may say it in its place. */
 const notedBeside: ReadonlySet<AuditKind> = new Set(['exported', 'key-used', 'vault-key']);
@@ -25,21 +26,28 @@ const notedBeside: ReadonlySet<AuditKind> = new Set(['exported', 'key-used', 'va
 const notPeople: ReadonlySet<string> = new Set(['station', 'collector']);
 
 type OrderOf<Kind extends StationOrder['kind']> = Extract<StationOrder, { kind: Kind }>;
-type Applied = Result<unknown, { readonly kind: string; readonly detail: string }>;
+interface Problem {
+  readonly kind: string;
+  readonly detail: string;
+}
+type Applied = Result<unknown, Problem>;
 
 export interface OrderHandlers {
   /** Whether the audit holds this note: then it was taken before the power failed. */
   readonly wasNoted: (order: OrderOf<'note'>) => boolean;
   readonly note: (order: OrderOf<'note'>) => Applied;
-  readonly erase: (order: OrderOf<'erase'>) => Applied;
+  /** `part`: the rest is for the next call, with the same order. */
+  readonly erase: (order: OrderOf<'erase'>) => Result<'part' | 'whole', Problem>;
   readonly trustClock: (order: OrderOf<'trust-clock'>) => Applied;
   readonly requeue: (order: OrderOf<'requeue'>) => Applied;
 }
 
-/** How many were applied. To be called again and again; without orders it costs one look at a folder. */
-export function takeOrders(dataDir: string, handlers: OrderHandlers, log: WriteLog): number {
+/**
+ * Applies one order, or a part of it. Whether it did: then more may be waiting. To be called again and again; without
+ * orders it costs one look at a folder.
+ */
+export function takeOrder(dataDir: string, handlers: OrderHandlers, log: WriteLog): boolean {
   const folder = join(dataDir, ORDERS_FOLDER);
-  let taken = 0;
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
     const order = readOrder(path, name);
@@ -51,16 +59,16 @@ export function takeOrders(dataDir: string, handlers: OrderHandlers, log: WriteL
     const applied = apply(order, handlers);
     if (!applied.ok) {
       log('warn', 'order-waits', { order: order.orderId, kind: order.kind, ...detailOf(applied.error) });
-      return taken;
+      return false;
     }
+    if (applied.value === 'part') return true;
     log('info', 'order-applied', { order: order.orderId, kind: order.kind });
-    if (!remove(path, log)) return taken;
-    taken += 1;
+    return remove(path, log);
   }
-  return taken;
+  return false;
 }
 
-const detailOf = ({ kind, detail }: { readonly kind: string; readonly detail: string }) => ({
+const detailOf = ({ kind, detail }: Problem) => ({
   problem: kind,
   detail,
 });
@@ -84,7 +92,7 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
       .sort()
-      .slice(0, MAX_ORDERS_AT_ONCE);
+      .slice(0, MAX_FILES_AT_ONCE);
   } catch {
     // Nobody has left an order yet, or the disk fails, which has its own alarm.
     return [];

@@ -28,7 +28,7 @@ import { warmUp } from '../passage/warm-up.ts';
 import { keepBackups } from '../shell/keep-backups.ts';
 import { type ClockKeeper, keepClock } from '../shell/keep-clock.ts';
 import { loadSettings, textOf, writeSettings } from '../shell/load-settings.ts';
-import { takeOrders } from '../shell/take-orders.ts';
+import { takeOrder } from '../shell/take-orders.ts';
 import { VAULT_FILE_NAME } from '../vault/vault-file.ts';
 import { carryOutOrders } from './carry-out-orders.ts';
 import { followingReader, partJoiner, policyKeeper, rulesInForce } from './follow-configuration.ts';
@@ -239,6 +239,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
   });
   configuration.store.watch(bundleNoter(() => configuration.store.describe(clock.wallMs()), audit));
   let beats = 0;
+  let areOrdersWaiting = false;
   const lanes = keepDirections(inUse);
   const { zones = [DEFAULT_ZONE], laneZones = {} } = inUse.occupancy ?? {};
   const [firstZone = DEFAULT_ZONE] = zones;
@@ -331,7 +332,8 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
       try {
         minder.beat(isQuiet);
         // An order is for a quiet moment, but not for one that never comes.
-        if (isQuiet || beats % ORDERS_WITHIN_BEATS === 0) takeOrders(dataDir, orders, log);
+        if (isQuiet || areOrdersWaiting || beats % ORDERS_WITHIN_BEATS === 0)
+          areOrdersWaiting = takeOrder(dataDir, orders, log);
       } catch (error) {
         // A disk that fails has its own alarm at the next visit; what was not done is tried again.
         log('warn', 'ledger-not-minded', { error: textOf(error) });

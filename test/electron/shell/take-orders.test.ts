@@ -6,12 +6,7 @@ import { failed, ok } from '../../../contract/result.ts';
 import type { StationOrder } from '../../../contract/station-orders.ts';
 import { type Ledger, openLedger } from '../../../electron/ledger/open-ledger.ts';
 import { openReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
-import {
-  MAX_ORDERS_AT_ONCE,
-  ORDERS_FOLDER,
-  type OrderHandlers,
-  takeOrders,
-} from '../../../electron/shell/take-orders.ts';
+import { ORDERS_FOLDER, type OrderHandlers, takeOrder } from '../../../electron/shell/take-orders.ts';
 import { leaveOrder, type NewOrder } from '../../../scripts/leave-order.ts';
 import { openSampleSealer, sampleSigner } from '../../../scripts/rig/sample-vault.ts';
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
@@ -35,7 +30,10 @@ function station(changes: Partial<OrderHandlers> = {}) {
   const handlers: OrderHandlers = {
     wasNoted: () => false,
     note: apply,
-    erase: apply,
+    erase(order) {
+      applied.push(order);
+      return ok('whole');
+    },
     trustClock: apply,
     requeue: apply,
     ...changes,
@@ -44,7 +42,7 @@ function station(changes: Partial<OrderHandlers> = {}) {
     dataDir,
     applied,
     events,
-    take: () => takeOrders(dataDir, handlers, (_level, event) => events.push(event)),
+    take: () => takeOrder(dataDir, handlers, (_level, event) => events.push(event)),
     files: () => (existsSync(join(dataDir, ORDERS_FOLDER)) ? readdirSync(join(dataDir, ORDERS_FOLDER)) : []),
     put(name: string, content: string) {
       mkdirSync(join(dataDir, ORDERS_FOLDER), { recursive: true });
@@ -63,22 +61,38 @@ describe('orders that were left', () => {
       { kind: 'requeue', ...who },
     ];
     const ids = orders.map((order) => leaveOrder(dataDir, order));
-    expect(take()).toBe(4);
+    for (const id of ids) expect({ id, isTaken: take() }).toEqual({ id, isTaken: true });
     expect(applied.map(({ orderId }) => orderId)).toEqual(ids);
     expect(applied.map(({ kind }) => kind)).toEqual(['erase', 'note', 'trust-clock', 'requeue']);
     expect(files()).toEqual([]);
-    expect(take()).toBe(0);
+    expect(take()).toBe(false);
   });
 
   it('are none where nobody has left one', () => {
     const { take, events } = station();
-    expect({ taken: take(), events }).toEqual({ taken: 0, events: [] });
+    expect({ isTaken: take(), events }).toEqual({ isTaken: false, events: [] });
   });
 
-  it('are taken so many at a time, and the rest the next time', () => {
-    const { dataDir, take } = station();
-    for (let n = 0; n <= MAX_ORDERS_AT_ONCE; n++) leaveOrder(dataDir, { kind: 'requeue', ...who });
-    expect([take(), take()]).toEqual([MAX_ORDERS_AT_ONCE, 1]);
+  it('are taken one at a time', () => {
+    const { dataDir, applied, take, files } = station();
+    for (let n = 0; n < 3; n++) leaveOrder(dataDir, { kind: 'requeue', ...who });
+    expect([take(), applied.length, files().length]).toEqual([true, 1, 2]);
+  });
+
+  it('stay until the last part of them is done, and come first again', () => {
+    const parts = ['part', 'part', 'whole'] as const;
+    const erased: string[] = [];
+    const { dataDir, applied, events, take, files } = station({
+      erase(order) {
+        erased.push(order.orderId);
+        return ok(parts[erased.length - 1] ?? 'whole');
+      },
+    });
+    const orderId = leaveOrder(dataDir, { kind: 'erase', ...who, visitIds: [sampleId(1)] });
+    leaveOrder(dataDir, { kind: 'requeue', ...who });
+    expect([take(), take(), files().length, events]).toEqual([true, true, 2, []]);
+    expect([take(), files().length, events]).toEqual([true, 1, ['order-applied']]);
+    expect([erased, applied.length]).toEqual([[orderId, orderId, orderId], 0]);
   });
 
   it('stay, and those behind them wait, while the disk takes no write', () => {
@@ -88,10 +102,10 @@ describe('orders that were left', () => {
     });
     leaveOrder(dataDir, exported);
     leaveOrder(dataDir, { kind: 'requeue', ...who });
-    expect(take()).toBe(0);
+    expect(take()).toBe(false);
     expect({ applied: applied.length, files: files().length }).toEqual({ applied: 0, files: 2 });
     isFull = false;
-    expect(take()).toBe(2);
+    expect([take(), take()]).toEqual([true, true]);
     expect(files()).toEqual([]);
   });
 });
@@ -127,7 +141,7 @@ describe('a file that is no order', () => {
   ])('is set aside when it %s', (_what, content) => {
     const { applied, events, take, files, put } = station();
     put(`${id}.json`, content);
-    expect(take()).toBe(0);
+    expect(take()).toBe(false);
     expect({ applied, events, files: files() }).toEqual({
       applied: [],
       events: ['order-refused'],
@@ -139,7 +153,7 @@ describe('a file that is no order', () => {
     const { dataDir, take, put } = station();
     put('00000000.json', 'nothing');
     leaveOrder(dataDir, { kind: 'requeue', ...who });
-    expect(take()).toBe(1);
+    expect(take()).toBe(true);
   });
 
   it('is not followed to another place, and not read while it is half written', () => {
@@ -148,7 +162,7 @@ describe('a file that is no order', () => {
     const elsewhere = join(dataDir, 'elsewhere');
     writeFileSync(elsewhere, text({ kind: 'requeue' }));
     symlinkSync(elsewhere, join(dataDir, ORDERS_FOLDER, `${id}.json`));
-    expect(take()).toBe(0);
+    expect(take()).toBe(false);
     expect(applied).toEqual([]);
     expect(files().sort()).toEqual([`${id}.json.new`, `${id}.json.refused`]);
   });
@@ -174,7 +188,10 @@ describe('an order whose file outlived a power cut', () => {
     return {
       wasNoted: (order) => ledger.holdsAudit(entryOf(order)),
       note: (order) => ledger.recordAudit(entryOf(order)),
-      erase: (order) => ledger.erase(order),
+      erase(order) {
+        const erased = ledger.erase(order);
+        return erased.ok ? ok('whole') : erased;
+      },
       trustClock: () => ok(null),
       requeue: () => ok(null),
     };
@@ -201,12 +218,12 @@ describe('an order whose file outlived a power cut', () => {
         return done;
       },
     };
-    expect(() => takeOrders(dataDir, cut, () => {})).toThrow('the power fails here');
+    expect(() => takeOrder(dataDir, cut, () => {})).toThrow('the power fails here');
     isCut = false;
-    expect(takeOrders(dataDir, cut, () => {})).toBe(1);
+    expect(takeOrder(dataDir, cut, () => {})).toBe(true);
     // The same thing done again later is another entry.
     leaveOrder(dataDir, { ...exported, atMs: SAMPLE_MS + 1 });
-    expect(takeOrders(dataDir, cut, () => {})).toBe(1);
+    expect(takeOrder(dataDir, cut, () => {})).toBe(true);
     ledger.close();
     expect(kinds(path)).toEqual(['exported', 'exported']);
   });
@@ -220,14 +237,14 @@ describe('an order whose file outlived a power cut', () => {
       erase(order) {
         const erased = ledger.erase(order);
         erasures.push(erased);
-        return erased;
+        return erased.ok ? ok('whole') : erased;
       },
     };
     const orderId = leaveOrder(dataDir, { kind: 'erase', ...who, visitIds: [sampleId(1)] });
     const file = join(dataDir, ORDERS_FOLDER, `${orderId}.json`);
-    takeOrders(dataDir, handlers, () => {});
+    takeOrder(dataDir, handlers, () => {});
     writeFileSync(file, JSON.stringify({ orderId, kind: 'erase', ...who, visitIds: [sampleId(1)] }));
-    takeOrders(dataDir, handlers, () => {});
+    takeOrder(dataDir, handlers, () => {});
     expect(erasures).toEqual([ok({ erased: 1, notHere: 0 }), ok({ erased: 0, notHere: 0 })]);
     expect(ledger.loadPending(10).map(({ sealedClaims }) => sealedClaims === null)).toEqual([true, false]);
     ledger.close();

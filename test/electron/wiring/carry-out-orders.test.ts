@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ok } from '../../../contract/result.ts';
+import { failed, ok } from '../../../contract/result.ts';
 import type { StationOrder } from '../../../contract/station-orders.ts';
+import { MAX_ERASED_AT_ONCE } from '../../../electron/sync/pull-erasures.ts';
 import { carryOutOrders, TRUST_CLOCK_WITHIN_MS } from '../../../electron/wiring/carry-out-orders.ts';
 import { SAMPLE_MS, sampleId } from '../../../scripts/rig/sample-visit.ts';
 
@@ -20,6 +21,8 @@ function station() {
   const words: object[] = [];
   const events: string[] = [];
   const requeued: object[] = [];
+  const erased: number[] = [];
+  let isFull = false;
   let quarantined = 0;
   let isForPeople = true;
   const handlers = carryOutOrders({
@@ -29,7 +32,11 @@ function station() {
         requeued.push(entry);
         return ok({ ...entry, number: 1, afterSeq: 0, hash: '' });
       },
-      erase: () => ok({ erased: 0, notHere: 0 }),
+      erase({ visitIds }) {
+        if (isFull) return failed({ kind: 'cannot-record', detail: 'full' });
+        erased.push(visitIds.length);
+        return ok({ erased: visitIds.length, notHere: 0 });
+      },
       requeueQuarantined: () => quarantined,
     },
     clock: { wallMs: () => wallMs, monotonicMs: () => monotonicMs },
@@ -48,6 +55,10 @@ function station() {
     words,
     events,
     requeued,
+    erased,
+    fill: (value: boolean) => {
+      isFull = value;
+    },
     pass,
     set: (ms: number) => {
       wallMs = ms;
@@ -119,5 +130,35 @@ describe('an order to send again', () => {
     handlers.requeue(order);
     const { atMs, actor, reason } = order;
     expect(requeued).toEqual([{ atMs, actor, reason, action: { kind: 'requeued', visits: 3 } }]);
+  });
+});
+
+describe('an order to erase', () => {
+  const eraseOrder = (visits: number, n = 1): Extract<StationOrder, { kind: 'erase' }> => ({
+    ...orderAt(SAMPLE_MS),
+    kind: 'erase',
+    orderId: sampleId(n),
+    visitIds: Array.from({ length: visits }, (_, i) => sampleId(i + 1)),
+  });
+
+  it.each([
+    [MAX_ERASED_AT_ONCE, ['whole'], [MAX_ERASED_AT_ONCE]],
+    [MAX_ERASED_AT_ONCE + 1, ['part', 'whole'], [MAX_ERASED_AT_ONCE, 1]],
+  ])('of %i visits is done in the parts %j', (visits, told, parts) => {
+    const { handlers, erased } = station();
+    expect(told.map(() => handlers.erase(eraseOrder(visits)))).toEqual(told.map((part) => ok(part)));
+    expect(erased).toEqual(parts);
+  });
+
+  it('goes on with the part that could not be written, and the next order begins with its first', () => {
+    const { handlers, erased, fill } = station();
+    handlers.erase(eraseOrder(300));
+    fill(true);
+    expect(handlers.erase(eraseOrder(300)).ok).toBe(false);
+    fill(false);
+    expect(handlers.erase(eraseOrder(300))).toEqual(ok('whole'));
+    expect(handlers.erase(eraseOrder(260, 2))).toEqual(ok('part'));
+    expect(handlers.erase(eraseOrder(270, 3))).toEqual(ok('part'));
+    expect(erased).toEqual([250, 50, 250, 250]);
   });
 });
