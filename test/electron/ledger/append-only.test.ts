@@ -83,7 +83,7 @@ describe('another program that opens the ledger', () => {
     ledger.acknowledge(ids, SAMPLE_MS);
     database.exec(`CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk'); END`);
     expect(ledger.deleteDaysBefore('2026-11-20', SAMPLE_MS).ok).toBe(false);
-    expect(ledger.erase({ ...order, visitIds: [sampleId(99)] }).ok).toBe(false);
+    expect(ledger.erase({ ...order, orderId: 'o-2', visitIds: [sampleId(99)] }).ok).toBe(false);
     expect(permits()).toEqual([]);
     database.exec('DROP TRIGGER no_audit');
     expect(ledger.deleteDaysBefore('2026-11-20', SAMPLE_MS).ok).toBe(true);
