@@ -35,7 +35,7 @@ import { keepPresence, type Presence } from './keep-presence.ts';
 import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
 import type { Sealed, Sealer, Signer } from './ports.ts';
 import { chainedOf, faultsOf, INSERT_VISIT } from './visit-row.ts';
-import { type ChainDraft, createChainWriter } from './write-chain.ts';
+import { type ChainDraft, type ChainEnd, createChainWriter } from './write-chain.ts';
 
 export type DayCounts = Readonly<Record<Outcome, number>>;
 
@@ -68,6 +68,12 @@ export interface Ledger {
   keepErasuresUpTo(number: number): void;
   /** A signed statement of the chain's end; null when there is one of it already. Throws when the disk does. */
   signCheckpoint(atMs: number): Checkpoint | null;
+  /** Claims were read, or who can read them was changed, and no checkpoint covers it yet. From memory. */
+  isSignatureDue(): boolean;
+  /** The end of the chain, to be remembered outside of it. */
+  chainEnd(): ChainEnd;
+  /** Whether the chain goes through this place; false: the file is an older one, or another. */
+  holds(place: ChainEnd): boolean;
   /** Checkpoints that the collector has not got, oldest first. */
   loadCheckpoints(limit: number): readonly Checkpoint[];
   acknowledgeCheckpoints(upTo: { readonly seq: number; readonly auditNumber: number }): void;
@@ -320,6 +326,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
 
     signCheckpoint: (atMs) => chain.checkpoint(atMs),
+    isSignatureDue: () => chain.isSignatureDue(),
+    chainEnd: () => chain.end(),
+    holds: (place) => chain.holds(place),
     loadCheckpoints: (limit) => chain.loadCheckpoints(limit),
     acknowledgeCheckpoints: (upTo) => chain.acknowledgeCheckpoints(upTo),
 

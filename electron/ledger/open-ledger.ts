@@ -18,10 +18,18 @@ import type { Sealer, Signer } from './ports.ts';
 import { isDamage } from './quick-check.ts';
 import { finishReplacing } from './replace-file.ts';
 import { type Salvaged, salvage } from './salvage.ts';
+import type { ChainEnd } from './write-chain.ts';
 
 export type { Ledger } from './ledger.ts';
 export type { CannotRecord, LedgerError } from './ledger-error.ts';
 export type { Salvaged } from './salvage.ts';
+
+export interface Remembered {
+  /** The highest number that was ever given. */
+  readonly seq: number;
+  /** The end of the chain; null: nobody kept it. Says more than `seq` once an older file was put back. */
+  readonly end?: ChainEnd | null;
+}
 
 export interface OpenLedgerOptions {
   /** The database file; its folder is made when missing, readable by its owner only. */
@@ -31,7 +39,7 @@ export interface OpenLedgerOptions {
   readonly sealer: Sealer;
   readonly signer: Signer;
   /** How far the ledger had come when it was last remembered outside of it; null: nobody knows. */
-  readonly remembered?: { readonly seq: number } | null;
+  readonly remembered?: Remembered | null;
 }
 
 export interface OpenedLedger extends Ledger {
@@ -72,7 +80,11 @@ function openLocked(options: OpenLedgerOptions, letGo: () => void): Result<Opene
     ledger = tryOpen(options, letGo);
   }
   if (!ledger.ok) return failed({ kind: ledger.error.kind, detail: ledger.error.detail });
-  const older = noteOlder(ledger.value, remembered, options.nowMs());
+  const older = noteOlder(
+    ledger.value,
+    salvaged === null ? remembered : withoutEnd(remembered),
+    options.nowMs(),
+  );
   if (!older.ok) {
     ledger.value.close();
     return older;
@@ -126,18 +138,28 @@ function lacksTables(database: Database): boolean {
   return ledgerTables.some((name) => !present.has(name));
 }
 
-/** Says once in the chain that the file is an older one. */
+/** Of a damaged file its end may be lost, which the chain says already; the numbers go on behind the highest. */
+const withoutEnd = (remembered: Remembered | null): Remembered | null =>
+  remembered === null ? null : { seq: remembered.seq };
+
+/** Says in the chain that the file is an older one, by visits or by audit entries alone. */
 function noteOlder(
   ledger: Ledger,
   remembered: OpenLedgerOptions['remembered'],
   atMs: number,
 ): Result<OpenedLedger['older'], CannotRecord> {
   const foundSeq = ledger.lastSeq();
-  if (remembered === null || remembered === undefined || foundSeq >= remembered.seq) return ok(null);
-  const expectedSeq = remembered.seq;
+  if (remembered === null || remembered === undefined) return ok(null);
+  const { seq: expectedSeq, end = null } = remembered;
+  if (end === null ? foundSeq >= expectedSeq : ledger.holds(end)) return ok(null);
   const last = ledger.latestAction(['ledger-older']);
   // Ended before it could be remembered how far it is now: the same older file once more.
-  if (last?.kind === 'ledger-older' && last.expectedSeq === expectedSeq && last.foundSeq <= foundSeq)
+  if (
+    end === null &&
+    last?.kind === 'ledger-older' &&
+    last.expectedSeq === expectedSeq &&
+    last.foundSeq <= foundSeq
+  )
     return ok({ expectedSeq, foundSeq: last.foundSeq });
   const action = { kind: 'ledger-older' as const, expectedSeq, foundSeq };
   const noted = ledger.recordAudit({ atMs, actor: 'station', reason: null, action });

@@ -44,6 +44,10 @@ export interface ChainWriter {
   begin(): ChainDraft;
   /** A checkpoint of the end, unless there is one; its own statement. */
   checkpoint(atMs: number): Checkpoint | null;
+  /** An entry of `signedSoon` stands behind the last checkpoint. */
+  isSignatureDue(): boolean;
+  /** Whether the chain goes through this place, as far as what is still here can tell. */
+  holds(place: ChainEnd): boolean;
   /** Not yet with the collector, oldest first; of this station's present name alone: it takes no others from it. */
   loadCheckpoints(limit: number): readonly Checkpoint[];
   acknowledgeCheckpoints(upTo: { readonly seq: number; readonly auditNumber: number }): void;
@@ -58,6 +62,9 @@ interface CheckpointRow {
   readonly publicKey: string;
   readonly signature: string;
 }
+
+/** Somebody read claims or changed who can: the collector is to hear of it before it can be taken back. */
+const signedSoon: ReadonlySet<AuditAction['kind']> = new Set(['key-used', 'exported', 'vault-key']);
 
 export function createChainWriter(
   database: Database,
@@ -90,6 +97,12 @@ export function createChainWriter(
 
   let end = loadEnd(database);
   let covered = loadCovered(database);
+  /** Number of the last entry of `signedSoon` in this run. */
+  let urgentNumber = 0;
+  const auditAt = database.prepare<[number], { afterSeq: number; hash: Buffer }>(
+    'SELECT after_seq AS afterSeq, hash FROM audit WHERE number = ?',
+  );
+  const visitHash = database.prepare<[number], Buffer>('SELECT hash FROM visits WHERE seq = ?').pluck();
 
   function makeCheckpoint(of: ChainEnd, atMs: number): Checkpoint {
     const unsigned = {
@@ -138,6 +151,7 @@ export function createChainWriter(
     begin() {
       let draft = end;
       let drawn = covered;
+      let urgent = urgentNumber;
       return {
         nextSeq: () => draft.seq + 1,
         visit(row) {
@@ -160,6 +174,7 @@ export function createChainWriter(
           const hash = hashOfAudit(draft.hash, row);
           insertAudit.run({ ...row, hash });
           draft = { ...draft, auditNumber: row.number, hash };
+          if (signedSoon.has(action.kind)) urgent = row.number;
           return {
             number: row.number,
             afterSeq: row.after_seq,
@@ -189,6 +204,7 @@ export function createChainWriter(
         keep() {
           end = draft;
           covered = drawn;
+          urgentNumber = urgent;
         },
       };
     },
@@ -198,6 +214,17 @@ export function createChainWriter(
       const checkpoint = makeCheckpoint(end, atMs);
       covered = end;
       return checkpoint;
+    },
+
+    isSignatureDue: () => urgentNumber > covered.auditNumber,
+
+    holds({ seq, auditNumber, hash }) {
+      if (end.seq < seq || end.auditNumber < auditNumber) return false;
+      const entry = auditAt.get(auditNumber);
+      if (entry !== undefined && entry.afterSeq > seq) return false;
+      const found = entry?.afterSeq === seq ? entry.hash : visitHash.get(seq);
+      // Deleted by age, or lost with a damaged file.
+      return found === undefined || found.equals(hash);
     },
 
     loadCheckpoints: (limit) =>

@@ -5,11 +5,12 @@
  * orders of an admin. By age and at closing time nothing is done while the clock is in doubt: a wrong year would
  * delete everything. A disk that fails has its own alarm; what was not done is tried again.
  */
+import { z } from 'zod';
 import { CHECKPOINT_MS, CHECKPOINT_VISITS } from '../../contract/checkpoint.ts';
 import { localDayOf } from '../../contract/local-time.ts';
 import { DEFAULT_RETAIN_DAYS, type Settings } from '../../contract/settings.ts';
 import type { StationStatus } from '../../contract/status.ts';
-import type { Ledger } from '../ledger/open-ledger.ts';
+import type { Ledger, Remembered } from '../ledger/open-ledger.ts';
 import type { SecretKeeper } from '../shell/keep-secret.ts';
 import type { WriteLog } from '../shell/write-log.ts';
 import { type DayTagger, gateDayOf } from '../vault/day-tags.ts';
@@ -25,7 +26,7 @@ export const LEDGER_HEAD = 'ledger-head';
 export interface MindPorts {
   readonly ledger: Ledger;
   readonly tagger: DayTagger;
-  readonly secrets: Pick<SecretKeeper, 'save'>;
+  readonly secrets: Pick<SecretKeeper, 'save' | 'load'>;
   readonly settings: Pick<Settings, 'retainDays' | 'occupancy'>;
   readonly clock: { wallMs(): number; monotonicMs(): number };
   readonly isClockTrusted: () => boolean;
@@ -53,7 +54,13 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
   const { retainDays = DEFAULT_RETAIN_DAYS, occupancy } = ports.settings;
   const closesAtMinute = occupancy?.closesAtMinute ?? 0;
   let signedAtMs = clock.monotonicMs();
+  const kept = readLedgerHead(ports.secrets);
+  /** The highest number ever given: after an older file was put back it counts until it is passed again. */
+  let highestSeq = kept?.seq ?? 0;
   let rememberedSeq = -1;
+  let rememberedAudit = -1;
+  /** What is remembered is not of this chain: an older file was put back, or a damaged one salvaged. */
+  let isForgotten = kept?.end != null && !ledger.holds(kept.end);
   /** Monotonic; null: as soon as it is quiet. */
   let deletedAtMs: number | null = null;
   let keyTriedAtMs = clock.monotonicMs();
@@ -115,16 +122,20 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
   }
 
   function remember(): void {
-    const seq = ledger.lastSeq();
-    if (seq === rememberedSeq) return;
-    ports.secrets.save(LEDGER_HEAD, Buffer.from(JSON.stringify({ seq })));
+    const { seq, auditNumber, hash } = ledger.chainEnd();
+    isForgotten = false;
+    if (seq === rememberedSeq && auditNumber === rememberedAudit) return;
+    highestSeq = Math.max(highestSeq, seq);
+    const head = { seq: highestSeq, end: { seq, auditNumber, hash: hash.toString('base64url') } };
+    ports.secrets.save(LEDGER_HEAD, Buffer.from(JSON.stringify(head)));
+    rememberedAudit = auditNumber;
     rememberedSeq = seq;
   }
 
   return {
     beat(isQuiet) {
       const nowMs = clock.monotonicMs();
-      if (nowMs - signedAtMs >= CHECKPOINT_MS) {
+      if (isForgotten || ledger.isSignatureDue() || nowMs - signedAtMs >= CHECKPOINT_MS) {
         sign();
         remember();
       } else if (ledger.lastSeq() - rememberedSeq >= CHECKPOINT_VISITS) {
@@ -149,13 +160,25 @@ export function mindLedger(ports: MindPorts): LedgerMinder {
   };
 }
 
+/** Of before: without the end. */
+const headSchema = z.object({
+  seq: z.int().nonnegative(),
+  end: z
+    .object({
+      seq: z.int().nonnegative(),
+      auditNumber: z.int().nonnegative(),
+      hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    })
+    .optional(),
+});
+
 /** What was remembered by `remember`; null: nothing, or it does not open. */
-export function readLedgerHead(secrets: Pick<SecretKeeper, 'load'>): { readonly seq: number } | null {
+export function readLedgerHead(secrets: Pick<SecretKeeper, 'load'>): Remembered | null {
   const kept = secrets.load(LEDGER_HEAD);
   if (kept === null) return null;
   try {
-    const { seq } = JSON.parse(kept.toString('utf8')) as { seq?: unknown };
-    return typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0 ? { seq } : null;
+    const { seq, end } = headSchema.parse(JSON.parse(kept.toString('utf8')));
+    return end === undefined ? { seq } : { seq, end: { ...end, hash: Buffer.from(end.hash, 'base64url') } };
   } catch {
     return null;
   }

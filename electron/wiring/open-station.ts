@@ -148,7 +148,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     return opened;
   }
   const ledger = opened.value;
-  let isOlder = remembered !== null && ledger.lastSeq() < remembered.seq;
+  let isOlder = ledger.older !== null;
   const audit = (actor: string, action: AuditAction, reason: string | null = null): boolean => {
     const written = ledger.recordAudit({ atMs: clock.wallMs(), actor, reason, action });
     if (!written.ok) log('error', 'audit-not-written', { kind: action.kind, detail: written.error.detail });

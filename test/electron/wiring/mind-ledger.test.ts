@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CHECKPOINT_MS, CHECKPOINT_VISITS } from '../../../contract/checkpoint.ts';
@@ -66,7 +67,7 @@ function setUp(
   const minder = mindLedger({
     ledger,
     tagger,
-    secrets: { save },
+    secrets: { save, load: (name) => secrets.get(name) ?? null },
     settings,
     clock: { wallMs: () => clock.wall, monotonicMs: () => clock.monotonic },
     isClockTrusted: () => clock.isTrusted,
@@ -395,7 +396,7 @@ describe('checkpoints', () => {
     minder.beat(false);
     expect(signed()).toBe(1);
     expect(ledger.loadCheckpoints(10).at(-1)).toMatchObject({ seq: 1 });
-    expect(remembered()).toEqual({ seq: 1 });
+    expect(remembered()).toMatchObject({ seq: 1 });
     pass(CHECKPOINT_MS);
     minder.beat(false);
     expect(ledger.loadCheckpoints(10)).toHaveLength(1);
@@ -408,11 +409,28 @@ describe('checkpoints', () => {
     expect(remembered()).toBeNull();
     enter(CHECKPOINT_VISITS - 1);
     minder.beat(false);
-    expect(remembered()).toEqual({ seq: CHECKPOINT_VISITS - 1 });
+    expect(remembered()).toMatchObject({ seq: CHECKPOINT_VISITS - 1 });
     expect(signed()).toBe(1);
     enter(CHECKPOINT_VISITS);
     minder.end();
-    expect(remembered()).toEqual({ seq: CHECKPOINT_VISITS });
+    expect(remembered()).toMatchObject({ seq: CHECKPOINT_VISITS });
+  });
+
+  test.each([
+    { kind: 'key-used' as const, keyId: 'a'.repeat(16), use: 'names' as const },
+    { kind: 'exported' as const, report: 'visits' as const, day: null, withNames: true, rows: 3 },
+    { kind: 'vault-key' as const, change: 'rotated' as const, keyId: 'a'.repeat(16) },
+  ])('are signed and handed over at the next beat where claims could be read: $kind', (action) => {
+    const { ledger, minder, signed } = setUp();
+    minder.beat(false);
+    expect(signed()).toBe(0);
+    const noted = ledger.recordAudit({ atMs: SAMPLE_MS, actor: 'admin', reason: null, action });
+    if (!noted.ok) throw new Error(noted.error.detail);
+    minder.beat(false);
+    expect(signed()).toBe(1);
+    expect(ledger.loadCheckpoints(9).at(-1)).toMatchObject({ auditNumber: noted.value.number });
+    minder.beat(false);
+    expect(signed()).toBe(1);
   });
 
   test.each(['', 'null', '{"seq":-1}', '{"seq":"9"}', 'no json'])(
@@ -421,4 +439,93 @@ describe('checkpoints', () => {
       expect(readLedgerHead({ load: () => Buffer.from(text) })).toBeNull();
     },
   );
+});
+
+describe('an older ledger that was put in its place', () => {
+  /** A station that can be started again on whatever file lies there; its secrets stay. */
+  function setUpRuns() {
+    const path = join(temporaryFolder(), 'ledger.db');
+    let head: Buffer | null = null;
+    const secrets = {
+      save(_name: string, bytes: Uint8Array): boolean {
+        head = Buffer.from(bytes);
+        return true;
+      },
+      load: () => head,
+    };
+    /** Beats once, records visits from..to, does `task`; killed: without the last signature. */
+    function run(from: number, to: number, { isKilled = false, task = (_: Ledger): void => {} } = {}) {
+      const opened = openLedger({
+        path,
+        nowMs: () => SAMPLE_MS,
+        stationId: 'station-1',
+        sealer,
+        signer: sampleSigner,
+        remembered: readLedgerHead(secrets),
+      });
+      if (!opened.ok) throw new Error(opened.error.detail);
+      const ledger = opened.value;
+      const minder = mindLedger({
+        ledger,
+        tagger: createDayTagger({ store: { load: () => null, save: () => true }, gateDay: '2026-11-21' }),
+        secrets,
+        settings: {},
+        clock: { wallMs: () => SAMPLE_MS, monotonicMs: () => 0 },
+        isClockTrusted: () => false,
+        log: () => {},
+        onSigned: () => {},
+        removeAside: () => 0,
+        onKeeping: () => {},
+      });
+      minder.beat(false);
+      for (let n = from; n <= to; n += 1) expect(ledger.recordVisit(sampleVisit(n)).ok).toBe(true);
+      task(ledger);
+      if (!isKilled) minder.end();
+      ledger.close();
+      return ledger.older;
+    }
+    return { path, run };
+  }
+  const note = (ledger: Ledger): void => {
+    const action = { kind: 'signed-in' as const };
+    expect(ledger.recordAudit({ atMs: SAMPLE_MS, actor: 'mai', reason: null, action }).ok).toBe(true);
+  };
+
+  test('is noticed each time, with the highest number that was ever given', () => {
+    const { path, run } = setUpRuns();
+    expect(run(1, 20)).toBeNull();
+    const backup = readFileSync(path);
+    expect(run(21, 60)).toBeNull();
+    writeFileSync(path, backup);
+    expect(run(101, 105)).toEqual({ expectedSeq: 60, foundSeq: 20 });
+    const second = readFileSync(path);
+    expect(run(106, 110)).toBeNull();
+    writeFileSync(path, backup);
+    expect(run(201, 200)).toEqual({ expectedSeq: 60, foundSeq: 20 });
+    expect(run(301, 330)).toBeNull();
+    // It says of itself already that it is an older one: of the time before.
+    writeFileSync(path, second);
+    expect(run(401, 440)).toEqual({ expectedSeq: 60, foundSeq: 25 });
+    expect(run(441, 441)).toBeNull();
+  });
+
+  test('is noticed when it lacks audit entries alone', () => {
+    const { path, run } = setUpRuns();
+    run(1, 5);
+    const backup = readFileSync(path);
+    run(6, 5, { task: note });
+    writeFileSync(path, backup);
+    expect(run(6, 5)).toEqual({ expectedSeq: 5, foundSeq: 5 });
+    expect(run(6, 5)).toBeNull();
+  });
+
+  test('is remembered as it is at the first beat, so that a run that is killed does not say it twice', () => {
+    const { path, run } = setUpRuns();
+    run(1, 5);
+    const backup = readFileSync(path);
+    run(6, 9);
+    writeFileSync(path, backup);
+    expect(run(106, 107, { isKilled: true })).toEqual({ expectedSeq: 9, foundSeq: 5 });
+    expect(run(108, 108)).toBeNull();
+  });
 });
