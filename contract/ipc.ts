@@ -6,7 +6,17 @@
  * Both ends parse with these schemas and use the parsed value.
  */
 import { z } from 'zod';
+import { type FormAction, formActionSchema, formKeySchema, formViewSchema } from './assisted.ts';
+import { type DeskAction, deskActionSchema, deskViewSchema } from './desk.ts';
+import {
+  type GuardAction,
+  guardActionSchema,
+  guardViewSchema,
+  type VisitorAction,
+  visitorActionSchema,
+} from './guard.ts';
 import { promptSchema } from './prompt.ts';
+import { sceneSchema } from './scene.ts';
 import { type StaffAction, staffActionSchema, staffViewSchema } from './staff.ts';
 import { stationStatusSchema } from './status.ts';
 
@@ -16,6 +26,13 @@ export const pushChannels = {
   'gate:status': stationStatusSchema,
   /** Null: the devices screen closes. */
   'staff:view': staffViewSchema.nullable(),
+  'gate:scene': sceneSchema,
+  'guard:view': guardViewSchema,
+  /** Null: no form stands. */
+  'form:view': formViewSchema.nullable(),
+  'form:key': formKeySchema,
+  /** Null: the desk is closed. */
+  'desk:view': deskViewSchema.nullable(),
 } as const;
 export type PushChannel = keyof typeof pushChannels;
 
@@ -32,6 +49,10 @@ export const sendChannels = {
   'gate:painted': paintedSchema,
   'staff:open': z.strictObject({}),
   'staff:act': staffActionSchema,
+  'guard:act': guardActionSchema,
+  'visitor:act': visitorActionSchema,
+  'form:act': formActionSchema,
+  'desk:act': deskActionSchema,
 } as const;
 export type SendChannel = keyof typeof sendChannels;
 
@@ -58,8 +79,17 @@ export interface GatehouseDoor {
   /** Three seconds on the status line, or Ctrl+Alt+D. */
   openStaff(): void;
   actAsStaff(action: StaffAction): void;
+  actAsGuard(action: GuardAction): void;
+  actAsVisitor(action: VisitorAction): void;
+  actOnForm(action: FormAction): void;
+  actAtDesk(action: DeskAction): void;
   /** Each returns a stop function. */
   watchPrompt(listener: (payload: unknown) => void): () => void;
   watchStatus(listener: (payload: unknown) => void): () => void;
   watchStaff(listener: (payload: unknown) => void): () => void;
+  watchScene(listener: (payload: unknown) => void): () => void;
+  watchGuard(listener: (payload: unknown) => void): () => void;
+  watchForm(listener: (payload: unknown) => void): () => void;
+  watchFormKey(listener: (payload: unknown) => void): () => void;
+  watchDesk(listener: (payload: unknown) => void): () => void;
 }

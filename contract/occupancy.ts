@@ -33,6 +33,8 @@ export const pairings = [
   'entry-without-exit', // came in while inside: an exit was not scanned
   'exit',
   'exit-without-entry', // went out without having come in
+  'overridden', // staff went against the verdict of `pairedWith`: this one holds
+  'undone', // staff took the verdict of `pairedWith` back: that passage was none
   'turned-away', // asked about, then denied within COMBINE_MS: that entry was none
 ] as const;
 export const pairingSchema = z.enum(pairings);

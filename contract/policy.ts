@@ -6,39 +6,20 @@
  * edited in place: a stored visit names the version that judged it. Samples ship in resources/policies.
  */
 import { z } from 'zod';
+import { bilingualSchema } from './bilingual.ts';
+import { expressionSchema } from './expression.ts';
 import { nationalRuleSetIdSchema } from './national-rules.ts';
-import { type RuleReason, ruleReasons } from './reasons.ts';
+import { operatorRoleSchema } from './operators.ts';
+import { MAX_QUESTIONS, questionSchema } from './questions.ts';
+import { type RuleReason, reasonSchema, ruleReasons } from './reasons.ts';
 import { nextStepSchema, outcomeSchema, ruleIdSchema } from './verdict.ts';
 
+export { type Bilingual, bilingualSchema } from './bilingual.ts';
+export { type Expression, expressionSchema, MAX_EXPRESSION_DEPTH } from './expression.ts';
+
 export const MAX_RULES = 64;
-/** Deepest nesting of one rule's expression; CertLogic's own evaluator recurses. */
-export const MAX_EXPRESSION_DEPTH = 24;
 
 export const venueKinds = ['office', 'hospital', 'market', 'quarantine'] as const;
-
-/** Sentences for people, Vietnamese first. */
-export const bilingualSchema = z.strictObject({
-  vi: z.string().min(1).max(200),
-  en: z.string().min(1).max(200),
-});
-export type Bilingual = z.infer<typeof bilingualSchema>;
-
-/** JSON that may be CertLogic; electron/gate checks that it is, and that it reads known facts only. */
-export type Expression =
-  | string
-  | number
-  | boolean
-  | readonly Expression[]
-  | { readonly [operator: string]: Expression };
-export const expressionSchema = z.custom<Expression>((value) => isBoundedJson(value, MAX_EXPRESSION_DEPTH), {
-  error: `not JSON of at most ${MAX_EXPRESSION_DEPTH} levels`,
-});
-
-function isBoundedJson(value: unknown, depthLeft: number): boolean {
-  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return true;
-  if (depthLeft === 0 || typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every((inner) => isBoundedJson(inner, depthLeft - 1));
-}
 
 /** When a venue expects people: nobody scanned for so long then is an alarm. Minutes of the local day. */
 export const quietAlarmSchema = z.strictObject({
@@ -89,8 +70,24 @@ export const policySchema = z
     nationalRules: nationalRuleSetIdSchema.nullable(),
     /** Null: people come when they come. The venue's own settings go before it. */
     quietAlarm: quietAlarmSchema.nullable(),
+    /** Asked in this order before the rules are; a rule reads the answers as `answers.ID`. */
+    questions: z.array(questionSchema).max(MAX_QUESTIONS).optional(),
+    /** Which verdicts staff may go against, and who: the first entry that names the verdict's first reason. None: nobody. */
+    overrides: z
+      .array(
+        z.strictObject({
+          /** `any`: whatever the reason. */
+          reasons: z.union([z.literal('any'), z.array(reasonSchema).min(1)]),
+          by: operatorRoleSchema,
+        }),
+      )
+      .max(16)
+      .optional(),
   })
-  .superRefine(({ rules, validFromMs, validUntilMs }, context) => {
+  .superRefine(({ rules, questions = [], validFromMs, validUntilMs }, context) => {
+    for (const [index, { id }] of questions.entries())
+      if (questions.findIndex((one) => one.id === id) < index)
+        context.addIssue({ code: 'custom', path: ['questions', index, 'id'], message: `"${id}" is taken` });
     const ids = new Set<string>();
     for (const [index, { id }] of rules.entries()) {
       if (ids.has(id))

@@ -4,7 +4,8 @@
  * Carries no more of a person than the masked name (docs/privacy.md).
  */
 import { z } from 'zod';
-import { bilingualSchema } from './policy.ts';
+import { bilingualSchema } from './bilingual.ts';
+import { visitorLanguageSchema } from './display.ts';
 import { familySchema, readingNoticeSchema, trustSchema } from './reading.ts';
 import { reasonSchema } from './reasons.ts';
 import { directionSchema, laneIdSchema, scanAgainKindSchema } from './scan.ts';
@@ -34,6 +35,10 @@ export const visitPromptSchema = z.strictObject({
   isPhoneNear: z.boolean(),
   /** When the code was declared or signed, Unix ms; lets the screen say how old it is. */
   declaredAtMs: z.number().nullable(),
+  /** Whole minutes until there may be room again, by how people leave now; null: not full, or nobody knows. */
+  waitMinutes: z.int().positive().nullable(),
+  /** Spoken and shown under the Vietnamese for this one verdict. */
+  language: visitorLanguageSchema,
   /** True when the same code came again within REPEAT_SCAN_MS: the verdict is shown anew, not judged or recorded anew. */
   isRepeat: z.boolean(),
 });

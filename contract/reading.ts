@@ -16,6 +16,9 @@ export const families = [
   'personal-qr', // QD 1405/QD-BTTTT: PC-Covid, Bluezone, NCOVI, VHD
   'citizen-card', // CCCD, new identity card, VNeID in the same layout
   'insurance-card', // BHYT, VssID
+  'slip', // GH1: a slip that this venue's own station printed
+  'assisted-declaration', // declared before the staff at the gate; no code
+  'manual-record', // written down by the staff where nothing could be read; no code
   'declaration-link', // kbyt.khambenh.gov.vn, tokhaiyte.vn result links
   'venue', // a place's own code
   'divoc', // DIVOC zip
@@ -76,6 +79,12 @@ export const claimsSchema = z.strictObject({
   issuer: z.string().optional(),
   keyId: z.string().optional(),
   reference: z.string().optional(),
+  /** Random id of a slip, base64url: who holds it is who was given it. */
+  slipId: z.string().optional(),
+  /** Answers to a venue's questions in the visitor's own words, by the question's id. */
+  words: z.record(z.string(), z.string()).optional(),
+  /** Who the staff wrote down where no name could be read: a group, a patient on a stretcher. */
+  remark: z.string().optional(),
   /** Fields past the ones we know, kept as they came. */
   extras: z.array(z.string()).optional(),
   /** Family-specific payload (vaccinations, tests ...), already bounded and validated. */

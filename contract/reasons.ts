@@ -59,6 +59,14 @@ export const ruleReasons = {
   'leave-with-staff': 'leaving this venue needs the staff',
   'venue-rule': 'a rule of this venue; its own text says which',
   'venue-full': 'as many people are inside as the venue may hold',
+  'assisted-declaration-ok': 'declared before the staff at the gate, nothing reported',
+  'slip-ok': 'a slip of this venue, in date, nothing reported when it was given',
+  'manual-record-made': 'written down by the staff, nothing could be read',
+  'answers-reported': 'what was answered on the spot calls for the staff',
+  'temperature-high': 'the temperature is above the limit of the venue',
+  'not-answered': 'a question of the venue was not answered',
+  'overridden-by-staff': 'staff decided against the verdict before',
+  'undone-by-staff': 'staff took the verdict before back',
   'rule-broken': 'a rule of the venue could not be applied to this code',
 } as const;
 export type RuleReason = keyof typeof ruleReasons;

@@ -8,6 +8,7 @@
  */
 import { z } from 'zod';
 import { occupancyFactsSchema } from './occupancy.ts';
+import { factAnswerSchema, questionIdSchema } from './questions.ts';
 import { contacts, familySchema, readingNoticeSchema, sexSchema, symptoms, trustSchema } from './reading.ts';
 import { codeReasonSchema } from './reasons.ts';
 import { directionSchema, viaSchema } from './scan.ts';
@@ -87,6 +88,8 @@ export const ruleFactsSchema = z.strictObject({
     isPhoneNear: z.boolean(),
   }),
   occupancy: occupancyFactsSchema,
+  /** What the visitor answered on the spot; absent: the policy asked nothing. */
+  answers: z.record(questionIdSchema, factAnswerSchema).optional(),
   trustList: freshnessSchema,
   policy: freshnessSchema,
 });

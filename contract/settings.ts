@@ -7,9 +7,11 @@
 import { z } from 'zod';
 import { trustRootSchema } from './bundle.ts';
 import { bleDongleSchema, hidDeviceSchema, serialDeviceSchema } from './devices.ts';
+import { displaySettingsSchema, soundSettingsSchema, venueFaceSchema } from './display.ts';
 import { zoneIdSchema, zoneSettingsSchema } from './occupancy.ts';
 import { quietAlarmSchema } from './policy.ts';
-import { laneDirectionSchema, laneIdSchema } from './scan.ts';
+import { deviceIdSchema, laneDirectionSchema, laneIdSchema } from './scan.ts';
+import { slipKeySchema } from './slip.ts';
 import { stationIdSchema } from './visit.ts';
 
 /** HTTPS anywhere, plain HTTP on loopback only: health data never crosses a network in the clear. */
@@ -85,6 +87,22 @@ const settingsShape = z.strictObject({
     })
     .nullable()
     .optional(),
+  display: displaySettingsSchema.optional(),
+  sound: soundSettingsSchema.optional(),
+  face: venueFaceSchema.optional(),
+  /** A serial thermometer that writes one reading a line ("36.5"); null: temperatures are typed. */
+  thermometer: z
+    .strictObject({
+      id: deviceIdSchema,
+      path: z.string().min(1).max(260),
+      baudRate: z.int().min(300).max(3_000_000),
+    })
+    .nullable()
+    .optional(),
+  /** A printer's name for slips, as the system knows it; null: slips are shown to be photographed. */
+  slipPrinter: z.string().min(1).max(200).nullable().optional(),
+  /** Other stations of this venue whose slips are taken here. */
+  slipKeys: z.array(slipKeySchema).max(32).optional(),
   /** Roots that may sign this station's configuration, beside those in the build. */
   trustRoots: z.array(trustRootSchema).max(8).optional(),
   declarationLinks: z.array(declarationLinkSchema).max(32).optional(),

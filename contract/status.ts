@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { bundleKindSchema } from './bundle.ts';
 import { clockStateSchema } from './clock-state.ts';
+import { displaySettingsSchema, soundSettingsSchema, venueFaceSchema } from './display.ts';
 import { zoneStatusSchema } from './occupancy.ts';
 import { freshnessSchema } from './rule-facts.ts';
 import { deviceIdSchema, dropKindSchema, laneDirectionSchema, laneIdSchema, viaSchema } from './scan.ts';
@@ -59,6 +60,7 @@ export const alarmSchema = z.enum([
   'secrets-not-kept', // no place to keep keys over a restart: who is inside is forgotten with each
   'ledger-salvaged', // the ledger was damaged and what could be read was saved
   'ledger-older', // the ledger is older than the station remembers
+  'sound-gone', // nothing can be heard: no output, or it does not run
   'vault-unusable', // vault.json cannot be used any more: the next start would put the gate out of order
 ]);
 export type Alarm = z.infer<typeof alarmSchema>;
@@ -107,6 +109,9 @@ export const stationStatusSchema = z.strictObject({
     /** Null: backups are off or well. */
     backupProblem: z.enum(['target-missing', 'target-full', 'failed']).nullable(),
   }),
+  display: displaySettingsSchema,
+  sound: soundSettingsSchema,
+  face: venueFaceSchema,
   today: z.strictObject({ accept: z.int(), deny: z.int(), ask: z.int() }),
 });
 export type StationStatus = z.infer<typeof stationStatusSchema>;

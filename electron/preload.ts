@@ -22,9 +22,18 @@ const door: GatehouseDoor = {
   painted: (report) => send('gate:painted', report),
   openStaff: () => send('staff:open', {}),
   actAsStaff: (action) => send('staff:act', action),
+  actAsGuard: (action) => send('guard:act', action),
+  actAsVisitor: (action) => send('visitor:act', action),
+  actOnForm: (action) => send('form:act', action),
+  actAtDesk: (action) => send('desk:act', action),
   watchPrompt: (listener) => watch('gate:prompt', listener),
   watchStatus: (listener) => watch('gate:status', listener),
   watchStaff: (listener) => watch('staff:view', listener),
+  watchScene: (listener) => watch('gate:scene', listener),
+  watchGuard: (listener) => watch('guard:view', listener),
+  watchForm: (listener) => watch('form:view', listener),
+  watchFormKey: (listener) => watch('form:key', listener),
+  watchDesk: (listener) => watch('desk:view', listener),
 };
 
 contextBridge.exposeInMainWorld('gatehouse', door);

@@ -78,6 +78,7 @@ export function describeAlarms({ devices, alarms }: StationStatus): readonly Ala
       .filter((device) => !isScanner(device))
       .map((device) => describeDevice(device, false)),
     ...stated('nobody-scans', 'line'),
+    ...stated('sound-gone', 'line'),
     ...ledgerAlarms.flatMap((kind) => stated(kind, 'line')),
   ];
 }

@@ -37,6 +37,8 @@ export function buildPrompt(
     // A vaccine passport was issued, not declared.
     declaredAtMs: visit.facts?.declaration.source === 'none' ? null : (claims?.issuedAtMs ?? null),
     isPhoneNear: visit.facts?.moment.isPhoneNear ?? false,
+    waitMinutes: null,
+    language: 'en',
     isRepeat: false,
   };
 }

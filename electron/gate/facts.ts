@@ -196,6 +196,9 @@ export function isPersonal(family: Family): boolean {
     case 'personal-qr':
     case 'citizen-card':
     case 'insurance-card':
+    case 'slip':
+    case 'assisted-declaration':
+    case 'manual-record':
     case 'declaration-link':
       return true;
     case 'venue':

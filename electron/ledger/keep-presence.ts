@@ -138,6 +138,8 @@ export function keepPresence(database: Database): PresenceKeeper {
               },
             };
       case 'exit':
+      case 'overridden':
+      case 'undone':
       case 'turned-away':
         return { leaves: before, enters: null };
       case 'exit-without-entry':

@@ -5,6 +5,7 @@
  * that a rush of scans does not redraw the status line for each.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { defaultDisplay, defaultFace, defaultSound } from '../../contract/display.ts';
 import type { DropKind } from '../../contract/scan.ts';
 import { DEFAULT_RETAIN_DAYS } from '../../contract/settings.ts';
 import type { Alarm, DeviceStatus, OutOfOrder, StationStatus, SyncStatus } from '../../contract/status.ts';
@@ -13,7 +14,10 @@ export const STATUS_GATHER_MS = 100;
 
 export interface StatusKeeper {
   readonly current: () => StationStatus;
-  describe(part: Pick<StationStatus, 'venueName' | 'gate' | 'policyTitle'>): void;
+  describe(
+    part: Pick<StationStatus, 'venueName' | 'gate' | 'policyTitle'> &
+      Partial<Pick<StationStatus, 'display' | 'sound' | 'face'>>,
+  ): void;
   setDevices(devices: readonly DeviceStatus[]): void;
   changeDevice(deviceId: string, change: Partial<DeviceStatus>): void;
   setOutOfOrder(fault: OutOfOrder | null): void;
@@ -43,6 +47,9 @@ const atFirst: StationStatus = {
   // Until somebody has looked: the first status goes out before the ledger is open.
   clock: { isTrusted: true, doubt: null },
   keeping: { retainDays: DEFAULT_RETAIN_DAYS, overdue: 0, lastBackupAtMs: null, backupProblem: null },
+  display: defaultDisplay,
+  sound: defaultSound,
+  face: defaultFace,
   today: { accept: 0, deny: 0, ask: 0 },
 };
 

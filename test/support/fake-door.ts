@@ -1,6 +1,10 @@
 /**
  * Fake door: stands in for preload. Pushes what the test says, keeps what the page reported and asked for.
  */
+
+import type { FormAction } from '../../contract/assisted.ts';
+import type { DeskAction } from '../../contract/desk.ts';
+import type { GuardAction, VisitorAction } from '../../contract/guard.ts';
 import type { GatehouseDoor, Painted } from '../../contract/ipc.ts';
 import type { StaffAction } from '../../contract/staff.ts';
 
@@ -10,7 +14,16 @@ export interface FakeDoor {
   readonly actions: (StaffAction | { readonly type: 'open' })[];
   pushPrompt(payload: unknown): void;
   pushStatus(payload: unknown): void;
+  readonly guardActions: GuardAction[];
+  readonly visitorActions: VisitorAction[];
+  readonly formActions: FormAction[];
+  readonly deskActions: DeskAction[];
   pushStaff(payload: unknown): void;
+  pushScene(payload: unknown): void;
+  pushGuard(payload: unknown): void;
+  pushForm(payload: unknown): void;
+  pushFormKey(payload: unknown): void;
+  pushDesk(payload: unknown): void;
   listeners(): number;
 }
 
@@ -21,6 +34,15 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
   const prompts: Listeners = new Set();
   const statuses: Listeners = new Set();
   const staff: Listeners = new Set();
+  const scenes: Listeners = new Set();
+  const guards: Listeners = new Set();
+  const forms: Listeners = new Set();
+  const formKeys: Listeners = new Set();
+  const desks: Listeners = new Set();
+  const guardActions: GuardAction[] = [];
+  const visitorActions: VisitorAction[] = [];
+  const formActions: FormAction[] = [];
+  const deskActions: DeskAction[] = [];
   const reports: Painted[] = [];
   const actions: FakeDoor['actions'] = [];
   const watch = (listeners: Listeners) => (listener: (payload: unknown) => void) => {
@@ -44,15 +66,45 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
       actAsStaff: (action) => {
         actions.push(action);
       },
+      actAsGuard: (action) => {
+        guardActions.push(action);
+      },
+      actAsVisitor: (action) => {
+        visitorActions.push(action);
+      },
+      actOnForm: (action) => {
+        formActions.push(action);
+      },
+      actAtDesk: (action) => {
+        deskActions.push(action);
+      },
       watchPrompt: watch(prompts),
       watchStatus: watch(statuses),
       watchStaff: watch(staff),
+      watchScene: watch(scenes),
+      watchGuard: watch(guards),
+      watchForm: watch(forms),
+      watchFormKey: watch(formKeys),
+      watchDesk: watch(desks),
     },
     reports,
     actions,
+    guardActions,
+    visitorActions,
+    formActions,
+    deskActions,
     pushPrompt: push(prompts),
     pushStatus: push(statuses),
     pushStaff: push(staff),
-    listeners: () => prompts.size + statuses.size + staff.size,
+    pushScene: push(scenes),
+    pushGuard: push(guards),
+    pushForm: push(forms),
+    pushFormKey: push(formKeys),
+    pushDesk: push(desks),
+    listeners: () =>
+      [prompts, statuses, staff, scenes, guards, forms, formKeys, desks].reduce(
+        (sum, { size }) => sum + size,
+        0,
+      ),
   };
 }

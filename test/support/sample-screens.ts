@@ -1,6 +1,7 @@
 /**
  * Sample payloads of the screens: a status, a prompt of each kind, a view for staff, to be varied.
  */
+import { defaultDisplay, defaultFace, defaultSound } from '../../contract/display.ts';
 import type { ZoneStatus } from '../../contract/occupancy.ts';
 import type { ScanAgainPrompt, VisitPrompt } from '../../contract/prompt.ts';
 import type { InsideNames, InsideRow, StaffDevice, StaffView, TestScan } from '../../contract/staff.ts';
@@ -55,6 +56,9 @@ export const sampleStatus = (change: Partial<StationStatus> = {}): StationStatus
   zones: [sampleZone({ softLimit: null, hardLimit: null, room: 'unlimited' })],
   clock: { isTrusted: true, doubt: null },
   keeping: { retainDays: 21, overdue: 0, lastBackupAtMs: sampleAtMs - 5 * HOUR_MS, backupProblem: null },
+  display: defaultDisplay,
+  sound: defaultSound,
+  face: defaultFace,
   today: { accept: 412, deny: 18, ask: 9 },
   ...change,
 });
@@ -75,6 +79,8 @@ export const sampleVisitPrompt = (change: Partial<VisitPrompt> = {}): VisitPromp
   maskedName: 'Nguyễn T*** H***',
   isPhoneNear: false,
   declaredAtMs: sampleAtMs - 3 * HOUR_MS,
+  waitMinutes: null,
+  language: 'en',
   isRepeat: false,
   ...change,
 });

@@ -1,0 +1,122 @@
+/**
+ * Assisted declaration ("khai hộ") and manual record: what staff write down for who has no phone.
+ *
+ * The fields and the 14-day questions of tokhaiyte.vn (its form of 2022-03-02). Personal data throughout: it goes from
+ * the form into the sealed claims and is kept nowhere between.
+ */
+import { z } from 'zod';
+import { answersSchema, sexSchema } from './reading.ts';
+import { directionSchema, laneIdSchema } from './scan.ts';
+import { visitIdSchema } from './visit-id.ts';
+
+/** One who declares and those with them. */
+export const MAX_PARTY = 10;
+/** A form that nobody touches is closed and forgotten after this long, milliseconds. */
+export const FORM_IDLE_MS = 180_000;
+export const FIRST_BIRTH_YEAR = 1900;
+
+const text = (max: number) => z.string().trim().max(max);
+/** Letters of any script with their marks, spaces, and what stands in names. */
+const nameSchema = text(255).regex(/^[\p{L}\p{M}][\p{L}\p{M} .'’-]*$/u);
+
+export const personFieldsSchema = z.strictObject({
+  fullName: nameSchema,
+  /** Against the year of the station's clock it is checked where that clock is. */
+  birthYear: z.int().min(FIRST_BIRTH_YEAR).max(2100),
+  sex: sexSchema,
+  /** 9 or 12 digits of a card, or a passport: letters and digits. */
+  idNumber: text(20)
+    .regex(/^[A-Za-z0-9]{5,20}$/)
+    .nullable(),
+  /** Card of the health insurance, or its 10-digit number. */
+  insuranceNumber: text(17)
+    .regex(/^[A-Za-z0-9]{8,17}$/)
+    .nullable(),
+  phone: text(16)
+    .regex(/^\+?\d{8,15}$/)
+    .nullable(),
+  /** ISO 3166-1 alpha-2. */
+  nationality: z.string().regex(/^[A-Z]{2}$/),
+  /** House, ward, district, province, as told. */
+  address: text(255).nullable(),
+});
+export type PersonFields = z.infer<typeof personFieldsSchema>;
+
+export const assistedPersonSchema = z.strictObject({ ...personFieldsSchema.shape, answers: answersSchema });
+export type AssistedPerson = z.infer<typeof assistedPersonSchema>;
+
+/** The first declares for all; the others are the family or group that came with them. */
+export const assistedDeclarationSchema = z.strictObject({
+  lane: laneIdSchema,
+  direction: directionSchema,
+  people: z.array(assistedPersonSchema).min(1).max(MAX_PARTY),
+});
+export type AssistedDeclaration = z.infer<typeof assistedDeclarationSchema>;
+
+export const manualCauses = ['code-unreadable', 'no-papers', 'reader-broken', 'emergency', 'group'] as const;
+export const manualRecordSchema = z.strictObject({
+  lane: laneIdSchema,
+  direction: directionSchema,
+  cause: z.enum(manualCauses),
+  fullName: nameSchema.nullable(),
+  phone: text(16)
+    .regex(/^\+?\d{8,15}$/)
+    .nullable(),
+  /** Who it was where no name was told: "ambulance 3, two persons". */
+  remark: text(200).nullable(),
+});
+export type ManualRecord = z.infer<typeof manualRecordSchema>;
+
+/** What a card or code that was held up while the form stands fills in. */
+export const prefillSchema = personFieldsSchema.partial();
+export type Prefill = z.infer<typeof prefillSchema>;
+
+/** A slip with a signed code for the exit, and for tomorrow within the declaration's life. */
+export const slipViewSchema = z.strictObject({
+  visitId: visitIdSchema,
+  /** The text of its QR (contract/slip.ts). */
+  code: z.string().max(400),
+  maskedName: z.string().nullable(),
+  seq: z.int().positive(),
+  atMs: z.number(),
+  validUntilMs: z.number(),
+});
+export type SlipView = z.infer<typeof slipViewSchema>;
+
+export const formViewSchema = z.strictObject({
+  formId: z.uuidv7(),
+  kind: z.enum(['declare', 'manual']),
+  lane: laneIdSchema,
+  direction: directionSchema,
+  /** The newest card that was held up; null: none. */
+  prefill: z.strictObject({ number: z.int().positive(), fields: prefillSchema }).nullable(),
+  /** A code was held up that names nobody. */
+  hasUnusable: z.boolean(),
+  problem: z.enum(['invalid', 'cannot-record', 'not-printed']).nullable(),
+  /** What became of it, one for each person; null: it is still being filled in. */
+  done: z
+    .strictObject({
+      outcomes: z.array(z.enum(['accept', 'deny', 'ask'])).min(1),
+      slips: z.array(slipViewSchema),
+      isPrinting: z.boolean(),
+    })
+    .nullable(),
+});
+export type FormView = z.infer<typeof formViewSchema>;
+
+export const formActionSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('touch'), formId: z.uuidv7() }),
+  z.strictObject({ type: z.literal('close'), formId: z.uuidv7() }),
+  z.strictObject({ type: z.literal('declare'), formId: z.uuidv7(), declaration: assistedDeclarationSchema }),
+  z.strictObject({ type: z.literal('manual'), formId: z.uuidv7(), record: manualRecordSchema }),
+  z.strictObject({ type: z.literal('print-slips'), formId: z.uuidv7() }),
+]);
+export type FormAction = z.infer<typeof formActionSchema>;
+
+/** A key of the physical keyboard while a form stands: the main process takes all keys and hands a person's on. */
+export const formKeySchema = z.strictObject({
+  kind: z.enum(['character', 'delete', 'enter', 'escape', 'tab', 'back-tab', 'left', 'right', 'scanned']),
+  /** One character for `character`, else empty. */
+  character: z.string().max(2),
+});
+export type FormKey = z.infer<typeof formKeySchema>;

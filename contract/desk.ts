@@ -1,0 +1,125 @@
+/**
+ * Admin's desk: today's numbers, the day's log, the export, the truth about sync. Opened by an admin's PIN over the
+ * running gate, which goes on behind it. Names nobody: the log's names take the vault's passphrase (scripts/export.ts).
+ *
+ * The reports forms and tracing get their own pages here: `page` is the list to add to.
+ */
+import { z } from 'zod';
+import { operatorNameSchema } from './operators.ts';
+import { familySchema, trustSchema } from './reading.ts';
+import { reasonSchema } from './reasons.ts';
+import { directionSchema, laneIdSchema } from './scan.ts';
+import { localDaySchema } from './vault.ts';
+import { outcomeSchema } from './verdict.ts';
+import { visitIdSchema } from './visit-id.ts';
+
+/** Rows of the log that come at once. */
+export const DESK_ROWS = 50;
+export const deskPages = ['today', 'log', 'export', 'sync'] as const;
+
+export const hourCountsSchema = z.strictObject({
+  /** Local hour, 0 to 23. */
+  hour: z.int().min(0).max(23),
+  in: z.int().nonnegative(),
+  out: z.int().nonnegative(),
+  refused: z.int().nonnegative(),
+});
+
+export const logFilterSchema = z.strictObject({
+  day: localDaySchema,
+  outcome: outcomeSchema.nullable(),
+  direction: directionSchema.nullable(),
+  lane: laneIdSchema.nullable(),
+  family: familySchema.nullable(),
+  /** A visit's number. */
+  seq: z.int().positive().nullable(),
+});
+export type LogFilter = z.infer<typeof logFilterSchema>;
+
+export const logRowSchema = z.strictObject({
+  visitId: visitIdSchema,
+  seq: z.int().positive(),
+  atMs: z.number(),
+  lane: laneIdSchema,
+  direction: directionSchema,
+  outcome: outcomeSchema,
+  family: familySchema,
+  trust: trustSchema,
+  reasons: z.array(reasonSchema).min(1),
+  /** Where the collector stands with it. */
+  delivery: z.enum(['delivered', 'waiting', 'refused']),
+});
+export type LogRow = z.infer<typeof logRowSchema>;
+
+export const exportFolderSchema = z.strictObject({
+  path: z.string().max(1_000),
+  /** The stick's own name, or the folder's. */
+  label: z.string().max(200),
+  freeBytes: z.number().nonnegative().nullable(),
+  isRemovable: z.boolean(),
+});
+
+export const deskViewSchema = z.strictObject({
+  operator: operatorNameSchema,
+  page: z.enum(deskPages),
+  today: z.strictObject({
+    day: localDaySchema,
+    accept: z.int(),
+    deny: z.int(),
+    ask: z.int(),
+    in: z.int(),
+    out: z.int(),
+    hours: z.array(hourCountsSchema).length(24),
+  }),
+  log: z.strictObject({
+    filter: logFilterSchema,
+    rows: z.array(logRowSchema).max(2_000),
+    /** Rows of the filter altogether. */
+    total: z.int().nonnegative(),
+    isLoading: z.boolean(),
+    /** Days that have visits, newest first. */
+    days: z.array(localDaySchema).max(120),
+  }),
+  folders: z.array(exportFolderSchema).max(32),
+  export: z
+    .strictObject({
+      state: z.enum(['running', 'done', 'failed', 'cancelled']),
+      day: localDaySchema,
+      rows: z.int().nonnegative(),
+      total: z.int().nonnegative(),
+      /** Where it lies when it is done. */
+      file: z.string().max(1_200).nullable(),
+      problem: z.enum(['folder-gone', 'no-room', 'failed']).nullable(),
+    })
+    .nullable(),
+  sync: z.strictObject({
+    oldestWaitingAtMs: z.number().nullable(),
+    /** What the collector refused for good, newest first, and why in its own word. */
+    refused: z
+      .array(
+        z.strictObject({
+          visitId: visitIdSchema,
+          seq: z.int(),
+          atMs: z.number(),
+          reason: z.string().max(200),
+        }),
+      )
+      .max(50),
+    lastCheckpointAtMs: z.number().nullable(),
+  }),
+});
+export type DeskView = z.infer<typeof deskViewSchema>;
+
+export const deskActionSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('touch') }),
+  z.strictObject({ type: z.literal('close') }),
+  z.strictObject({ type: z.literal('page'), page: z.enum(deskPages) }),
+  z.strictObject({ type: z.literal('filter'), filter: logFilterSchema }),
+  z.strictObject({ type: z.literal('more') }),
+  z.strictObject({ type: z.literal('export'), day: localDaySchema, folder: z.string().max(1_000) }),
+  z.strictObject({ type: z.literal('cancel-export') }),
+  z.strictObject({ type: z.literal('send-again') }),
+  z.strictObject({ type: z.literal('print-poster') }),
+  z.strictObject({ type: z.literal('devices') }),
+]);
+export type DeskAction = z.infer<typeof deskActionSchema>;
