@@ -14,6 +14,7 @@ import { measureCost } from '../electron/vault/password-seal.ts';
 import { createAuthorityKey, loadAuthorityKey, openAuthorityKey } from './authority-key.ts';
 import { developmentAuthority, developmentAuthorityKey } from './development-keys.ts';
 import { ignoreClosedPipe } from './ignore-closed-pipe.ts';
+import { readPersonFile } from './person-file.ts';
 import { readPassphrase } from './read-passphrase.ts';
 import {
   isWanted,
@@ -25,6 +26,7 @@ import {
   SealedFileError,
   type Wanted,
 } from './sealed-file.ts';
+import { BadArgumentsError, FailedError } from './who-and-why.ts';
 
 const HELP = `npm run authority -- create --out PRIVATE_FILE --public PUBLIC_FILE --name NAME
     make the authority's key: the private half under a passphrase of 12 characters or more, the public half for every
@@ -33,18 +35,17 @@ const HELP = `npm run authority -- create --out PRIVATE_FILE --public PUBLIC_FIL
 npm run authority -- open --in SEALED.jsonl --key PRIVATE_FILE --out FILE.jsonl
     write the visits of a file that the collector wrote, with what the codes say of people. The file is for its owner only
 
-npm run authority -- find --in SEALED.jsonl --key PRIVATE_FILE (--id-number N | --phone N | --name "..." [--birth-year YYYY])
+npm run authority -- find --in SEALED.jsonl --key PRIVATE_FILE --person-file FILE
     print the ids of one person's visits, one a line: for npm run collector -- erase --visits-file, and for tracing.
-    A number counts whichever code carried it; a name counts without its accents and in any order of words
+    A number counts whichever code carried it; a name counts without its accents and in any order of words.
+    FILE has one line "id-number: N" or "phone: N" or "name: ...", with a name also "birth-year: YYYY". --id-number N,
+    --phone N, --name "..." and --birth-year YYYY do the same, but histories, process lists and logs keep them
 
   --passphrase-file F  the passphrase is its first line; otherwise GATEHOUSE_PASSPHRASE, otherwise it is asked for
   --development-key    instead of --key: the published key of development builds
   --json
   --help
 `;
-
-class BadArgumentsError extends Error {}
-class FailedError extends Error {}
 
 function readArguments() {
   try {
@@ -61,6 +62,7 @@ function readArguments() {
         'id-number': { type: 'string' },
         phone: { type: 'string' },
         'birth-year': { type: 'string' },
+        'person-file': { type: 'string' },
         'passphrase-file': { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -172,7 +174,8 @@ async function find(values: Values): Promise<number> {
 }
 
 function readWanted(values: Values): Wanted {
-  const { 'id-number': idNumber, phone, name, 'birth-year': birthYear = null } = values;
+  const inFile = values['person-file'] === undefined ? {} : readPersonFile(values['person-file']);
+  const { 'id-number': idNumber, phone, name, 'birth-year': birthYear = null } = { ...inFile, ...values };
   const asked: (Wanted | null)[] = [];
   if (birthYear !== null && (name === undefined || !/^(19|20)\d\d$/.test(birthYear))) {
     throw new BadArgumentsError('--birth-year takes YYYY and goes with --name');
@@ -181,7 +184,8 @@ function readWanted(values: Values): Wanted {
   if (phone !== undefined) asked.push(readWantedPhone(phone));
   if (name !== undefined) asked.push(readWantedName(name, birthYear));
   const [wanted] = asked;
-  if (asked.length !== 1) throw new BadArgumentsError('find takes one of --id-number, --phone and --name');
+  if (asked.length !== 1)
+    throw new BadArgumentsError('find takes one of --id-number, --phone and --name, or --person-file');
   if (wanted === null || wanted === undefined) {
     throw new BadArgumentsError('what to look for is neither a number nor a name');
   }

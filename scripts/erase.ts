@@ -15,6 +15,7 @@ import { calledAs } from './called-as.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 import { faultOfFolder, leaveOrder } from './leave-order.ts';
 import { messageOf, openReader } from './open-names.ts';
+import { readPersonFile } from './person-file.ts';
 import {
   BadArgumentsError,
   FailedError,
@@ -81,29 +82,15 @@ function readVisitIds({ visit = [], 'visits-file': file }: Values): readonly str
   return [...ids];
 }
 
-function readLines(file: string, option = '--visits-file'): readonly string[] {
+function readLines(file: string): readonly string[] {
   try {
     return readFileSync(file, 'utf8')
       .split(/\r?\n/)
       .map((line) => line.trim())
       .filter((line) => line !== '');
   } catch (error) {
-    throw new BadArgumentsError(`${option}: ${messageOf(error)}`);
+    throw new BadArgumentsError(`--visits-file: ${messageOf(error)}`);
   }
-}
-
-const PERSON_FIELDS: ReadonlySet<string> = new Set(['id-number', 'phone', 'name', 'birth-year']);
-
-function readPersonFile(file: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    readLines(file, '--person-file').map((line): [string, string] => {
-      const [, field = '', text = ''] = /^([a-z-]+)\s*:\s*(.+)$/.exec(line) ?? [];
-      // The line itself is not repeated: it may hold the number.
-      if (!PERSON_FIELDS.has(field))
-        throw new BadArgumentsError(`--person-file: lines begin with ${[...PERSON_FIELDS].join(': or ')}:`);
-      return [field, text];
-    }),
-  );
 }
 
 function readPerson(values: Values): SoughtPerson | null {

@@ -189,6 +189,21 @@ describe('npm run authority', () => {
     expect(stdout).not.toMatch(/Dấu|Khác|0011/);
   });
 
+  it('finds the same person by a file, which no log of commands repeats', async () => {
+    const person = join(folder, 'person.txt');
+    const find = () => run('find', '--in', sealedFile, ...withKey, '--person-file', person);
+    const ids = sampleNewVisits(6).map(({ id }) => id);
+    writeFileSync(person, 'id-number: 001 190 900 001\r\n');
+    expect(linesOf((await find()).stdout)).toEqual([0, 2, 4].map((n) => ids[n]));
+    writeFileSync(person, 'name: Le Van Khac\nbirth-year: 1987\n');
+    expect(linesOf((await find()).stdout)).toEqual([1, 3].map((n) => ids[n]));
+    writeFileSync(person, 'name: Le Van Khac\nphone: 0912345678\n');
+    expect(await find()).toMatchObject({ code: 2, stdout: '' });
+    writeFileSync(person, '001190900001');
+    const { code, stderr } = await find();
+    expect([code, stderr.includes('001190900001')]).toEqual([2, false]);
+  });
+
   it('narrows a name to a year of birth', async () => {
     const found = async (year: string): Promise<number> =>
       linesOf(
