@@ -45,9 +45,9 @@ export const ruleFactsSchema = z.strictObject({
     /** True when a name or a number of its holder was read. */
     namesPerson: z.boolean(),
   }),
-  /** The health declaration that the code carries, that the register holds, or that a look-up found. */
+  /** The health declaration that the code carries, that the register holds, that a look-up found, or made to staff. */
   declaration: z.strictObject({
-    source: z.enum(['none', 'code', 'register', 'lookup']),
+    source: z.enum(['none', 'code', 'register', 'lookup', 'staff']),
     /** Since it was declared; UNKNOWN_MINUTES when there is no date. Negative when it lies ahead. */
     ageMinutes: z.int(),
     /** Until its own end; UNKNOWN_MINUTES when it names none. Negative once it is past. */

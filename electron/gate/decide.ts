@@ -60,15 +60,25 @@ function refuse({ code, moment, trustList }: RuleFacts, policy: Policy): Finding
   const rule = codeReasonRules[code.reason];
   if (rule.isAgainstClock && !moment.isClockTrusted) return askStaff('clock-untrusted');
   // A list of months ago may lack the issuer of today.
-  if (code.reason === 'unknown-issuer' && trustList === 'expired' && policy.whenTrustListExpired !== 'deny') {
+  if (
+    code.reason === 'unknown-issuer' &&
+    code.family !== 'slip' &&
+    trustList === 'expired' &&
+    policy.whenTrustListExpired !== 'deny'
+  ) {
     return { ...askStaff('trust-list-expired'), others: [code.reason] };
   }
   return { outcome: 'deny', reason: code.reason, nextStep: nextStepAfter(code, rule), ruleId: null };
 }
 
-/** An insurance card or a passport past its end is not renewed by declaring again. */
-const nextStepAfter = ({ family, reason }: RuleFacts['code'], { nextStep }: CodeReasonRule): NextStep =>
-  reason === 'expired' && family !== 'declaration' ? 'show-personal-code' : nextStep;
+/**
+ * An insurance card or a passport past its end is not renewed by declaring again; who came with a slip has no phone to
+ * declare by, and declares before the staff.
+ */
+function nextStepAfter({ family, reason }: RuleFacts['code'], { nextStep }: CodeReasonRule): NextStep {
+  if (reason !== 'expired' || family === 'declaration') return nextStep;
+  return family === 'slip' ? 'see-staff' : 'show-personal-code';
+}
 
 /** The first rule that applies; a rule that cannot be applied stops the search, as it might have denied. */
 function findByRules(facts: RuleFacts, policy: Policy): Finding & { readonly rule: Rule | null } {
@@ -110,7 +120,8 @@ export function noticesOf(facts: RuleFacts): ReadingNotice[] {
   return [
     ...new Set<ReadingNotice>([
       ...code.notices,
-      ...(trustList !== 'fresh' && (restsOnSignature(facts) || code.reason === 'unknown-issuer')
+      ...(trustList !== 'fresh' &&
+      (restsOnSignature(facts) || (code.reason === 'unknown-issuer' && code.family !== 'slip'))
         ? (['trust-list-stale'] as const)
         : []),
       ...(policy !== 'fresh' ? (['policy-stale'] as const) : []),
@@ -125,6 +136,11 @@ export function noticesOf(facts: RuleFacts): ReadingNotice[] {
 /** Past the soft limit. Past the hard one too: not every policy has a rule for that. */
 const isCrowded = (room: Room): boolean => room === 'nearly-full' || room === 'full';
 
-/** The verdict may rest on a signature: this code's, or that of the same person's code before it. */
-const restsOnSignature = ({ code, other }: RuleFacts): boolean =>
-  code.trust === 'verified' || other?.trust === 'verified';
+/**
+ * The verdict may rest on a signature by the trust list: this code's, or that of the same person's code before it. A
+ * slip was signed here, and its key is not on the list.
+ */
+const restsOnSignature = ({ code, other }: RuleFacts): boolean => isOfIssuer(code) || isOfIssuer(other);
+
+const isOfIssuer = (code: Pick<RuleFacts['code'], 'family' | 'trust'> | null): boolean =>
+  code?.trust === 'verified' && code.family !== 'slip';

@@ -106,15 +106,23 @@ export function factsOf(reading: Reading, moment: Moment): RuleFacts {
 export const hasReported = ({ declaration, other }: RuleFacts): boolean =>
   declaration.symptoms.length + declaration.contacts.length > 0 || other?.hasReported === true;
 
-function declarationOf({ family, trust, claims }: Reading, moment: Moment): RuleFacts['declaration'] {
-  const source =
-    family === 'declaration'
-      ? 'code'
-      : trust !== 'registered'
-        ? 'none'
-        : family === 'declaration-link'
-          ? 'lookup'
-          : 'register';
+function sourceOf({ family, trust }: Reading): RuleFacts['declaration']['source'] {
+  switch (family) {
+    case 'declaration':
+    case 'slip':
+      return 'code';
+    case 'assisted-declaration':
+      return 'staff';
+    case 'declaration-link':
+      return trust === 'registered' ? 'lookup' : 'none';
+    default:
+      return trust === 'registered' ? 'register' : 'none';
+  }
+}
+
+function declarationOf(reading: Reading, moment: Moment): RuleFacts['declaration'] {
+  const { claims } = reading;
+  const source = sourceOf(reading);
   const isDeclared = source !== 'none';
   const answers = claims?.answers;
   return {
@@ -171,20 +179,24 @@ function certificateKindOf(family: Family, claims: Claims | null): CertificateKi
   }
 }
 
-/** Whether the code says who holds it, in date or not. A link to one person's declaration does too. */
+/** Whether the code says who holds it, in date or not. A link to one person's declaration does, and a manual record. */
 export function namesPerson({ family, trust, reason, claims, outcome }: Reading): boolean {
   if (trust !== 'refused') {
-    const isNamed = family === 'declaration-link' || isAboutSomebody(claims);
+    // Staff wrote it down of somebody who stood before them, also where no name could be had.
+    const isToldByFamily = family === 'declaration-link' || family === 'manual-record';
+    const isNamed = isToldByFamily || isAboutSomebody(claims);
     return reason === null && outcome === 'valid' && isPersonal(family) && isNamed;
   }
   return claims !== null && reason !== null && codeReasonRules[reason].stillNamesPerson;
 }
 
-/** True when a name or a number of a person was read. */
-export const isAboutSomebody = (claims: Claims | null): boolean =>
-  [claims?.fullName, claims?.idNumber, claims?.oldIdNumber, claims?.insuranceNumber, claims?.qid].some(
+/** True when a name or a number of a person was read, or the number of a slip that was given to one. */
+export function isAboutSomebody(claims: Claims | null): boolean {
+  const { fullName, idNumber, oldIdNumber, insuranceNumber, qid, slipId } = claims ?? {};
+  return [fullName, idNumber, oldIdNumber, insuranceNumber, qid, slipId].some(
     (one) => one !== undefined && one !== '',
   );
+}
 
 /** Families whose code is about one person. */
 export function isPersonal(family: Family): boolean {

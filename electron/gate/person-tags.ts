@@ -4,7 +4,8 @@
  * A number of theirs settles it. Without one in common, name and birth date do, unless both codes carry a number of
  * one kind: then these were not the same, and two namesakes of one year must not be taken for one person. A tag cannot
  * be asked what came with it, so the first letter of a name's tag says which kinds of number did, and whether the whole
- * date did. Passports are told by number and name: two states may give one number. Pure; the key stays with `tagOf`.
+ * date did. Passports are told by number and name: two states may give one number. A slip is told by its own random id
+ * alone: the name on it is masked, and many share it. Pure; the key stays with `tagOf`.
  */
 import type { Reading } from '../../contract/reading.ts';
 import { registerSubjects } from '../../contract/register.ts';
@@ -37,11 +38,13 @@ export function personTagsOf(reading: Reading, tagOf: TagOf): PersonTags {
   );
   if (family === 'declaration-link' && claims.reference !== undefined)
     numbers.push(`ref:${claims.issuer ?? ''}/${claims.reference}`);
+  if (claims.slipId !== undefined) numbers.push(`slip:${claims.slipId}`);
   const byNumber = [...new Set(numbers)].map(tagOf);
 
   const { birthDate = '' } = claims;
   const year = /^\d{4}(?!\d)/.exec(birthDate)?.[0];
-  if (words === '' || year === undefined) return { kept: byNumber, byNumber, byName: [] };
+  if (words === '' || year === undefined || family === 'slip')
+    return { kept: byNumber, byNumber, byName: [] };
   const own = numberKinds.reduce(
     (bits, kind, at) => (numbers.some((number) => kind.test(number)) ? bits | (1 << at) : bits),
     0,

@@ -15,6 +15,7 @@ export type TagOf = (text: string) => string;
 /** What tells one holder from another, as tags; null where the code does not tell it or hides it. */
 export interface Likeness {
   readonly qid: string | null;
+  readonly slip: string | null;
   /** Of a 12-digit citizen number only. */
   readonly citizen: string | null;
   /** The words of the name with the year of birth: neither counts without the other. */
@@ -28,13 +29,14 @@ export interface Likeness {
 /** Asks for tags of the same texts as person-tags.ts where it can, so that a scan makes each once. */
 export function likenessOf(claims: Claims | null, tagOf: TagOf): Likeness | null {
   if (claims === null) return null;
-  const { qid, idNumber, birthDate, sex } = claims;
+  const { qid, slipId, idNumber, birthDate, sex } = claims;
   const tagged = (kind: string, text: string | undefined): string | null =>
     text === undefined || text === '' || text.includes('*') ? null : tagOf(`${kind}:${text}`);
   const words = wordsOfName(claims.fullName);
   const [year, month, day] = /^\d{4}/.test(birthDate ?? '') ? (birthDate ?? '').split('-') : [];
   return {
     qid: tagged('qid', qid),
+    slip: tagged('slip', slipId),
     citizen: isCitizenNumber(idNumber) ? tagged('id', idNumber) : null,
     name: year === undefined || words === '' ? null : tagged('name', `${words}|${year}`),
     month: tagged('month', month),
@@ -45,7 +47,7 @@ export function likenessOf(claims: Claims | null, tagOf: TagOf): Likeness | null
 
 export function isSamePerson(a: Likeness | null, b: Likeness | null): boolean {
   if (a === null || b === null) return false;
-  if (isSame(a.qid, b.qid) || isSame(a.citizen, b.citizen)) return true;
+  if (isSame(a.qid, b.qid) || isSame(a.slip, b.slip) || isSame(a.citizen, b.citizen)) return true;
   if (contradicts(a.citizen, b.citizen) || contradictsSex(a.sex, b.sex)) return false;
   // A name alone is not enough: Nguyễn Văn A is a thousand people.
   if (!isSame(a.name, b.name)) return false;

@@ -88,12 +88,26 @@ export type PassageOutcome =
   /** `outOfOrder` was told. Only a fault in `show` itself leaves a stored visit behind. */
   | { readonly kind: 'not-recorded'; readonly fault: OutOfOrder };
 
+/** A reading that staff made at the gate, without a code. */
+export interface StaffReading {
+  readonly reading: Reading;
+  readonly lane: string;
+  readonly deviceId: string;
+  readonly via: Via;
+  readonly direction: Direction;
+}
+
 export interface Passage {
   /**
    * Takes one scan all the way. Returns when its verdict is stored and handed to the screens; for a
    * declaration link that is looked up, a promise of that. Never throws, never rejects.
    */
   take(scan: Scan): PassageOutcome | Promise<PassageOutcome>;
+  /**
+   * Takes what staff wrote down (an assisted declaration, a manual record) all the way. It is always a passage of its
+   * own, and the register is not asked: what was declared just now goes before it. Never throws.
+   */
+  takeReading(given: StaffReading): PassageOutcome;
   /** Shows "scan again" for a frame that never became a scan. Stores nothing; counting is the caller's. */
   drop(lane: string, kind: DropKind): void;
   /** Drops what is no longer needed; for a quiet moment, a scan does it too. */
@@ -102,13 +116,16 @@ export interface Passage {
 
 /** One scan, with what was true when it came. */
 interface Attempt {
-  readonly scan: Scan;
+  readonly source: Pick<Scan, 'lane' | 'deviceId' | 'via'>;
   readonly nowMs: number;
   readonly nowUs: number;
   readonly bound: Direction | 'auto';
   readonly tagOf: TagOf;
-  /** Holds a tag of the code. A guard who switches the lane's direction means a new passage, even of the same code. */
-  readonly key: string;
+  /**
+   * Holds a tag of the code. A guard who switches the lane's direction means a new passage, even of the same code.
+   * Null: nothing that could come a second time by itself.
+   */
+  readonly key: string | null;
 }
 
 /** Tags cost some microseconds each, and one scan needs some of them twice. Lives as long as its scan. */
@@ -166,8 +183,8 @@ export function createPassage(ports: PassagePorts): Passage {
     lookup: RuleFacts['declaration']['lookup'],
   ): PassageOutcome {
     return stretch((enter) => {
-      const { scan, nowMs, nowUs, bound, tagOf, key } = attempt;
-      const { lane } = scan;
+      const { source, nowMs, nowUs, bound, tagOf, key } = attempt;
+      const { lane } = source;
       enter('judged');
       const inForce = ports.rules();
       const person = locator.locate({ lane, bound, reading, tagOf, nowMs, nowUs });
@@ -177,7 +194,7 @@ export function createPassage(ports: PassagePorts): Passage {
       const facts = factsOf(reading, {
         nowMs,
         direction,
-        via: scan.via,
+        via: source.via,
         isClockTrusted: ports.isClockTrusted(),
         isPhoneNear: ports.isPhoneNear(),
         trustList: ports.trustList(),
@@ -197,9 +214,7 @@ export function createPassage(ports: PassagePorts): Passage {
         id: ports.newId(nowMs),
         atMs: Math.floor(nowMs),
         monotonicUs: nowUs,
-        lane,
-        deviceId: scan.deviceId,
-        via: scan.via,
+        ...source,
         direction,
         family: reading.family,
         trust: reading.trust,
@@ -222,7 +237,7 @@ export function createPassage(ports: PassagePorts): Passage {
       enter('shown');
       const visit = recorded.value;
       const prompt = buildPrompt(visit, { claims: reading.claims, policy: inForce.policy });
-      recent.remember(key, prompt, nowUs);
+      if (key !== null) recent.remember(key, prompt, nowUs);
       lastCodes.remember(visit, code);
       locator.noteVisit(visit, person.tags, nowUs);
       ports.show(prompt);
@@ -231,7 +246,10 @@ export function createPassage(ports: PassagePorts): Passage {
   }
 
   /** Undefined: nobody to ask, or not a link. */
-  function askCollector(attempt: Attempt, reading: Reading): Promise<PassageOutcome> | undefined {
+  function askCollector(
+    attempt: Attempt & { readonly key: string },
+    reading: Reading,
+  ): Promise<PassageOutcome> | undefined {
     const { reference, issuer: host } = reading.claims ?? {};
     if (ports.lookUp === null || reading.trust !== 'reference') return undefined;
     if (reference === undefined || host === undefined) return undefined;
@@ -240,12 +258,12 @@ export function createPassage(ports: PassagePorts): Passage {
       .catch(() => 'not-reached' as const)
       .then((answer) => {
         waiting.delete(attempt.key);
-        if (busy.get(attempt.scan.lane) === settled) busy.delete(attempt.scan.lane);
+        if (busy.get(attempt.source.lane) === settled) busy.delete(attempt.source.lane);
         const { lookup, reading: raised } = lookedUp(reading, answer, attempt.nowMs);
         return conclude(attempt, raised, lookup);
       });
     waiting.set(attempt.key, settled);
-    busy.set(attempt.scan.lane, settled);
+    busy.set(attempt.source.lane, settled);
     return settled;
   }
 
@@ -276,7 +294,8 @@ export function createPassage(ports: PassagePorts): Passage {
           return { kind: 'part' };
         }
         const reading = ports.read({ text, isUtf8: scan.isUtf8, via: scan.via, atMs: nowMs });
-        const attempt = { scan, nowMs, nowUs, bound, tagOf, key };
+        const { lane, deviceId, via } = scan;
+        const attempt = { source: { lane, deviceId, via }, nowMs, nowUs, bound, tagOf, key };
         return (
           askCollector(attempt, reading) ??
           conclude(
@@ -285,6 +304,16 @@ export function createPassage(ports: PassagePorts): Passage {
             reading.trust === 'reference' ? 'not-reached' : 'not-needed',
           )
         );
+      });
+    },
+
+    takeReading({ reading, direction, lane, deviceId, via }) {
+      return stretch(() => {
+        const nowMs = clock.wallMs();
+        const nowUs = Math.floor(clock.monotonicUs());
+        const tagOf = oncePerText((text) => ports.tagOf(text, nowMs));
+        const source = { lane, deviceId, via };
+        return conclude({ source, nowMs, nowUs, bound: direction, tagOf, key: null }, reading, 'not-needed');
       });
     },
 

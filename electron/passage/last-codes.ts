@@ -41,6 +41,10 @@ interface Remembered extends LastCode {
   readonly atUs: number;
 }
 
+/** The name on a slip is masked: it is like that of many. */
+const likenessIn = ({ family, claims }: Reading, tagOf: TagOf): Likeness | null =>
+  likenessOf(family === 'slip' && claims !== null ? { ...claims, fullName: '' } : claims, tagOf);
+
 export function createLastCodes(): LastCodes {
   const codes = new Map<string, Remembered>();
   const keyOf = ({ lane, direction }: CodeAtLane): string => `${lane} ${direction}`;
@@ -51,7 +55,7 @@ export function createLastCodes(): LastCodes {
       const last = codes.get(keyOf(code));
       if (last === undefined || nowUs - last.atUs > WINDOW_US || reading.outcome !== 'valid')
         return undefined;
-      if (!isSamePerson(last.likeness, likenessOf(reading.claims, tagOf))) return undefined;
+      if (!isSamePerson(last.likeness, likenessIn(reading, tagOf))) return undefined;
       // The same kind of code twice adds nothing, unless the first reported something: only a newer
       // declaration takes that back.
       const isSameKind = last.facts.code.family === reading.family;
@@ -72,7 +76,7 @@ export function createLastCodes(): LastCodes {
       codes.set(key, {
         facts: visit.facts,
         visitId: visit.id,
-        likeness: likenessOf(reading.claims, tagOf),
+        likeness: likenessIn(reading, tagOf),
         issuedAtMs: reading.claims.issuedAtMs ?? 0,
         atUs: nowUs,
       });
