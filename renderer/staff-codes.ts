@@ -69,12 +69,14 @@ export const staffCodes: Readonly<Record<Reason, number>> = {
 
 /**
  * Sensitive personal data (Decree 356/2025 Art. 4: health status): never in words on this screen. What a
- * certificate proves, and so that it does not suffice, is health status too.
+ * certificate proves, and so that it does not suffice, is health status too; so is what was answered or measured here.
  */
 export const healthReasons: ReadonlySet<Reason> = new Set([
   'symptoms-declared',
   'contact-declared',
   'certificate-rules-failed',
+  'answers-reported',
+  'temperature-high',
 ]);
 
 /**

@@ -168,6 +168,8 @@ describe('a reason', () => {
       'exit-recorded',
       'registered-declaration',
       'certificate-with-identity',
+      'assisted-declaration-ok',
+      'slip-ok',
     ];
     const swept = new Set(everyRefusal().map(([reason]) => reason));
     expect([...swept, ...onlyAccepts].sort()).toEqual([...reasonSchema.options].sort());

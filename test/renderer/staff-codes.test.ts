@@ -51,9 +51,9 @@ describe('the code that staff read', () => {
     expect(describeNotice('on-behalf').vi).toBe('Khai hộ');
   });
 
-  it('counts every reason about symptoms, contact or what a certificate proves as one of health', () => {
+  it('counts every reason about symptoms, contact, what a certificate proves or what was measured as one of health', () => {
     const told = reasonSchema.options.filter((reason: Reason) =>
-      /symptom|contact-declared|certificate-rules/.test(reason),
+      /symptom|contact-declared|certificate-rules|answers-|temperature/.test(reason),
     );
     expect([...healthReasons].sort()).toEqual([...told].sort());
   });

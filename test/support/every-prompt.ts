@@ -39,6 +39,12 @@ export const ruleRefusals: Readonly<Partial<Record<RuleReason, readonly Way[]>>>
   'leave-with-staff': [staff],
   'venue-rule': [staff, ['deny', 'see-staff'], ['deny', 'declare-now'], ['deny', 'show-personal-code']],
   'venue-full': [['deny', 'wait-here'], staff],
+  'answers-reported': [staff, ['deny', 'keep-distance']],
+  'temperature-high': [staff, ['deny', 'keep-distance']],
+  'not-answered': [staff],
+  'manual-record-made': [staff],
+  'overridden-by-staff': [['deny', 'see-staff']],
+  'undone-by-staff': [staff],
   'rule-broken': [staff],
 };
 

@@ -39,6 +39,8 @@ describe('the prompt of a visit', () => {
       maskedName: 'N.V. Mẫu',
       declaredAtMs: SAMPLE_MS - 3_600_000,
       isPhoneNear: false,
+      waitMinutes: null,
+      language: 'en',
       isRepeat: false,
     });
   });
