@@ -10,7 +10,10 @@ const vietnamTime = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
+/** Hours and minutes in Viet Nam. */
+export const formatClock = (atMs: number): string => vietnamTime.format(atMs);
+
 export function Clock() {
   const nowMs = useMinute();
-  return <time className="clock">{vietnamTime.format(nowMs)}</time>;
+  return <time className="clock">{formatClock(nowMs)}</time>;
 }

@@ -99,6 +99,31 @@ const things: Readonly<Record<CodeKind, ReactNode>> = {
       <CodeMotif x={73} y={43} size={28} />
     </>
   ),
+  'insurance-card': (
+    <>
+      <rect
+        x="12"
+        y="17"
+        width="96"
+        height="62"
+        rx="6"
+        fill="var(--paper)"
+        stroke="var(--ink)"
+        strokeWidth="3"
+      />
+      <path
+        d="M13.500 33V23a4.500 4.500 0 0 1 4.500-4.500h84a4.500 4.500 0 0 1 4.500 4.500v10Z"
+        fill="var(--insurance)"
+      />
+      <path d="M24 20.500v10M19 25.500h10" stroke="var(--paper)" strokeWidth="3.400" />
+      <rect x="36" y="23.500" width="46" height="4" rx="2" fill="var(--paper)" />
+      <rect x="20" y="42" width="40" height="3.600" rx="1.800" fill="var(--quiet)" />
+      <rect x="20" y="50" width="32" height="3.200" rx="1.600" fill="var(--quiet-soft)" />
+      <rect x="20" y="58" width="38" height="3.200" rx="1.600" fill="var(--quiet-soft)" />
+      <rect x="20" y="66" width="26" height="3.200" rx="1.600" fill="var(--quiet-soft)" />
+      <CodeMotif x={73} y={42} size={28} />
+    </>
+  ),
   paper: (
     <>
       <path
@@ -124,10 +149,20 @@ const things: Readonly<Record<CodeKind, ReactNode>> = {
 };
 
 /** Where each drawing begins on the grid, so that all stand on the left edge of their words. */
-const leftEdge: Readonly<Record<CodeKind, number>> = { phone: 32, 'citizen-card': 10, paper: 26 };
+const leftEdge: Readonly<Record<CodeKind, number>> = {
+  phone: 32,
+  'citizen-card': 10,
+  'insurance-card': 10,
+  paper: 26,
+};
 
 /** Where on the grid the code of each thing has its middle: the scanner stands below it. */
-const codeCentre: Readonly<Record<CodeKind, number>> = { phone: 60, 'citizen-card': 87, paper: 60 };
+const codeCentre: Readonly<Record<CodeKind, number>> = {
+  phone: 60,
+  'citizen-card': 87,
+  'insurance-card': 87,
+  paper: 60,
+};
 
 export function CodePicture({ kind }: { readonly kind: CodeKind }) {
   return (

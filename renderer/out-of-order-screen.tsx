@@ -7,10 +7,11 @@
 import type { OutOfOrder } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
 import { both } from './catalogue.ts';
+import { fieldStyle } from './field-style.ts';
 import { Shape } from './shapes.tsx';
 import { ToldLines } from './told-lines.tsx';
-import { fieldStyle, VerdictWord } from './verdict-screen.tsx';
 import { verdictTable } from './verdict-table.ts';
+import { VerdictWord } from './verdict-word.tsx';
 
 const visitorTold = {
   what: null,

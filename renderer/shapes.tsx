@@ -149,6 +149,70 @@ export function AttentionShape() {
   );
 }
 
+/** Three dots: a code was taken, its answer comes. Still on purpose (count-down.tsx). */
+export function DotsShape() {
+  return (
+    <svg className="shape" viewBox="0 0 100 100" aria-hidden="true">
+      <circle cx="50" cy="50" r="46" fill="none" stroke="currentColor" strokeWidth="8" />
+      <circle cx="27" cy="50" r="7.500" fill="currentColor" />
+      <circle cx="50" cy="50" r="7.500" fill="currentColor" />
+      <circle cx="73" cy="50" r="7.500" fill="currentColor" />
+    </svg>
+  );
+}
+
+/** Two bars in a circle. */
+export function PauseShape() {
+  return (
+    <svg className="shape" viewBox="0 0 100 100" aria-hidden="true">
+      <circle cx="50" cy="50" r="50" fill="currentColor" />
+      <path d="M38 30v40M62 30v40" stroke={cut} strokeWidth="13" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+/** A pen on a line: somebody writes. */
+export function PenShape() {
+  return (
+    <svg className="shape" viewBox="0 0 100 100" aria-hidden="true">
+      <circle cx="50" cy="50" r="50" fill="currentColor" />
+      <path
+        d="M33 67l5-17 25-25 12 12-25 25Z"
+        fill={cut}
+        stroke={cut}
+        strokeWidth="4"
+        strokeLinejoin="round"
+      />
+      <path d="M27 77h46" stroke={cut} strokeWidth="6" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+/** A desk bell: somebody was called. */
+export function BellShape() {
+  return (
+    <svg className="bell" viewBox="0 0 100 100" aria-hidden="true">
+      <path d="M12 72a38 38 0 0 1 76 0Z" fill="currentColor" />
+      <path d="M6 84h88" stroke="currentColor" strokeWidth="9" strokeLinecap="round" />
+      <path d="M50 32V20M40 18h20" stroke="currentColor" strokeWidth="8" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+/** Three heads in a row. */
+export function QueueMark() {
+  return (
+    <svg className="queue-mark" viewBox="0 0 120 60" aria-hidden="true">
+      {[20, 60, 100].map((x) => (
+        <g key={x} fill="currentColor">
+          <circle cx={x} cy="16" r="12" />
+          <path d={`M${x - 18} 58a18 24 0 0 1 36 0Z`} />
+        </g>
+      ))}
+    </svg>
+  );
+}
+
 /** A phone with its radio: a hint for staff, never a verdict. */
 export function PhoneMark() {
   return (

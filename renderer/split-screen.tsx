@@ -5,24 +5,21 @@
  * names its lane. A part whose answer is over invites the next visitor of its lane and keeps its place
  * (keep-standing.ts). Decides nothing; carries no more of a person than the masked name.
  */
-import type { CSSProperties } from 'react';
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
 import { type BothTexts, both, fill } from './catalogue.ts';
-import type { Part } from './choose-view.ts';
+import type { Part, Standing } from './choose-view.ts';
 import { CodePicture } from './code-pictures.tsx';
 import { CountDown } from './count-down.tsx';
 import { describeProblem } from './describe-alarms.ts';
 import { showDirection } from './describe-status.ts';
+import { fieldStyle, type Properties } from './field-style.ts';
 import { fitPartTold, fitPartWord, type PartCount, partRooms, tellShort } from './fit-part.ts';
-import type { Standing } from './keep-standing.ts';
+
 import { PhoneHint } from './phone-hint.tsx';
 import { DirectionArrow, Shape } from './shapes.tsx';
 import { tellScanAgain, tellVisit } from './tell-prompt.ts';
-import { fieldStyle } from './verdict-screen.tsx';
 import { verdictTable } from './verdict-table.ts';
-
-type Properties = CSSProperties & Readonly<Record<`--${string}`, string | number>>;
 
 function LaneHeader({ lane, status, standing }: Part & { readonly status: StationStatus | null }) {
   const device = status?.devices.find((one) => one.lane === lane);

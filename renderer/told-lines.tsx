@@ -1,10 +1,8 @@
 /**
  * Told lines: the sentences of a verdict, Vietnamese first and larger, English under them, sized to fit.
  */
-import type { CSSProperties } from 'react';
+import type { Properties } from './field-style.ts';
 import { englishOf, fitTold, sentencesOf, type ToldTexts, toldRooms } from './fit-told.ts';
-
-type Properties = CSSProperties & Readonly<Record<`--${string}`, string | number>>;
 
 export function ToldLines({ texts }: { readonly texts: ToldTexts }) {
   const wide = fitTold(texts, toldRooms.wide);

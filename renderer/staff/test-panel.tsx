@@ -11,7 +11,7 @@ import { both, fill, joined } from '../catalogue.ts';
 import { shareLeft } from '../count-down.tsx';
 import { Shape } from '../shapes.tsx';
 import { describeForGuard, describeNotice } from '../staff-codes.ts';
-import { fieldStyle } from '../verdict-screen.tsx';
+import { fieldStyle } from '../field-style.ts';
 import { verdictTable } from '../verdict-table.ts';
 import { describeAgo } from './describe-device.ts';
 import { Fact } from './device-card.tsx';
