@@ -7,13 +7,23 @@
  * the app is put together. Native modules and their loaders stay outside the bundles: they find their .node files by path.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { type InlineConfig, build as viteBuild } from 'vite';
 import { repositoryRoot } from './runtime/paths.ts';
 import { runCommand, SetupError } from './runtime/setup-error.ts';
+import { formatNotices, loadedPackages, NOTICES_FILE, notePackages } from './third-party-notices.ts';
 
 /** Node 20 is what the oldest Electron we develop on brings; the official one is newer. */
 const NODE_TARGET = 'node20';
@@ -28,7 +38,13 @@ const isExternal = (id: string): boolean =>
   nativePackages.some((name) => id === name || id.startsWith(`${name}/`)) ||
   id.startsWith('@serialport/');
 
-function nodeConfig(entry: string, outFile: string, format: 'es' | 'cjs', quiet: boolean): InlineConfig {
+function nodeConfig(
+  entry: string,
+  outFile: string,
+  format: 'es' | 'cjs',
+  quiet: boolean,
+  packages: Set<string> = new Set(),
+): InlineConfig {
   return {
     configFile: false,
     root: repositoryRoot,
@@ -36,6 +52,7 @@ function nodeConfig(entry: string, outFile: string, format: 'es' | 'cjs', quiet:
     logLevel: quiet ? 'error' : 'warn',
     // What is bundled is resolved as Node would, not as a browser would.
     resolve: { conditions: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'] },
+    plugins: [notePackages(packages)],
     ssr: { noExternal: true },
     build: {
       ssr: entry,
@@ -66,14 +83,14 @@ export async function buildPreloadBundle(entry: string, outFile: string): Promis
   await viteBuild(nodeConfig(resolve(repositoryRoot, entry), resolve(repositoryRoot, outFile), 'cjs', true));
 }
 
-function rendererConfig(root: string, outDir: string, quiet: boolean): InlineConfig {
+function rendererConfig(root: string, outDir: string, quiet: boolean, packages: Set<string>): InlineConfig {
   return {
     configFile: false,
     root,
     base: './',
     publicDir: false,
     logLevel: quiet ? 'error' : 'warn',
-    plugins: [react()],
+    plugins: [react(), notePackages(packages)],
     build: {
       outDir,
       emptyOutDir: true,
@@ -141,13 +158,16 @@ async function buildBundles(
   outDir: string,
   quiet: boolean,
 ): Promise<void> {
-  await viteBuild(nodeConfig(entries.main, join(outDir, 'main.js'), 'es', quiet));
-  await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet));
-  await viteBuild(nodeConfig(entries.exportWorker, join(outDir, 'export-worker.js'), 'es', quiet));
-  await viteBuild(nodeConfig(entries.backUpWorker, join(outDir, 'back-up-worker.js'), 'es', quiet));
-  await viteBuild(nodeConfig(entries.admin, join(outDir, 'admin.js'), 'es', quiet));
-  await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet));
-  await viteBuild(rendererConfig(join(root, 'renderer'), join(outDir, 'renderer'), quiet));
+  const packages = new Set(loadedPackages());
+  await viteBuild(nodeConfig(entries.main, join(outDir, 'main.js'), 'es', quiet, packages));
+  await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet, packages));
+  await viteBuild(nodeConfig(entries.exportWorker, join(outDir, 'export-worker.js'), 'es', quiet, packages));
+  await viteBuild(nodeConfig(entries.backUpWorker, join(outDir, 'back-up-worker.js'), 'es', quiet, packages));
+  await viteBuild(nodeConfig(entries.admin, join(outDir, 'admin.js'), 'es', quiet, packages));
+  await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet, packages));
+  await viteBuild(rendererConfig(join(root, 'renderer'), join(outDir, 'renderer'), quiet, packages));
+  writeFileSync(join(outDir, NOTICES_FILE), formatNotices(packages));
+  copyFileSync(join(repositoryRoot, 'LICENSE'), join(outDir, 'LICENSE.txt'));
 }
 
 /** Builds all bundles. Nothing happens when no source changed since the last whole build. */

@@ -109,6 +109,8 @@ export function findAbsentFiles(packed: readonly string[]): string[] {
     '/dist/app/back-up-worker.js',
     '/dist/app/preload.cjs',
     '/dist/app/renderer/index.html',
+    '/dist/app/THIRD-PARTY-NOTICES.txt',
+    '/dist/app/LICENSE.txt',
     '/node_modules/better-sqlite3/package.json',
     '/node_modules/serialport/package.json',
     '/node_modules/node-hid/package.json',
