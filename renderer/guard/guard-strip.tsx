@@ -1,0 +1,137 @@
+/**
+ * Guard's strip: the last verdicts and the keys of staff, on the edge of the gate's own screen.
+ *
+ * At most 14 % of the screen and quiet, for the visitor looks at the same glass: no movement, no health in words, and
+ * what takes room rises only when staff touch it. Where staff have a display of their own, nothing of it stands here.
+ */
+import { useState } from 'react';
+import type { GuardAction, GuardView } from '../../contract/guard.ts';
+import type { StationStatus } from '../../contract/status.ts';
+import { BothLines } from '../both-lines.tsx';
+import { type BothTexts, both, fill, joined } from '../catalogue.ts';
+import { useMinute } from '../use-minute.ts';
+import { describeReasons, tellTime } from './describe-verdict.ts';
+import { describeOperator, GuardedKey, GuardMenu, HelpKey, StationWords } from './guard-menu.tsx';
+import { GuardSheet } from './guard-sheet.tsx';
+import { PinPad } from './pin-pad.tsx';
+import { RecentVerdicts, VerdictSpot } from './recent-verdicts.tsx';
+import { StripKey } from './strip-key.tsx';
+import { Sign } from './strip-signs.tsx';
+import { VerdictDetail } from './verdict-detail.tsx';
+
+export interface GuardProps {
+  readonly view: GuardView;
+  readonly status: StationStatus;
+  readonly act: (action: GuardAction) => void;
+}
+
+/** What staff must see before the last verdict: somebody calls, or nobody is let through. */
+export function describeCall({ help, pausedSinceMs }: GuardView): BothTexts | null {
+  if (help !== null) {
+    const { by, sinceMs } = help;
+    return both((texts) => fill(texts.strip.help[by], { time: tellTime(sinceMs) }));
+  }
+  if (pausedSinceMs === null) return null;
+  return both((texts) => fill(texts.strip.paused, { time: tellTime(pausedSinceMs) }));
+}
+
+function Last({ view }: { readonly view: GuardView }) {
+  const [last] = view.recent;
+  const call = describeCall(view);
+  return (
+    <div className={call === null ? 'strip-last' : 'strip-last strip-last-call'} role="status">
+      {call !== null ? (
+        <p>
+          <BothLines texts={call} />
+        </p>
+      ) : last === undefined ? (
+        <p>
+          <BothLines texts={both((texts) => texts.strip.none)} />
+        </p>
+      ) : (
+        <>
+          <VerdictSpot outcome={last.outcome} />
+          <p>
+            <BothLines texts={joined(describeReasons(last, 'edge'))} />
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** `menu` or the visit whose verdict is open. */
+type Opened = { readonly kind: 'menu' } | { readonly kind: 'verdict'; readonly visitId: string } | null;
+
+function StripOnEdge({ view, status, act }: GuardProps) {
+  const [opened, setOpened] = useState<Opened>(null);
+  const nowMs = useMinute();
+  const close = (): void => setOpened(null);
+  const verdict =
+    opened?.kind === 'verdict' ? view.recent.find(({ visitId }) => visitId === opened.visitId) : undefined;
+  /** What opens another surface takes the sheet away with it. */
+  const actAndClose = (action: GuardAction): void => {
+    if (action.type === 'open' || action.type === 'sign-in') close();
+    act(action);
+  };
+  return (
+    <>
+      {opened?.kind === 'menu' && (
+        <GuardSheet name={both((texts) => texts.strip.staff)} close={close}>
+          <GuardMenu view={view} status={status} nowMs={nowMs} act={actAndClose} />
+        </GuardSheet>
+      )}
+      {verdict !== undefined && (
+        <GuardSheet
+          key={verdict.visitId}
+          name={both((texts) => fill(texts.strip.number, { seq: verdict.seq }))}
+          close={close}
+        >
+          <VerdictDetail verdict={verdict} view={view} place="edge" act={act} />
+        </GuardSheet>
+      )}
+      <section className="guard-strip" aria-label={both((texts) => texts.strip.title).vi}>
+        <div className="strip-row">
+          <Last view={view} />
+          <RecentVerdicts
+            recent={view.recent}
+            opened={verdict?.visitId ?? null}
+            open={(visitId) => setOpened(verdict?.visitId === visitId ? null : { kind: 'verdict', visitId })}
+          />
+          <div className="strip-keys">
+            <HelpKey view={view} act={act} />
+            <GuardedKey
+              view={view}
+              act={actAndClose}
+              sign="declare"
+              name="declare"
+              action={{ type: 'open', what: 'declare' }}
+            />
+            <StripKey
+              sign={<Sign name="staff" />}
+              texts={both((texts) => texts.strip.staff)}
+              isExpanded={opened?.kind === 'menu'}
+              onPress={() => setOpened(opened?.kind === 'menu' ? null : { kind: 'menu' })}
+            />
+          </div>
+        </div>
+        <div className="strip-state">
+          <StationWords status={status} nowMs={nowMs} hasToday={false} />
+          <p className="strip-operator">
+            <BothLines texts={describeOperator(view)} />
+          </p>
+        </div>
+      </section>
+    </>
+  );
+}
+
+export function GuardStrip({ view, status, act }: GuardProps) {
+  if (view.isOnSecondDisplay) return null;
+  return (
+    <div className="guard">
+      {status.display.guardStrip !== 'off' && <StripOnEdge view={view} status={status} act={act} />}
+      {view.pin !== null && <PinPad pin={view.pin} act={act} />}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * Recent verdicts: one chip each, newest first: time, shape on its colour, direction, number.
+ *
+ * A chip is a key to the whole of its verdict. A row that is too short for all shows whole chips only: the others are
+ * neither half seen nor reached by the keyboard. What was undone or changed says so in a word, not by colour.
+ */
+import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react';
+import { MAX_RECENT_VERDICTS, type RecentVerdict } from '../../contract/guard.ts';
+import { both } from '../catalogue.ts';
+import { DirectionArrow, Shape } from '../shapes.tsx';
+import { verdictTable } from '../verdict-table.ts';
+import { describeChip, shortNumber, tellTime } from './describe-verdict.ts';
+
+type Properties = CSSProperties & Readonly<Record<`--${string}`, string>>;
+
+/** Shape of a verdict on a spot of its colour. */
+export function VerdictSpot({ outcome }: { readonly outcome: RecentVerdict['outcome'] }) {
+  const row = verdictTable[outcome];
+  const style: Properties = {
+    background: `var(${row.field})`,
+    color: `var(${row.ink})`,
+    '--cut': `var(${row.field})`,
+  };
+  return (
+    <span className="verdict-spot" style={style}>
+      <Shape row={row} />
+    </span>
+  );
+}
+
+function Chip({
+  verdict,
+  isOpen,
+  open,
+}: {
+  readonly verdict: RecentVerdict;
+  readonly isOpen: boolean;
+  readonly open: (visitId: string) => void;
+}) {
+  const { visitId, outcome, direction, atMs, seq, fate } = verdict;
+  const isChanged = fate !== 'stands';
+  const label = describeChip(verdict).vi;
+  const told = isChanged ? `${label}, ${both((texts) => texts.strip.fates[fate]).vi}` : label;
+  return (
+    <button
+      type="button"
+      className={isChanged ? 'chip chip-changed' : 'chip'}
+      aria-label={told}
+      aria-expanded={isOpen}
+      onClick={() => open(visitId)}
+    >
+      <span className="chip-signs">
+        <VerdictSpot outcome={outcome} />
+        <DirectionArrow direction={direction} />
+      </span>
+      <span className="chip-time">{tellTime(atMs)}</span>
+      <span className="chip-number" lang="vi">
+        {isChanged ? both((texts) => texts.strip.fates[fate]).vi : shortNumber(seq)}
+      </span>
+    </button>
+  );
+}
+
+/** How many whole chips a row has room for; all of them until it was measured. */
+function useRoom(): readonly [React.RefObject<HTMLUListElement | null>, number] {
+  const row = useRef<HTMLUListElement>(null);
+  const [room, setRoom] = useState(MAX_RECENT_VERDICTS);
+  useLayoutEffect(() => {
+    const element = row.current;
+    if (element === null) return;
+    const measure = (): void => {
+      const [first] = element.children;
+      if (first === undefined) return;
+      const gap = Number.parseFloat(getComputedStyle(element).columnGap) || 0;
+      const each = first.getBoundingClientRect().width + gap;
+      if (each > 0) setRoom(Math.max(1, Math.floor((element.clientWidth + gap + 0.5) / each)));
+    };
+    measure();
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, []);
+  return [row, room];
+}
+
+export function RecentVerdicts({
+  recent,
+  opened,
+  open,
+}: {
+  readonly recent: readonly RecentVerdict[];
+  readonly opened: string | null;
+  readonly open: (visitId: string) => void;
+}) {
+  const [row, room] = useRoom();
+  return (
+    <ul className="chips" ref={row} aria-label={both((texts) => texts.strip.recent).vi}>
+      {recent.slice(0, room).map((verdict) => (
+        <li key={verdict.visitId}>
+          <Chip verdict={verdict} isOpen={verdict.visitId === opened} open={open} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,166 @@
+/**
+ * Verdict detail: one recent verdict in full, and what may still be done about it.
+ *
+ * What may be done is decided in the main process; here it is said, with who would have to sign in. A key that takes
+ * an operator opens the PIN pad when nobody is signed in. Names the visitor by the masked name only.
+ */
+import { useState } from 'react';
+import { type GuardAction, type GuardView, type RecentVerdict, UNDO_MS } from '../../contract/guard.ts';
+import { BothLines } from '../both-lines.tsx';
+import { type BothTexts, both, fill, joined } from '../catalogue.ts';
+import { DirectionArrow } from '../shapes.tsx';
+import { useNow } from '../staff/use-now.ts';
+import {
+  describeNotices,
+  describeReasons,
+  isSignedIn,
+  neededRole,
+  otherOutcomes,
+  overrideKey,
+  type Place,
+  tellTime,
+  undoSecondsLeft,
+} from './describe-verdict.ts';
+import { OverrideSheet } from './override-sheet.tsx';
+import { VerdictSpot } from './recent-verdicts.tsx';
+import { StripKey } from './strip-key.tsx';
+import { Sign } from './strip-signs.tsx';
+
+function Facts({ verdict, place }: { readonly verdict: RecentVerdict; readonly place: Place }) {
+  const notices = describeNotices(verdict, place);
+  const { family, trust, fate, ruleId } = verdict;
+  return (
+    <div className="detail-facts">
+      {describeReasons(verdict, place).map((reason) => (
+        <p className="detail-reason" key={reason.en}>
+          <BothLines texts={reason} />
+        </p>
+      ))}
+      {fate !== 'stands' && (
+        <p className="detail-fate">
+          <BothLines texts={both((texts) => texts.strip['fate-told'][fate])} />
+        </p>
+      )}
+      <p className="detail-more">
+        <BothLines
+          texts={joined([
+            both((texts) => texts.families[family]),
+            both((texts) => texts.trust[trust]),
+            ...notices,
+          ])}
+        />
+      </p>
+      {place === 'second' && ruleId !== null && (
+        <p className="detail-more">
+          <BothLines texts={both((texts) => fill(texts.strip.rule, { id: ruleId }))} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function UndoKey({
+  verdict,
+  view,
+  act,
+}: {
+  readonly verdict: RecentVerdict;
+  readonly view: GuardView;
+  readonly act: (action: GuardAction) => void;
+}) {
+  const mayBe = verdict.undoUntilMs !== null && verdict.fate === 'stands';
+  const nowMs = useNow(1_000, mayBe);
+  if (verdict.fate !== 'stands') return null;
+  const left = mayBe ? undoSecondsLeft(verdict, nowMs) : 0;
+  const about: BothTexts =
+    left === 0
+      ? both((texts) => fill(texts.strip['undo-over'], { count: UNDO_MS / 1000 }))
+      : joined([
+          both((texts) => fill(texts.strip['undo-left'], { count: left })),
+          ...(isSignedIn(view) ? [] : [both((texts) => texts.strip.needs.guard)]),
+        ]);
+  return (
+    <StripKey
+      sign={<Sign name="undo" />}
+      texts={both((texts) => texts.strip.keys.undo)}
+      about={about}
+      isDisabled={left === 0}
+      onPress={() => act(isSignedIn(view) ? { type: 'undo', visitId: verdict.visitId } : { type: 'sign-in' })}
+    />
+  );
+}
+
+export function VerdictDetail({
+  verdict,
+  view,
+  place,
+  act,
+}: {
+  readonly verdict: RecentVerdict;
+  readonly view: GuardView;
+  readonly place: Place;
+  readonly act: (action: GuardAction) => void;
+}) {
+  const { visitId, outcome, direction, override, fate } = verdict;
+  const [changingTo, setChangingTo] = useState<'accept' | 'deny' | null>(null);
+  if (changingTo !== null && override === 'allowed') {
+    return (
+      <OverrideSheet
+        outcome={changingTo}
+        change={joined([
+          overrideKey(changingTo, direction),
+          both((texts) => fill(texts.strip.number, { seq: verdict.seq })),
+        ])}
+        choose={(reason) => {
+          setChangingTo(null);
+          act({ type: 'override', visitId, outcome: changingTo, reason });
+        }}
+        back={() => setChangingTo(null)}
+      />
+    );
+  }
+  const role = neededRole(verdict);
+  const about = role === null ? undefined : both((texts) => texts.strip.needs[role]);
+  return (
+    <article className="detail">
+      <header className="detail-head">
+        <VerdictSpot outcome={outcome} />
+        <DirectionArrow direction={direction} />
+        <p className="detail-name" lang="vi">
+          {verdict.maskedName ?? both((texts) => texts.strip['no-name']).vi}
+        </p>
+        <p className="detail-when">
+          <BothLines
+            texts={both((texts) => {
+              const at = fill(texts.strip.at, {
+                time: tellTime(verdict.atMs),
+                direction: texts.directions[direction],
+              });
+              return `${at} · ${fill(texts.strip.number, { seq: verdict.seq })}`;
+            })}
+          />
+        </p>
+      </header>
+      <Facts verdict={verdict} place={place} />
+      <div className="detail-keys">
+        <UndoKey verdict={verdict} view={view} act={act} />
+        {fate === 'stands' && override === 'never' && (
+          <p className="detail-never">
+            <BothLines texts={both((texts) => texts.strip.needs.never)} />
+          </p>
+        )}
+        {fate === 'stands' &&
+          override !== 'never' &&
+          otherOutcomes(outcome).map((other) => (
+            <StripKey
+              key={other}
+              look={other}
+              texts={overrideKey(other, direction)}
+              about={about}
+              onPress={() => (override === 'allowed' ? setChangingTo(other) : act({ type: 'sign-in' }))}
+            />
+          ))}
+      </div>
+    </article>
+  );
+}
