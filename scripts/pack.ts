@@ -17,6 +17,7 @@ import { FALLBACK_MARKER } from './runtime/fallback-runtime.ts';
 import { modulePath, repositoryRoot } from './runtime/paths.ts';
 import { sayOnStderr } from './runtime/say.ts';
 import { runCommand, SetupError } from './runtime/setup-error.ts';
+import { NOTICES_FILE } from './third-party-notices.ts';
 
 const usage = `npm run pack -- [options]
 
@@ -109,8 +110,6 @@ export function findAbsentFiles(packed: readonly string[]): string[] {
     '/dist/app/back-up-worker.js',
     '/dist/app/preload.cjs',
     '/dist/app/renderer/index.html',
-    '/dist/app/THIRD-PARTY-NOTICES.txt',
-    '/dist/app/LICENSE.txt',
     '/node_modules/better-sqlite3/package.json',
     '/node_modules/serialport/package.json',
     '/node_modules/node-hid/package.json',
@@ -184,7 +183,10 @@ async function pack(): Promise<number> {
   if (plan.isChecked) {
     const executable = join(unpacked, process.platform === 'win32' ? 'Gatehouse.exe' : 'gatehouse');
     const packed = listPackage(join(unpacked, 'resources', 'app.asar'), { isPack: false });
-    const absent = findAbsentFiles(packed);
+    const absent = [
+      ...findAbsentFiles(packed),
+      ...['LICENSE.gatehouse.txt', NOTICES_FILE].filter((name) => !existsSync(join(unpacked, name))),
+    ];
     if (absent.length > 0) throw new SetupError(`files missing in the package: ${absent.join(', ')}`);
     const stray = findStrayFiles(packed);
     if (stray.length > 0) {

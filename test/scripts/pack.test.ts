@@ -54,8 +54,6 @@ describe('the files of a package', () => {
     '/dist/app/bridge.js',
     '/dist/app/export-worker.js',
     '/dist/app/back-up-worker.js',
-    '/dist/app/THIRD-PARTY-NOTICES.txt',
-    '/dist/app/LICENSE.txt',
     '/dist/app/preload.cjs',
     '/dist/app/renderer/index.html',
     '/node_modules/better-sqlite3/package.json',
