@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { answersSchema, sexSchema } from './reading.ts';
 import { directionSchema, laneIdSchema } from './scan.ts';
+import { MAX_SLIP_CHARACTERS } from './slip.ts';
 import { visitIdSchema } from './visit-id.ts';
 
 /** One who declares and those with them. */
@@ -75,7 +76,7 @@ export type Prefill = z.infer<typeof prefillSchema>;
 export const slipViewSchema = z.strictObject({
   visitId: visitIdSchema,
   /** The text of its QR (contract/slip.ts). */
-  code: z.string().max(400),
+  code: z.string().max(MAX_SLIP_CHARACTERS),
   maskedName: z.string().nullable(),
   seq: z.int().positive(),
   atMs: z.number(),

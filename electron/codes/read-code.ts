@@ -7,6 +7,7 @@
  */
 import type { Reading } from '../../contract/reading.ts';
 import { MAX_SCAN_CHARACTERS, type Via } from '../../contract/scan.ts';
+import { SLIP_PREFIX } from '../../contract/slip.ts';
 import { isCitizenId, isProvincialId } from './citizen-id.ts';
 import { HCERT_PREFIX, readHcert } from './hcert.ts';
 import { refused } from './outcome.ts';
@@ -14,6 +15,7 @@ import { isCitizenCard, readBareCitizenId, readCitizenCard } from './read-citize
 import { isHealthCard, MAX_CHUNKS, readHealthCard } from './read-health-card.ts';
 import { isInsuranceCard, readInsuranceCard } from './read-insurance-card.ts';
 import { isPersonalQr, readPersonalQr } from './read-personal-qr.ts';
+import { readSlip, type SlipTrust } from './read-slip.ts';
 import { isVdsNc, readVdsNc } from './read-vds-nc.ts';
 import {
   type DeclarationLink,
@@ -38,6 +40,8 @@ export interface CodeInput {
 export interface CodeReaderOptions {
   /** Declaration services of this venue, instead of the known ones. */
   readonly declarationLinks?: readonly DeclarationLink[];
+  /** Whose slips are taken; absent: nobody's. */
+  readonly slips?: SlipTrust;
   /** Told of an exception inside a reader: a bug, answered as a refusal so that no code can stop the gate. */
   readonly onBug?: (error: unknown) => void;
 }
@@ -46,6 +50,7 @@ interface Context {
   readonly input: CodeInput;
   readonly trust: TrustStore;
   readonly links: readonly DeclarationLink[];
+  readonly slips: SlipTrust | null;
 }
 
 /** Answers for the text, or undefined when the text is not of its families. */
@@ -53,12 +58,18 @@ type FamilyReader = (text: string, context: Context) => Reading | undefined;
 
 /** In order of asking. */
 const registry: readonly FamilyReader[] = [
-  // 1. HCERT. The prefix is upper case (QR alphanumeric mode); `hc1:` is a keyboard with caps lock.
+  // 1. HCERT, and slips. The prefixes are upper case (QR alphanumeric mode); `hc1:` is a keyboard with caps lock.
   (text, { trust, input }) =>
     text.startsWith(HCERT_PREFIX)
       ? readHcert(text, trust, input.atMs)
       : text.startsWith('hc1:')
         ? refused('declaration', 'broken-encoding')
+        : undefined,
+  (text, { slips, input }) =>
+    text.startsWith(SLIP_PREFIX)
+      ? readSlip(text, slips, input.atMs)
+      : text.startsWith('gh1:')
+        ? refused('slip', 'broken-encoding')
         : undefined,
   // 2. SMART Health Card, by its scheme; VDS-NC, the only JSON that anyone holds up.
   (text, { trust, input }) => (isHealthCard(text) ? readHealthCard(text, trust, input.atMs) : undefined),
@@ -125,12 +136,13 @@ export function createCodeReader(
   options: CodeReaderOptions = {},
 ): (input: CodeInput) => Reading {
   const links = options.declarationLinks ?? declarationLinks;
+  const slips = options.slips ?? null;
   return (input) => {
     if (isTooLong(input.text)) return refused('unknown', 'too-large');
     const text = withoutPadding(input.text);
     try {
       for (const read of registry) {
-        const reading = read(text, { input, trust, links });
+        const reading = read(text, { input, trust, links, slips });
         if (reading !== undefined) return reading;
       }
     } catch (error) {

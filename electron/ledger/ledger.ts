@@ -81,6 +81,8 @@ export interface Ledger {
   newestTrustedAtMs(): number | null;
   /** The latest action of one of these kinds; null: none. Reads the audit: not on the way of a scan. */
   latestAction(kinds: readonly AuditKind[]): AuditAction | null;
+  /** Keys by which this station has signed, newest first, no more than MAX_STATION_KEYS. Reads the audit. */
+  stationKeys(): readonly string[];
   /** Whether the audit holds an entry of this time, actor, reason and action: an order is not noted twice. */
   holdsAudit(entry: NewAuditEntry): boolean;
   /** The policy that judges from the next visit on, kept for judging them again. Repeatable; throws when the disk does. */
@@ -126,6 +128,8 @@ export interface LedgerOptions {
 }
 
 const HOUR_MS = 3_600_000;
+/** One a start where no key can be kept; what they signed last is a day old at most (contract/slip.ts). */
+const MAX_STATION_KEYS = 32;
 
 /** A ledger on an open, migrated database of which it is the only writer. */
 export function createLedger(options: LedgerOptions): Ledger {
@@ -165,6 +169,13 @@ export function createLedger(options: LedgerOptions): Ledger {
       `SELECT action FROM audit
        WHERE CASE WHEN json_valid(action) THEN action ->> '$.kind' END IN (SELECT value FROM json_each(?))
        ORDER BY number DESC LIMIT 1`,
+    )
+    .pluck();
+  const newestStationKeys = database
+    .prepare<[number], string | null>(
+      `SELECT action ->> '$.publicKey' FROM audit
+       WHERE CASE WHEN json_valid(action) THEN action ->> '$.kind' END = 'station-key'
+       ORDER BY number DESC LIMIT ?`,
     )
     .pluck();
   const sameEntry = database
@@ -341,6 +352,8 @@ export function createLedger(options: LedgerOptions): Ledger {
       const action = latestOfKinds.get(JSON.stringify(kinds));
       return action === undefined ? null : auditActionSchema.parse(JSON.parse(action));
     },
+
+    stationKeys: () => [...new Set(newestStationKeys.all(MAX_STATION_KEYS).filter((key) => key !== null))],
 
     keepPolicy(policy) {
       const text = JSON.stringify(policy);

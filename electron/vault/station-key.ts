@@ -1,5 +1,5 @@
 /**
- * Station key: the Ed25519 key (RFC 8032) with which this station signs checkpoints and the head of its ledger.
+ * Station key: the Ed25519 key (RFC 8032) with which this station signs checkpoints, the head of its ledger and slips.
  *
  * Made from a 32-byte seed that the station keeps sealed (electron/shell/keep-secret.ts). Public keys travel raw,
  * 32 bytes in base64url. A signature that does not hold is `false`, never an exception: it came from outside.
@@ -18,6 +18,8 @@ export interface StationSigner {
   readonly publicKey: string;
   /** Signature of the text's UTF-8 bytes, base64url. */
   sign(text: string): string;
+  /** Signature of the bytes, 64 bytes. They must begin with a mark that no text of `sign` begins with. */
+  signBytes(bytes: Uint8Array): Uint8Array;
 }
 
 /** @param seed 32 random bytes; the caller may overwrite them afterwards. */
@@ -32,6 +34,7 @@ export function createStationSigner(seed: Uint8Array): StationSigner {
   return {
     publicKey: spki.subarray(SPKI_START.length).toString('base64url'),
     sign: (text) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
+    signBytes: (bytes) => sign(null, bytes, privateKey),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Settings } from '../../contract/settings.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
 import { createChunkJoiner } from '../codes/join-chunks.ts';
 import { createCodeReader } from '../codes/read-code.ts';
+import type { SlipTrust } from '../codes/read-slip.ts';
 import { DECLARATION_ID, declarationLinks } from '../codes/recognise.ts';
 import { choosePolicy } from '../gate/choose-policy.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
@@ -51,12 +52,14 @@ export function policyKeeper(ledger: Ledger, log: WriteLog): (rules: RulesInForc
 export function followingReader(
   configuration: Configuration,
   { declarationLinks: own = [] }: Settings,
+  slips: SlipTrust,
   log: WriteLog,
 ): PassagePorts['read'] {
   const links = [...declarationLinks, ...own.map((link) => ({ ...link, id: DECLARATION_ID }))];
   const make = () =>
     createCodeReader(configuration.trust(), {
       declarationLinks: links,
+      slips,
       onBug: (error) =>
         log('error', 'reader-bug', { error: error instanceof Error ? error.name : typeof error }),
     });

@@ -5,6 +5,7 @@
  * be tried anew. What only makes the station better (register, kept key, the collector's bundles) never
  * keeps it from opening. Decides nothing.
  */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { AuditAction } from '../../contract/audit.ts';
 import type { ClockState } from '../../contract/clock-state.ts';
@@ -12,6 +13,7 @@ import type { NearbySettings } from '../../contract/devices.ts';
 import { DEFAULT_ZONE, type ZoneStatus } from '../../contract/occupancy.ts';
 import type { QuietAlarm } from '../../contract/policy.ts';
 import type { Prompt } from '../../contract/prompt.ts';
+import type { Reading } from '../../contract/reading.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import type { Direction, Scan } from '../../contract/scan.ts';
 import { DEFAULT_RETAIN_DAYS, type Settings } from '../../contract/settings.ts';
@@ -32,6 +34,7 @@ import { takeOrder } from '../shell/take-orders.ts';
 import { VAULT_FILE_NAME } from '../vault/vault-file.ts';
 import { carryOutOrders } from './carry-out-orders.ts';
 import { followingReader, partJoiner, policyKeeper, rulesInForce } from './follow-configuration.ts';
+import { createSlipIssuer, type SlipIssuer, slipsTakenHere } from './issue-slip.ts';
 import { keepDirections } from './keep-directions.ts';
 import { mindLedger, readLedgerHead } from './mind-ledger.ts';
 import { bundleNoter, noteSettings, vaultNoter } from './note-changes.ts';
@@ -84,6 +87,10 @@ export interface Station {
   keepNearby(settings: NearbySettings): void;
   readonly clock: ClockKeeper;
   readonly vault: OpenVault;
+  /** Signs slips for who comes without a code. */
+  readonly slips: SlipIssuer;
+  /** What a card or a code says, before any rule: fills in a form. Nothing is recorded or shown. */
+  read(scan: Scan): Reading;
   /** People inside, one of each zone. */
   zones(): readonly ZoneStatus[];
   /** The direction of a lane now; `auto`: it depends on the person. */
@@ -247,7 +254,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
   let latest = atStart.value;
   const keepPolicy = policyKeeper(ledger, log);
   const passagePorts: PassagePorts = {
-    read: followingReader(configuration, settings.value, log),
+    read: followingReader(configuration, inUse, slipsTakenHere(inUse, ledger.stationKeys(), signer), log),
     joinParts: partJoiner(),
     rules() {
       // A collection that lost this policy leaves the one in force: a gate is never without its rules.
@@ -309,6 +316,8 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     },
     clock: clockKeeper,
     vault,
+    slips: createSlipIssuer({ signer, stationId, venueId: venue.id, randomBytes }),
+    read: ({ text, isUtf8, via }) => passagePorts.read({ text, isUtf8, via, atMs: clock.wallMs() }),
     zones: () =>
       zones.map((zone) => {
         const inside = ledger.presence.count(zone.id);

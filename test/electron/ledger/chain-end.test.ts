@@ -172,6 +172,9 @@ describe('the signed end', () => {
     const other = createStationSigner(Buffer.alloc(32, 9));
     for (const signer of [ledgerPorts.signer, other, ledgerPorts.signer, ledgerPorts.signer])
       openForTest(path, { signer }).close();
+    const again = openForTest(path);
+    expect(again.stationKeys()).toEqual([ledgerPorts.signer.publicKey, other.publicKey]);
+    again.close();
     expect(rowsOf(path, `SELECT number FROM audit WHERE action LIKE '{"kind":"station-key"%'`)).toHaveLength(
       3,
     );
