@@ -60,7 +60,6 @@ export function GuardedKey({
       look={look}
       sign={<Sign name={sign} />}
       texts={both((texts) => texts.strip.keys[name])}
-      about={isOpen || !view.hasOperators ? undefined : both((texts) => texts.strip.needs.guard)}
       isDisabled={!isOpen && !view.hasOperators}
       onPress={() => act(isOpen ? action : { type: 'sign-in' })}
     />
@@ -165,7 +164,6 @@ export function GuardMenu({
         <StripKey
           sign={<Sign name="desk" />}
           texts={both((texts) => texts.strip.keys.desk)}
-          about={view.hasOperators ? both((texts) => texts.strip.needs.admin) : undefined}
           isDisabled={!view.hasOperators}
           onPress={() => act({ type: 'open', what: 'desk' })}
         />

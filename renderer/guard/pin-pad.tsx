@@ -46,6 +46,9 @@ export function describePin({ chosen, isChecking, problem }: PinPadView, lockLef
 function Operators({ pin, act }: { readonly pin: PinPadView; readonly act: (action: GuardAction) => void }) {
   return (
     <section className="pin-operators" aria-label={both((texts) => texts.strip.pin.who).vi}>
+      <p className="pin-who">
+        <BothLines texts={both((texts) => texts.strip.pin.who)} />
+      </p>
       {pin.operators.map(({ name, role }) => (
         <StripKey
           key={name}
