@@ -8,6 +8,7 @@
 import { type CertLogicExpression, evaluate } from 'certlogic-js';
 import { dataAccesses, validateFormat } from 'certlogic-js/dist/validation/index.js';
 import type { Expression, Policy } from '../../contract/policy.ts';
+import type { Question } from '../../contract/questions.ts';
 import type { RuleFacts } from '../../contract/rule-facts.ts';
 
 /** Whether the expression is true of the data; null when it cannot be evaluated or is neither true nor false. */
@@ -20,22 +21,45 @@ export function applies(expression: unknown, data: unknown): boolean | null {
   }
 }
 
-/** What is wrong with the policy's rules, in English for staff and log; empty when they can be applied. */
-export function faultsOfRules(policy: Policy): readonly string[] {
-  return policy.rules.flatMap(({ id, when }) => faultsOf(when).map((fault) => `rule "${id}": ${fault}`));
+/** What is wrong with the policy's rules and questions, in English for staff and log; empty when they can be applied. */
+export function faultsOfRules({ rules, questions = [] }: Policy): readonly string[] {
+  const answers = sampleAnswers(questions);
+  return [
+    ...rules.flatMap(({ id, when }) => faultsOf(when, answers).map((fault) => `rule "${id}": ${fault}`)),
+    // Asked before anybody has answered anything.
+    ...questions.flatMap(({ id, when }) =>
+      when === null ? [] : faultsOf(when, {}).map((fault) => `question "${id}": ${fault}`),
+    ),
+  ];
 }
 
-function faultsOf(expression: Expression): readonly string[] {
+type FactAnswers = NonNullable<RuleFacts['answers']>;
+
+/** An answer to each question; words are no fact. */
+function sampleAnswers(questions: readonly Question[]): FactAnswers {
+  const answers: FactAnswers = {};
+  for (const { id, answer } of questions) {
+    if (answer.kind === 'yes-no') answers[id] = true;
+    if (answer.kind === 'temperature') answers[id] = answer.min;
+    if (answer.kind === 'choice') answers[id] = answer.choices[0]?.id ?? null;
+  }
+  return answers;
+}
+
+function faultsOf(expression: Expression, answers: FactAnswers): readonly string[] {
   const faults = validateFormat(expression).map(({ message }) => message);
   if (faults.length > 0) return faults;
-  const unknown = dataAccesses(expression as CertLogicExpression).filter((path) => !isKnownPath(path));
+  const isKnown = (path: string): boolean => isKnownPath(path, { ...everyFact, answers });
+  const unknown = dataAccesses(expression as CertLogicExpression).filter((path) => !isKnown(path));
   if (unknown.length > 0) return unknown.map((path) => `there is no fact "${path}"`);
-  // A comparison of the wrong types shows only when it is evaluated, so every part is, also behind a guard.
-  return operationsIn(expression).every((part) =>
-    [everyFact, withoutOther].every((facts) => evaluates(part, facts)),
-  )
-    ? []
-    : ['compares things that cannot be compared'];
+  // A comparison of the wrong types shows only when it is evaluated, so every part is, also behind a guard. An answer
+  // that was not given cannot be compared with a number: there the guard is what counts, so the whole is.
+  const open = Object.fromEntries(Object.keys(answers).map((id) => [id, null]));
+  const areSound =
+    operationsIn(expression).every((part) =>
+      [everyFact, withoutOther].every((facts) => evaluates(part, { ...facts, answers })),
+    ) && [everyFact, { ...everyFact, answers: open }].every((facts) => evaluates(expression, facts));
+  return areSound ? [] : ['compares things that cannot be compared'];
 }
 
 /** Every operation in an expression but those inside a reduction, which know only its own two variables. */
@@ -60,8 +84,8 @@ function evaluates(expression: Expression, facts: RuleFacts): boolean {
 }
 
 /** A fact by its path; a list by the whole or by a place in it. */
-function isKnownPath(path: string): boolean {
-  let value: unknown = everyFact;
+function isKnownPath(path: string, facts: RuleFacts): boolean {
+  let value: unknown = facts;
   for (const name of path.split('.')) {
     if (Array.isArray(value)) {
       if (!/^\d+$/.test(name)) return false;
@@ -74,7 +98,7 @@ function isKnownPath(path: string): boolean {
   return true;
 }
 
-/** Facts with every part present, for checking paths and types. */
+/** Facts with every part present but answers, which each policy has of its own; for checking paths and types. */
 export const everyFact: RuleFacts = {
   code: {
     family: 'declaration',

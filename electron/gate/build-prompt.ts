@@ -11,14 +11,24 @@ import type { VisitPrompt } from '../../contract/prompt.ts';
 import type { Claims } from '../../contract/reading.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { maskName } from './mask-name.ts';
+import { languageOf } from './visitor-language.ts';
 
 /** A child is under 16 (Law on Children 102/2016/QH13 Art. 1). */
 const ADULT_YEARS = 16;
 
-/** The prompt of a stored visit; `claims` are those that it was recorded with, `policy` the one that judged it. */
+export interface PromptSources {
+  /** Those that the visit was recorded with. */
+  readonly claims: Claims | null;
+  /** The one that judged it. */
+  readonly policy: Policy;
+  /** How long it may take until there is room; told to who is turned away by a full venue. */
+  readonly waitMinutes?: number | null;
+}
+
+/** The prompt of a stored visit. */
 export function buildPrompt(
   visit: Visit,
-  { claims, policy }: { readonly claims: Claims | null; readonly policy: Policy },
+  { claims, policy, waitMinutes = null }: PromptSources,
 ): VisitPrompt {
   return {
     kind: visit.outcome,
@@ -37,8 +47,8 @@ export function buildPrompt(
     // A vaccine passport was issued, not declared.
     declaredAtMs: visit.facts?.declaration.source === 'none' ? null : (claims?.issuedAtMs ?? null),
     isPhoneNear: visit.facts?.moment.isPhoneNear ?? false,
-    waitMinutes: null,
-    language: 'en',
+    waitMinutes: visit.reasons[0] === 'venue-full' ? waitMinutes : null,
+    language: languageOf(claims?.nationality),
     isRepeat: false,
   };
 }
@@ -50,7 +60,8 @@ export const repeatPrompt = (prompt: VisitPrompt): VisitPrompt => ({ ...prompt, 
 const textOf = ({ ruleId }: Visit, { rules, otherwise }: Policy): Bilingual =>
   (rules.find(({ id }) => id === ruleId) ?? otherwise).text;
 
-function shownName(claims: Claims | null, atMs: number): string | null {
+/** The masked name, if it may be shown. */
+export function shownName(claims: Claims | null, atMs: number): string | null {
   if (claims?.fullName === undefined || mayBeChild(claims.birthDate, atMs)) return null;
   const masked = maskName(claims.fullName);
   return masked === '' ? null : masked;

@@ -31,10 +31,9 @@ interface Finding {
 
 /** The same facts and the same policy version always give the same verdict. */
 export function judge(facts: RuleFacts, policy: Policy): Verdict {
-  const { code, moment } = facts;
-  const isHeld = code.reason === null && code.trust !== 'refused';
-  const isJudgedByRules = code.namesPerson && (isHeld || moment.direction === 'out');
-  const found = isJudgedByRules ? guarded(findByRules(facts, policy), facts, policy) : refuse(facts, policy);
+  const found = isJudgedByRules(facts)
+    ? guarded(findByRules(facts, policy), facts, policy)
+    : refuse(facts, policy);
   return {
     outcome: found.outcome,
     reasons: [...new Set([found.reason, ...(found.others ?? [])])],
@@ -43,6 +42,12 @@ export function judge(facts: RuleFacts, policy: Policy): Verdict {
     policyVersion: policy.version,
     ruleId: found.ruleId,
   };
+}
+
+/** Rules decide between people: about a code that holds and names somebody, and about whoever leaves. */
+export function isJudgedByRules({ code, moment }: RuleFacts): boolean {
+  const isHeld = code.reason === null && code.trust !== 'refused';
+  return code.namesPerson && (isHeld || moment.direction === 'out');
 }
 
 const askStaff = (reason: Reason, ruleId: string | null = null): Finding => ({

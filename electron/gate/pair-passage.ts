@@ -52,6 +52,12 @@ export function pairPassage(
     : { pairing: 'again', pairedWith: lastExit };
 }
 
+/** Whether this is the same passage as just before, which nobody left to staff: nothing is asked about it again. */
+export const goesOn = (direction: Direction, { inside, lastExit, nowMs }: Whereabouts): boolean =>
+  direction === 'in'
+    ? inside !== null && !inside.wasAsked && hasJustEntered(inside, nowMs)
+    : inside === null && lastExit !== null;
+
 /** What staff are told of a passage that does not fit the one before. */
 export const noticesOfPairing = (pairing: Pairing): readonly ReadingNotice[] =>
   pairing === 'entry-without-exit' || pairing === 'exit-without-entry' ? [pairing] : [];

@@ -4,129 +4,39 @@
  * Invariant: what `show` is given was committed by `record` before. A scan that cannot be recorded, and any
  * exception on the way, puts the gate out of order; neither ever shows an accept. Judges nothing itself; a
  * fault does not stick, the next scan is tried in full. Keeps no text and no claim of a code once its scan is over:
- * tags and prompts stand for them. Only a declaration link waits, for the collector's answer and no longer than the
- * look-up's own deadline; the next scan of its lane stands behind it, those of other lanes do not.
+ * tags and prompts stand for them. A declaration link waits for the collector's answer, no longer than the look-up's
+ * own deadline, and the next scan of its lane stands behind it. A visitor who is asked something is held until they
+ * have answered (hold-questions.ts); the next code at that lane cuts it short. Other lanes wait for neither.
  */
-import type { NationalRuleSet } from '../../contract/national-rules.ts';
-import type { Policy } from '../../contract/policy.ts';
-import type { Prompt, VisitPrompt } from '../../contract/prompt.ts';
-import type { Claims, Reading } from '../../contract/reading.ts';
-import type { Declared, LookUpAnswer, LookUpRequest } from '../../contract/register.ts';
-import type { Result } from '../../contract/result.ts';
-import type { Freshness, RuleFacts } from '../../contract/rule-facts.ts';
-import type { Direction, DropKind, Scan, ScanAgainKind, Via } from '../../contract/scan.ts';
+import type { VisitPrompt } from '../../contract/prompt.ts';
+import type { Reading } from '../../contract/reading.ts';
+import type { RuleFacts } from '../../contract/rule-facts.ts';
+import type { ScanAgainKind } from '../../contract/scan.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
-import type { NewVisit, Visit } from '../../contract/visit.ts';
-import { buildPrompt, repeatPrompt } from '../gate/build-prompt.ts';
-import { isUnreadable } from '../gate/code-reason-rules.ts';
-import { judge, noticesOf } from '../gate/decide.ts';
-import { factsOf } from '../gate/facts.ts';
-import { noticesOfPairing, pairPassage } from '../gate/pair-passage.ts';
+import { factsOfAnswers, questionsFor, wordsOf } from '../gate/ask-questions.ts';
+import { repeatPrompt, shownName } from '../gate/build-prompt.ts';
+import { goesOn } from '../gate/pair-passage.ts';
 import type { TagOf } from '../gate/same-person.ts';
-import { createLastCodes } from './last-codes.ts';
-import { createPersonLocator, type LocatePorts } from './locate-person.ts';
+import { type AskedQuestion, holdQuestions } from './hold-questions.ts';
+import type { Passage, PassageOutcome, PassagePorts } from './passage.ts';
 import { lookedUp, registered } from './raise-trust.ts';
 import { createRecentScans } from './recent-scans.ts';
+import { type Attempt, createSettler, type Lookup, type Weighed } from './settle-passage.ts';
 
-export interface ReadInput {
-  readonly text: string;
-  readonly isUtf8: boolean;
-  readonly via: Via;
-  readonly atMs: number;
-}
+export type {
+  Passage,
+  PassageOutcome,
+  PassagePorts,
+  ReadInput,
+  RulesInForce,
+  StaffReading,
+} from './passage.ts';
 
-/** The venue's rules as they are in force. */
-export interface RulesInForce {
-  readonly policy: Policy;
-  readonly nationalRules: NationalRuleSet | null;
-  readonly freshness: Freshness;
-}
+type Settled = PassageOutcome | Promise<PassageOutcome>;
 
-export interface PassagePorts extends LocatePorts {
-  readonly read: (input: ReadInput) => Reading;
-  /** The whole text of a code that came in parts, once the last one is there; null while parts are missing. */
-  readonly joinParts: (text: string, lane: string, atMs: number) => string | null;
-  /** Asked once per scan: a new policy holds from the next scan on. */
-  readonly rules: () => RulesInForce;
-  /** Age of the list that signatures were checked against. */
-  readonly trustList: () => Freshness;
-  /** The newest declaration of the person whom an unsigned code names, if the register has one. */
-  readonly findDeclared: (claims: Claims, nowMs: number) => Declared | null;
-  /** Asks the collector about a declaration link; settles within its own deadline and never rejects. Null: no collector. */
-  readonly lookUp: ((request: LookUpRequest) => Promise<LookUpAnswer | 'not-reached'>) | null;
-  /** Returns ok only when the visit is safe on disk. */
-  readonly record: (
-    visit: NewVisit,
-  ) => Result<Visit, { readonly kind: 'cannot-record'; readonly detail: string }>;
-  readonly clock: { wallMs(): number; monotonicUs(): number };
-  /** A new UUIDv7. */
-  readonly newId: (nowMs: number) => string;
-  readonly identity: {
-    readonly stationId: string;
-    readonly venueId: string;
-    readonly gate: string;
-    readonly runId: string;
-  };
-  /** HMAC of a text under the key of the gate day of `atMs` (day-tags.ts), base64url: stands for what may not be kept. */
-  tagOf(text: string, atMs: number): string;
-  isClockTrusted(): boolean;
-  /** Asked once per scan: a Bluezone phone is at the reader now. */
-  isPhoneNear(): boolean;
-  /** Direction of a lane now; a lane bound to both takes what the guard has switched to, `auto` is decided per person. */
-  directionOf(lane: string): Direction | 'auto';
-  readonly show: (prompt: Prompt) => void;
-  readonly outOfOrder: (fault: OutOfOrder) => void;
-}
-
-export type PassageOutcome =
-  /** Stored and shown. After a fault this also says that the gate works again. */
-  | { readonly kind: 'recorded'; readonly visit: Visit; readonly prompt: VisitPrompt }
-  /** The same scan as one within REPEAT_SCAN_MS: its prompt was shown anew, nothing was stored. */
-  | { readonly kind: 'repeat'; readonly prompt: VisitPrompt }
-  /** One part of a code that was split over several; the next was asked for, nothing was stored. */
-  | { readonly kind: 'part' }
-  /** `outOfOrder` was told. Only a fault in `show` itself leaves a stored visit behind. */
-  | { readonly kind: 'not-recorded'; readonly fault: OutOfOrder };
-
-/** A reading that staff made at the gate, without a code. */
-export interface StaffReading {
-  readonly reading: Reading;
-  readonly lane: string;
-  readonly deviceId: string;
-  readonly via: Via;
-  readonly direction: Direction;
-}
-
-export interface Passage {
-  /**
-   * Takes one scan all the way. Returns when its verdict is stored and handed to the screens; for a
-   * declaration link that is looked up, a promise of that. Never throws, never rejects.
-   */
-  take(scan: Scan): PassageOutcome | Promise<PassageOutcome>;
-  /**
-   * Takes what staff wrote down (an assisted declaration, a manual record) all the way. It is always a passage of its
-   * own, and the register is not asked: what was declared just now goes before it. Never throws.
-   */
-  takeReading(given: StaffReading): PassageOutcome;
-  /** Shows "scan again" for a frame that never became a scan. Stores nothing; counting is the caller's. */
-  drop(lane: string, kind: DropKind): void;
-  /** Drops what is no longer needed; for a quiet moment, a scan does it too. */
-  forget(): void;
-}
-
-/** One scan, with what was true when it came. */
-interface Attempt {
-  readonly source: Pick<Scan, 'lane' | 'deviceId' | 'via'>;
-  readonly nowMs: number;
-  readonly nowUs: number;
-  readonly bound: Direction | 'auto';
-  readonly tagOf: TagOf;
-  /**
-   * Holds a tag of the code. A guard who switches the lane's direction means a new passage, even of the same code.
-   * Null: nothing that could come a second time by itself.
-   */
-  readonly key: string | null;
-}
+/** Nothing was asked, now or before: the facts have none. */
+const withAnswers = (weighed: Weighed, answers: NonNullable<RuleFacts['answers']>): Weighed =>
+  Object.keys(answers).length === 0 ? weighed : { ...weighed, facts: { ...weighed.facts, answers } };
 
 /** Tags cost some microseconds each, and one scan needs some of them twice. Lives as long as its scan. */
 function oncePerText(tagOf: TagOf): TagOf {
@@ -141,14 +51,19 @@ function oncePerText(tagOf: TagOf): TagOf {
 }
 
 export function createPassage(ports: PassagePorts): Passage {
-  const { clock, identity } = ports;
+  const { clock } = ports;
   const recent = createRecentScans<VisitPrompt>();
-  const lastCodes = createLastCodes();
-  const locator = createPersonLocator(ports);
+  const settler = createSettler(ports, ({ key }, prompt, nowUs) => {
+    if (key !== null) recent.remember(key, prompt, nowUs);
+  });
   /** Links that are being looked up, by the attempt's key. */
   const waiting = new Map<string, Promise<PassageOutcome>>();
   /** The look-up that the next scan of its lane stands behind: answers come in the order of the people. */
-  const busy = new Map<string, Promise<PassageOutcome>>();
+  const busy = new Map<string, Promise<unknown>>();
+  const held = holdQuestions<PassageOutcome>({
+    show: (sheet) => ports.ask?.(sheet),
+    monotonicUs: () => clock.monotonicUs(),
+  });
 
   /** An exception is a bug. Its message may quote the code, which is personal data: only its name is told. */
   function reportBug(step: string, error: unknown): OutOfOrder {
@@ -170,78 +85,58 @@ export function createPassage(ports: PassagePorts): Passage {
     }
   }
 
+  /** What a visitor touched; a bug on the way is told like one in a scan. */
+  function touched(act: () => boolean): boolean {
+    try {
+      return act();
+    } catch (error) {
+      reportBug('answered', error);
+      return false;
+    }
+  }
+
   function showScanAgain(lane: string, kind: ScanAgainKind): void {
     const nowMs = clock.wallMs();
     const atMs = Math.floor(nowMs);
     ports.show({ kind: 'scan-again', promptId: ports.newId(nowMs), atMs, lane, cause: kind });
   }
 
-  /** From a reading to the screens: judged, recorded, shown. */
-  function conclude(
-    attempt: Attempt,
-    reading: Reading,
-    lookup: RuleFacts['declaration']['lookup'],
-  ): PassageOutcome {
-    return stretch((enter) => {
-      const { source, nowMs, nowUs, bound, tagOf, key } = attempt;
-      const { lane } = source;
+  /** From a reading to the screens, by way of the venue's questions if it has some for this visitor. */
+  function conclude(attempt: Attempt, reading: Reading, lookup: Lookup): Settled {
+    return stretch((enter): Settled => {
       enter('judged');
-      const inForce = ports.rules();
-      const person = locator.locate({ lane, bound, reading, tagOf, nowMs, nowUs });
-      const { direction, zone } = person;
-      const code = { lane, direction, reading, tagOf, nowUs };
-      const other = lastCodes.find(code);
-      const facts = factsOf(reading, {
-        nowMs,
-        direction,
-        via: source.via,
-        isClockTrusted: ports.isClockTrusted(),
-        isPhoneNear: ports.isPhoneNear(),
-        trustList: ports.trustList(),
-        policy: inForce.freshness,
-        lookup,
-        other: other?.facts ?? null,
-        nationalRules: inForce.nationalRules,
-        occupancy: person.occupancy,
-      });
-      const verdict = judge(facts, inForce.policy);
-      const paired = pairPassage(direction, verdict.outcome, person.whereabouts);
+      const weighed = settler.weigh(attempt, reading, lookup, ports.rules());
+      const { inForce, person, facts } = weighed;
+      const hasQuestions = (inForce.policy.questions ?? []).length > 0;
+      if (!hasQuestions || !ports.ask || goesOn(person.direction, person.whereabouts))
+        return settler.settle(attempt, reading, weighed, enter);
 
-      enter('recorded');
-      const recorded = ports.record({
-        ...identity,
-        ...verdict,
-        id: ports.newId(nowMs),
-        atMs: Math.floor(nowMs),
-        monotonicUs: nowUs,
-        ...source,
-        direction,
-        family: reading.family,
-        trust: reading.trust,
-        isUnreadable: isUnreadable(reading),
-        codeReason: reading.reason,
-        facts,
-        combinedWith: other?.visitId ?? null,
-        notices: [...noticesOf(facts), ...noticesOfPairing(paired.pairing)],
-        zone,
-        ...paired,
-        claims: reading.claims,
-        tags: person.tags.kept,
-      });
-      if (!recorded.ok) {
-        const fault: OutOfOrder = { kind: 'cannot-record', detail: recorded.error.detail };
-        ports.outOfOrder(fault);
-        return { kind: 'not-recorded', fault };
-      }
+      const before = settler.answersBefore(attempt, reading, weighed);
+      const answers = (asked: readonly AskedQuestion[]) => ({ ...before, ...factsOfAnswers(asked) });
+      const questions = questionsFor(facts, inForce.policy, before);
+      if (questions.length === 0)
+        return settler.settle(attempt, reading, withAnswers(weighed, answers([])), enter);
 
-      enter('shown');
-      const visit = recorded.value;
-      const prompt = buildPrompt(visit, { claims: reading.claims, policy: inForce.policy });
-      if (key !== null) recent.remember(key, prompt, nowUs);
-      lastCodes.remember(visit, code);
-      locator.noteVisit(visit, person.tags, nowUs);
-      ports.show(prompt);
-      return { kind: 'recorded', visit, prompt };
+      enter('asked');
+      const { direction } = person;
+      return held.hold({
+        sheetId: ports.newId(attempt.nowMs),
+        key: attempt.key,
+        lane: attempt.source.lane,
+        direction,
+        maskedName: shownName(reading.claims, attempt.nowMs),
+        questions,
+        conclude: (asked) =>
+          stretch((enterLater) => {
+            enterLater('judged');
+            // Somebody may have come in meanwhile; which way this visitor goes was on the screen.
+            const now = { ...attempt, bound: direction };
+            const words = wordsOf(asked);
+            const said = words === null ? reading : { ...reading, claims: { ...reading.claims, words } };
+            const weighedNow = settler.weigh(now, said, lookup, inForce);
+            return settler.settle(now, said, withAnswers(weighedNow, answers(asked)), enterLater);
+          }),
+      });
     });
   }
 
@@ -253,17 +148,19 @@ export function createPassage(ports: PassagePorts): Passage {
     const { reference, issuer: host } = reading.claims ?? {};
     if (ports.lookUp === null || reading.trust !== 'reference') return undefined;
     if (reference === undefined || host === undefined) return undefined;
-    const settled = ports
+    // In a wrapper: who is asked something once the answer is there holds up nobody behind them.
+    const known = ports
       .lookUp({ host, reference })
       .catch(() => 'not-reached' as const)
       .then((answer) => {
         waiting.delete(attempt.key);
-        if (busy.get(attempt.source.lane) === settled) busy.delete(attempt.source.lane);
+        if (busy.get(attempt.source.lane) === known) busy.delete(attempt.source.lane);
         const { lookup, reading: raised } = lookedUp(reading, answer, attempt.nowMs);
-        return conclude(attempt, raised, lookup);
+        return { settled: conclude(attempt, raised, lookup) };
       });
+    const settled = known.then((one) => one.settled);
     waiting.set(attempt.key, settled);
-    busy.set(attempt.source.lane, settled);
+    busy.set(attempt.source.lane, known);
     return settled;
   }
 
@@ -275,17 +172,26 @@ export function createPassage(ports: PassagePorts): Passage {
         const bound = ports.directionOf(scan.lane);
         const tagOf = oncePerText((text) => ports.tagOf(text, nowMs));
         const key = `${scan.lane} ${bound} ${tagOf(`code:${scan.text}`)}`;
+        const asked = held.at(scan.lane);
+        if (asked?.key === key) {
+          enter('asked');
+          held.showAgain(scan.lane);
+          return asked.concluded;
+        }
         const known = recent.find(key, nowUs);
         if (known !== undefined) {
           enter('shown');
           const prompt = repeatPrompt(known);
-          ports.show(prompt);
+          // The code of who went before, still in the light: it takes nobody's question away.
+          if (asked === undefined) ports.show(prompt);
           return { kind: 'repeat', prompt };
         }
         const already = waiting.get(key);
         if (already !== undefined) return already;
         const before = busy.get(scan.lane);
         if (before !== undefined) return before.then(() => passage.take(scan));
+
+        held.cutOff(scan.lane);
 
         enter('read');
         const text = ports.joinParts(scan.text, scan.lane, nowMs);
@@ -308,27 +214,40 @@ export function createPassage(ports: PassagePorts): Passage {
     },
 
     takeReading({ reading, direction, lane, deviceId, via }) {
-      return stretch(() => {
+      return stretch((enter) => {
         const nowMs = clock.wallMs();
         const nowUs = Math.floor(clock.monotonicUs());
         const tagOf = oncePerText((text) => ports.tagOf(text, nowMs));
-        const source = { lane, deviceId, via };
-        return conclude({ source, nowMs, nowUs, bound: direction, tagOf, key: null }, reading, 'not-needed');
+        const attempt = { source: { lane, deviceId, via }, nowMs, nowUs, bound: direction, tagOf, key: null };
+        held.cutOff(lane);
+        enter('judged');
+        const weighed = settler.weigh(attempt, reading, 'not-needed', ports.rules());
+        return settler.settle(attempt, reading, weighed, enter);
+      });
+    },
+
+    answer: (sheetId, questionId, value) => touched(() => held.answer(sheetId, questionId, value)),
+    answerBack: (sheetId) => touched(() => held.back(sheetId)),
+    temperature: (tenths) => touched(() => held.temperature(tenths)),
+    expire() {
+      touched(() => {
+        held.expire();
+        return true;
       });
     },
 
     drop(lane, kind) {
       stretch((enter) => {
         enter('dropped');
-        showScanAgain(lane, kind);
+        // Noise takes nobody's question away.
+        if (held.at(lane) === undefined) showScanAgain(lane, kind);
       });
     },
 
     forget() {
       const nowUs = clock.monotonicUs();
       recent.forget(nowUs);
-      lastCodes.forget(nowUs);
-      locator.forget(nowUs);
+      settler.forget(nowUs);
     },
   };
   return passage;

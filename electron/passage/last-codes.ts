@@ -9,6 +9,7 @@ import type { Reading } from '../../contract/reading.ts';
 import { COMBINE_MS, type RuleFacts } from '../../contract/rule-facts.ts';
 import type { Direction } from '../../contract/scan.ts';
 import type { Visit } from '../../contract/visit.ts';
+import type { FactAnswers } from '../gate/ask-questions.ts';
 import { hasReported, isAboutSomebody } from '../gate/facts.ts';
 import { isSamePerson, type Likeness, likenessOf, type TagOf } from '../gate/same-person.ts';
 
@@ -31,6 +32,8 @@ export interface CodeAtLane {
 export interface LastCodes {
   /** The other code of the person whom the reading names, its last microsecond included. */
   find(code: CodeAtLane): LastCode | undefined;
+  /** What the person whom the reading names answered by their last code, whatever kind it was. */
+  answersBefore(code: CodeAtLane): FactAnswers;
   remember(visit: Visit, code: CodeAtLane): void;
   forget(nowUs: number): void;
 }
@@ -49,19 +52,26 @@ export function createLastCodes(): LastCodes {
   const codes = new Map<string, Remembered>();
   const keyOf = ({ lane, direction }: CodeAtLane): string => `${lane} ${direction}`;
 
+  function lastOf(code: CodeAtLane): Remembered | undefined {
+    const { reading, tagOf, nowUs } = code;
+    const last = codes.get(keyOf(code));
+    if (last === undefined || nowUs - last.atUs > WINDOW_US || reading.outcome !== 'valid') return undefined;
+    return isSamePerson(last.likeness, likenessIn(reading, tagOf)) ? last : undefined;
+  }
+
   return {
     find(code) {
-      const { reading, tagOf, nowUs } = code;
-      const last = codes.get(keyOf(code));
-      if (last === undefined || nowUs - last.atUs > WINDOW_US || reading.outcome !== 'valid')
-        return undefined;
-      if (!isSamePerson(last.likeness, likenessIn(reading, tagOf))) return undefined;
+      const { reading } = code;
+      const last = lastOf(code);
+      if (last === undefined) return undefined;
       // The same kind of code twice adds nothing, unless the first reported something: only a newer
       // declaration takes that back.
       const isSameKind = last.facts.code.family === reading.family;
       const isNewer = (reading.claims?.issuedAtMs ?? 0) > last.issuedAtMs;
       return isSameKind && (isNewer || !hasReported(last.facts)) ? undefined : last;
     },
+
+    answersBefore: (code) => lastOf(code)?.facts.answers ?? {},
 
     remember(visit, code) {
       const { reading, tagOf, nowUs } = code;

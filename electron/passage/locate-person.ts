@@ -25,7 +25,7 @@ export interface LocatePorts {
 }
 
 export interface Located {
-  readonly zone: string;
+  readonly zone: ZoneSettings;
   readonly tags: PersonTags;
   readonly direction: Direction;
   readonly whereabouts: Whereabouts;
@@ -62,7 +62,7 @@ export function createPersonLocator({ presence, zoneOf }: LocatePorts): PersonLo
         nowMs: Math.floor(nowMs),
       };
       return {
-        zone: zone.id,
+        zone,
         tags,
         direction: chooseDirection(bound, whereabouts),
         whereabouts,
