@@ -12,6 +12,8 @@ import { protocol } from 'electron';
 export const SCREENS_SCHEME = 'gatehouse';
 export const SCREENS_ORIGIN = `${SCREENS_SCHEME}://screens`;
 export const GATE_PAGE = `${SCREENS_ORIGIN}/index.html`;
+/** The same page on a display of the guard's own. */
+export const GUARD_PAGE = `${GATE_PAGE}?surface=guard`;
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -54,7 +56,8 @@ export function serveScreens(folder: string): void {
     files.set(url, { body: new Uint8Array(readFileSync(path)), type });
   }
   protocol.handle(SCREENS_SCHEME, (request) => {
-    const file = request.method === 'GET' ? files.get(request.url) : undefined;
+    const url = request.url === GUARD_PAGE ? GATE_PAGE : request.url;
+    const file = request.method === 'GET' ? files.get(url) : undefined;
     if (file === undefined) return new Response('not found', { status: 404 });
     return new Response(file.body, {
       headers: {
