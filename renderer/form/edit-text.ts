@@ -18,7 +18,9 @@ export type Edit =
   /** A letter of the keyboard on the screen. */
   | { readonly kind: 'letter'; readonly character: string }
   | { readonly kind: 'tone'; readonly tone: Tone }
-  | { readonly kind: 'delete' | 'left' | 'right' };
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'left' }
+  | { readonly kind: 'right' };
 
 export interface TextRule {
   /** Most code units, as zod counts them. */

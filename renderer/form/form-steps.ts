@@ -1,0 +1,322 @@
+/**
+ * Form steps: what each touch and key makes of the draft, and what is told to the main process. Pure.
+ *
+ * who -> health -> party (the list, from which it is sent); a manual record is one page. Nothing that was typed is
+ * ever lost by going on, back, or by a refusal; closing a form with something in it asks once.
+ */
+import { type FormAction, type FormView, MAX_PARTY } from '../../contract/assisted.ts';
+import {
+  checkManual,
+  checkPerson,
+  declarationOf,
+  type Faults,
+  firstIncomplete,
+  hasFaults,
+  recordOf,
+} from './check-form.ts';
+import { type Edit, editText, isCapitalNext } from './edit-text.ts';
+import {
+  type Contact,
+  editedText,
+  type FormDraft,
+  isAnswered,
+  isBlank,
+  newPerson,
+  type PersonDraft,
+  type PersonText,
+  type Prefilled,
+  personAt,
+  personTexts,
+  type Sex,
+  type Symptom,
+  type TextField,
+  textOf,
+  textRules,
+  withPerson,
+  withText,
+} from './form-draft.ts';
+import { inputMethods, type Tone } from './vietnamese-keys.ts';
+
+/** Keys that come closer together than this are one run: a person's fast typing, or a scanner's, milliseconds. */
+export const RUN_GAP_MS = 60;
+
+export type FormEvent =
+  | { readonly type: 'focus'; readonly field: TextField | null }
+  /** A letter of the physical keyboard. */
+  | { readonly type: 'character'; readonly character: string; readonly atMs: number }
+  /** The last run of letters was a scanner's. */
+  | { readonly type: 'scanned' }
+  /** Keys of the keyboard on the screen. */
+  | { readonly type: 'letter'; readonly character: string }
+  | { readonly type: 'tone'; readonly tone: Tone }
+  | { readonly type: 'edit'; readonly kind: 'delete' | 'left' | 'right' }
+  | { readonly type: 'shift' | 'digits' | 'method' | 'next-field' }
+  | { readonly type: 'sex'; readonly sex: Sex }
+  | { readonly type: 'nationality'; readonly nationality: string }
+  | { readonly type: 'open-countries' }
+  | { readonly type: 'nothing' }
+  | { readonly type: 'symptom'; readonly symptom: Symptom | null }
+  | { readonly type: 'contact'; readonly contact: Contact | null }
+  | { readonly type: 'travelled'; readonly hasTravelled: boolean }
+  | { readonly type: 'add' }
+  | { readonly type: 'change' | 'remove'; readonly at: number }
+  | { readonly type: 'cause'; readonly cause: NonNullable<FormDraft['manual']['cause']> }
+  | { readonly type: 'next' | 'back' | 'close' | 'stay' }
+  | { readonly type: 'card'; readonly card: Prefilled }
+  /** The main process answered: what was sent is no longer under way. */
+  | { readonly type: 'answered' };
+
+export interface Stepped {
+  readonly draft: FormDraft;
+  readonly action: FormAction | null;
+}
+
+export type StepView = Pick<FormView, 'formId' | 'kind' | 'lane' | 'direction'>;
+
+const goTo = (draft: FormDraft, step: FormDraft['step']): FormDraft => ({
+  ...draft,
+  step,
+  field: null,
+  isShift: false,
+  isDigits: false,
+  isChecked: false,
+  run: null,
+});
+
+const focus = (draft: FormDraft, field: TextField | null): FormDraft => ({
+  ...draft,
+  field,
+  caret: field === null ? 0 : [...textOf(draft, field)].length,
+  isShift: false,
+  isDigits: false,
+});
+
+function edit(draft: FormDraft, given: Edit): FormDraft {
+  if (draft.field === null) return draft;
+  const rule = textRules[draft.field];
+  const before = editedText(draft);
+  const isLarge =
+    draft.isShift && given.kind === 'letter' && !isCapitalNext(before, rule)
+      ? { ...given, character: given.character.toUpperCase() }
+      : given;
+  const after = editText(before, isLarge, rule);
+  const typed = after === before ? draft : withText(draft, draft.field, after.text);
+  return { ...typed, caret: after.caret, isShift: given.kind === 'letter' ? false : draft.isShift };
+}
+
+/** A card says who stands here; what it does not say is left as it was typed. */
+function fill(draft: FormDraft, person: PersonDraft, fields: Prefilled['fields']): PersonDraft {
+  const isOther =
+    person.isByCard &&
+    fields.fullName !== undefined &&
+    fields.fullName.localeCompare(person.texts.fullName, 'vi', { sensitivity: 'base' }) !== 0;
+  const blank = newPerson(draft.at === 0 ? null : (draft.people[0] ?? null));
+  const kept = isOther ? { ...person, texts: blank.texts } : person;
+  const texts = { ...kept.texts };
+  const given: Readonly<Record<PersonText, string | number | null | undefined>> = {
+    fullName: fields.fullName,
+    birthYear: fields.birthYear,
+    idNumber: fields.idNumber,
+    insuranceNumber: fields.insuranceNumber,
+    phone: fields.phone,
+    address: fields.address,
+  };
+  for (const field of personTexts) {
+    const value = given[field];
+    if (value !== undefined && value !== null && value !== '') texts[field] = String(value);
+  }
+  return {
+    ...kept,
+    texts,
+    sex: fields.sex === undefined || fields.sex === 'unknown' ? (isOther ? null : kept.sex) : fields.sex,
+    nationality: fields.nationality ?? kept.nationality,
+    isByCard: person.isByCard || fields.fullName !== undefined,
+  };
+}
+
+function add(draft: FormDraft): FormDraft {
+  if (draft.people.length >= MAX_PARTY) return draft;
+  const at = draft.people.length;
+  const begun: FormDraft = { ...draft, at, people: [...draft.people, newPerson(draft.people[0])] };
+  if (draft.waiting === null) return focus(goTo(begun, 'who'), 'fullName');
+  const filled = withPerson(begun, fill(begun, personAt(begun), draft.waiting));
+  return { ...goTo(filled, 'who'), waiting: null };
+}
+
+function takeCard(draft: FormDraft, { number, fields }: Prefilled): FormDraft {
+  if (number <= draft.prefilled || draft.isSending) return draft;
+  const seen: FormDraft = { ...draft, prefilled: number };
+  switch (draft.step) {
+    case 'who':
+    case 'manual':
+      return focus(withPerson(seen, fill(seen, personAt(seen), fields)), null);
+    // The next of the family holds up a card at the list: that is who is added.
+    case 'party':
+      return add({ ...seen, waiting: fields });
+    default:
+      return { ...seen, waiting: fields };
+  }
+}
+
+const firstFault = (faults: Faults): PersonText | null =>
+  personTexts.find((field) => faults[field] !== undefined) ?? null;
+
+function next(draft: FormDraft, view: StepView, thisYear: number): Stepped {
+  const stay = (changed: FormDraft): Stepped => ({ draft: changed, action: null });
+  switch (draft.step) {
+    case 'who': {
+      const faults = checkPerson(draft.people, draft.at, thisYear);
+      if (!hasFaults(faults)) return stay(goTo(draft, isAnswered(personAt(draft)) ? 'party' : 'health'));
+      return stay({ ...focus(draft, firstFault(faults)), isChecked: true });
+    }
+    case 'country':
+      return /^[A-Z]{2}$/.test(draft.manual.country)
+        ? stay(
+            goTo({ ...withPerson(draft, { ...personAt(draft), nationality: draft.manual.country }) }, 'who'),
+          )
+        : stay({ ...draft, isChecked: true });
+    case 'health':
+      return isAnswered(personAt(draft)) ? stay(goTo(draft, 'party')) : stay({ ...draft, isChecked: true });
+    case 'party': {
+      const at = firstIncomplete(draft.people, thisYear);
+      const person = draft.people[at];
+      if (person !== undefined) {
+        const isKnown = !hasFaults(checkPerson(draft.people, at, thisYear));
+        return stay({ ...goTo({ ...draft, at }, isKnown ? 'health' : 'who'), isChecked: true });
+      }
+      const declaration = declarationOf(draft, view, thisYear);
+      if (declaration === null) return stay(draft);
+      return {
+        draft: { ...draft, isSending: true },
+        action: { type: 'declare', formId: view.formId, declaration },
+      };
+    }
+    case 'manual': {
+      const record = recordOf(draft, view);
+      if (record === null) return stay({ ...focus(draft, firstFault(checkManual(draft))), isChecked: true });
+      return {
+        draft: { ...goTo(draft, 'manual'), isSending: true },
+        action: { type: 'manual', formId: view.formId, record },
+      };
+    }
+  }
+}
+
+function back(draft: FormDraft, view: StepView): Stepped {
+  const stay = (changed: FormDraft): Stepped => ({ draft: changed, action: null });
+  switch (draft.step) {
+    case 'country':
+      return stay(goTo(draft, 'who'));
+    case 'health':
+      return stay(goTo(draft, 'who'));
+    case 'party':
+      return stay(goTo({ ...draft, at: draft.people.length - 1 }, 'health'));
+    default:
+      // One who was begun and has nothing yet is not added.
+      if (draft.at > 0) {
+        const isEmpty = personAt(draft).texts.fullName === '';
+        const people = isEmpty ? draft.people.filter((_, index) => index !== draft.at) : draft.people;
+        return stay(goTo({ ...draft, people, at: 0 }, 'party'));
+      }
+      return close(draft, view);
+  }
+}
+
+function close(draft: FormDraft, { formId }: StepView): Stepped {
+  if (draft.isLeaving || isBlank(draft)) return { draft, action: { type: 'close', formId } };
+  return { draft: { ...draft, isLeaving: true }, action: null };
+}
+
+const toggled = <T>(list: readonly T[] | null, one: T | null): readonly T[] => {
+  if (one === null || list === null) return one === null ? [] : [one];
+  return list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
+};
+
+const fieldOrder: Readonly<Record<FormDraft['step'], readonly TextField[]>> = {
+  who: personTexts,
+  manual: ['fullName', 'phone', 'remark'],
+  country: ['country'],
+  health: [],
+  party: [],
+};
+
+/** The line after the one that is typed into; null: it was the last. */
+export function fieldAfter({ step, field }: FormDraft): TextField | null {
+  const order = fieldOrder[step];
+  return field === null ? null : (order[order.indexOf(field) + 1] ?? null);
+}
+
+/** What stands after the event. `thisYear` is the station's own. */
+export function stepForm(draft: FormDraft, event: FormEvent, view: StepView, thisYear: number): Stepped {
+  const stay = (changed: FormDraft): Stepped => ({ draft: changed, action: null });
+  const person = personAt(draft);
+  const calm: FormDraft = event.type === 'character' || draft.run === null ? draft : { ...draft, run: null };
+  switch (event.type) {
+    case 'focus':
+      return stay(event.field === calm.field ? calm : focus(calm, event.field));
+    case 'character': {
+      if (draft.field === null) return stay(draft);
+      const isRun = draft.run !== null && event.atMs - draft.run.lastAtMs <= RUN_GAP_MS;
+      const before = isRun && draft.run !== null ? draft.run.before : { ...draft, run: null };
+      const typed = edit(draft, { kind: 'key', character: event.character, method: draft.method });
+      return stay({ ...typed, run: { before, lastAtMs: event.atMs } });
+    }
+    case 'scanned':
+      return stay(draft.run?.before ?? draft);
+    case 'letter':
+      return stay(edit(calm, { kind: 'letter', character: event.character }));
+    case 'tone':
+      return stay(edit(calm, { kind: 'tone', tone: event.tone }));
+    case 'edit':
+      return stay(edit(calm, { kind: event.kind }));
+    case 'shift':
+      return stay({ ...calm, isShift: !calm.isShift });
+    case 'digits':
+      return stay({ ...calm, isDigits: !calm.isDigits });
+    case 'method': {
+      const at = inputMethods.indexOf(calm.method);
+      return stay({ ...calm, method: inputMethods[(at + 1) % inputMethods.length] ?? 'telex' });
+    }
+    case 'next-field': {
+      const field = fieldAfter(calm);
+      return field === null ? next(calm, view, thisYear) : stay(focus(calm, field));
+    }
+    case 'sex':
+      return stay(withPerson(calm, { ...person, sex: event.sex }));
+    case 'open-countries':
+      return stay(goTo({ ...calm, manual: { ...calm.manual, country: '' } }, 'country'));
+    case 'nationality':
+      return stay(goTo(withPerson(calm, { ...person, nationality: event.nationality }), 'who'));
+    case 'nothing':
+      return stay(
+        goTo(withPerson(calm, { ...person, symptoms: [], contacts: [], hasTravelled: false }), 'party'),
+      );
+    case 'symptom':
+      return stay(withPerson(calm, { ...person, symptoms: toggled(person.symptoms, event.symptom) }));
+    case 'contact':
+      return stay(withPerson(calm, { ...person, contacts: toggled(person.contacts, event.contact) }));
+    case 'travelled':
+      return stay(withPerson(calm, { ...person, hasTravelled: event.hasTravelled }));
+    case 'add':
+      return stay(add(calm));
+    case 'change':
+      return stay(goTo({ ...calm, at: event.at }, 'who'));
+    case 'remove':
+      if (calm.people.length === 1) return stay(calm);
+      return stay({ ...calm, at: 0, people: calm.people.filter((_, index) => index !== event.at) });
+    case 'cause':
+      return stay({ ...calm, manual: { ...calm.manual, cause: event.cause } });
+    case 'next':
+      return calm.isSending ? stay(calm) : next(calm, view, thisYear);
+    case 'back':
+      return calm.isLeaving ? stay({ ...calm, isLeaving: false }) : back(calm, view);
+    case 'close':
+      return close(calm, view);
+    case 'stay':
+      return stay({ ...calm, isLeaving: false });
+    case 'card':
+      return stay(takeCard(calm, event.card));
+    case 'answered':
+      return stay({ ...calm, isSending: false });
+  }
+}
