@@ -15,7 +15,10 @@ import { visitIdSchema } from './visit-id.ts';
 
 /** Rows of the log that come at once. */
 export const DESK_ROWS = 50;
+/** Rows of the log that the desk holds at most: who looks for more filters, or exports the day. */
+export const MAX_DESK_ROWS = 2_000;
 export const deskPages = ['today', 'log', 'export', 'sync'] as const;
+export type DeskPage = (typeof deskPages)[number];
 
 export const hourCountsSchema = z.strictObject({
   /** Local hour, 0 to 23. */
@@ -24,6 +27,7 @@ export const hourCountsSchema = z.strictObject({
   out: z.int().nonnegative(),
   refused: z.int().nonnegative(),
 });
+export type HourCounts = z.infer<typeof hourCountsSchema>;
 
 export const logFilterSchema = z.strictObject({
   day: localDaySchema,
@@ -58,22 +62,29 @@ export const exportFolderSchema = z.strictObject({
   freeBytes: z.number().nonnegative().nullable(),
   isRemovable: z.boolean(),
 });
+export type ExportFolder = z.infer<typeof exportFolderSchema>;
 
 export const deskViewSchema = z.strictObject({
   operator: operatorNameSchema,
   page: z.enum(deskPages),
+  /** When it signs out by itself if nobody touches it, Unix milliseconds. */
+  closesAtMs: z.number(),
+  /** The ledger could not be read for the desk: what stands here is old. The gate is not touched by it. */
+  isUnread: z.boolean(),
   today: z.strictObject({
     day: localDaySchema,
+    /** Recorded visits by outcome, as the status line has them. */
     accept: z.int(),
     deny: z.int(),
     ask: z.int(),
+    /** Passages of people: what staff took back or decided otherwise is not counted, one person's two codes once. */
     in: z.int(),
     out: z.int(),
     hours: z.array(hourCountsSchema).length(24),
   }),
   log: z.strictObject({
     filter: logFilterSchema,
-    rows: z.array(logRowSchema).max(2_000),
+    rows: z.array(logRowSchema).max(MAX_DESK_ROWS),
     /** Rows of the filter altogether. */
     total: z.int().nonnegative(),
     isLoading: z.boolean(),

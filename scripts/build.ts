@@ -1,7 +1,7 @@
 /**
  * `npm run build`: the bundles of the app, into dist/app.
  *
- * main.js, bridge.js, the two workers and admin.js (an admin's commands: scripts here, product on a station) are ES
+ * main.js, bridge.js, the three workers and admin.js (an admin's commands: scripts here, product on a station) are ES
  * modules for Electron's Node, preload.cjs is one CommonJS file (a sandboxed preload can be nothing else), renderer/ is
  * what the app's own scheme serves. Vite does all of them without a config file, so there is one place that says how
  * the app is put together. Native modules and their loaders stay outside the bundles: they find their .node files by path.
@@ -152,7 +152,7 @@ function replaceFolder(draft: string, target: string): void {
 
 async function buildBundles(
   entries: Readonly<
-    Record<'main' | 'preload' | 'bridge' | 'exportWorker' | 'backUpWorker' | 'admin', string>
+    Record<'main' | 'preload' | 'bridge' | 'exportWorker' | 'deskWorker' | 'backUpWorker' | 'admin', string>
   >,
   root: string,
   outDir: string,
@@ -162,6 +162,7 @@ async function buildBundles(
   await viteBuild(nodeConfig(entries.main, join(outDir, 'main.js'), 'es', quiet, packages));
   await viteBuild(nodeConfig(entries.bridge, join(outDir, 'bridge.js'), 'es', quiet, packages));
   await viteBuild(nodeConfig(entries.exportWorker, join(outDir, 'export-worker.js'), 'es', quiet, packages));
+  await viteBuild(nodeConfig(entries.deskWorker, join(outDir, 'desk-worker.js'), 'es', quiet));
   await viteBuild(nodeConfig(entries.backUpWorker, join(outDir, 'back-up-worker.js'), 'es', quiet, packages));
   await viteBuild(nodeConfig(entries.admin, join(outDir, 'admin.js'), 'es', quiet, packages));
   await viteBuild(nodeConfig(entries.preload, join(outDir, 'preload.cjs'), 'cjs', quiet, packages));
@@ -181,6 +182,7 @@ export async function buildApp(
     preload: join(root, 'electron', 'preload.ts'),
     bridge: join(root, 'native-bridge', 'main.ts'),
     exportWorker: join(root, 'electron', 'reports', 'export-worker.ts'),
+    deskWorker: join(root, 'electron', 'reports', 'desk-worker.ts'),
     backUpWorker: join(root, 'electron', 'ledger', 'back-up-worker.ts'),
     admin: join(root, 'scripts', 'admin.ts'),
     page: join(root, 'renderer', 'index.html'),

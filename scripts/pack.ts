@@ -107,6 +107,7 @@ export function findAbsentFiles(packed: readonly string[]): string[] {
     '/dist/app/admin.js',
     '/dist/app/bridge.js',
     '/dist/app/export-worker.js',
+    '/dist/app/desk-worker.js',
     '/dist/app/back-up-worker.js',
     '/dist/app/preload.cjs',
     '/dist/app/renderer/index.html',

@@ -84,6 +84,12 @@ export interface ReadOnlyLedger {
 
 /** The ledger at `path` for reading; `ledger-missing` when there is none yet. */
 export function openReadOnlyLedger(path: string): Result<ReadOnlyLedger, LedgerError> {
+  const database = openForReading(path);
+  return database.ok ? ok(createReader(database.value)) : database;
+}
+
+/** The connection under it, for another reader of this room. */
+export function openForReading(path: string): Result<Database.Database, LedgerError> {
   if (!existsSync(path))
     return failed({ kind: 'ledger-missing', detail: `${path}: there is no ledger here` });
   let database: Database.Database | null = null;
@@ -99,7 +105,7 @@ export function openReadOnlyLedger(path: string): Result<ReadOnlyLedger, LedgerE
           : `${path}: layout ${layout} is older than this program's; the station brings it up to date when it starts`;
       return failed(refusal ?? { kind: 'ledger-missing', detail });
     }
-    return ok(createReader(database));
+    return ok(database);
   } catch (error) {
     database?.close();
     return failed(describeOpenFailure(error, path));

@@ -52,7 +52,12 @@ export interface DailyLog {
 
 export type DailyLogError =
   | LedgerError
-  | { readonly kind: 'bad-day' | 'cannot-write' | 'cancelled'; readonly detail: string };
+  | {
+      readonly kind: 'bad-day' | 'cannot-write' | 'cancelled';
+      readonly detail: string;
+      /** The file system's own word, such as ENOSPC. */
+      readonly code?: string;
+    };
 
 /** A log that is whole and on disk and has no name yet. */
 export interface DailyLogDraft {
@@ -177,9 +182,14 @@ export function dayStartMs(day: string): number | null {
 /** SQLite's own errors come out of the iteration; everything else is the file system's. */
 export const describeFault = (
   error: unknown,
-): { readonly kind: 'ledger-corrupt' | 'cannot-write' | 'cancelled'; readonly detail: string } => {
+): {
+  readonly kind: 'ledger-corrupt' | 'cannot-write' | 'cancelled';
+  readonly detail: string;
+  readonly code?: string;
+} => {
   const detail = error instanceof Error ? error.message : 'unknown';
   if (error instanceof CancelledError) return { kind: 'cancelled', detail };
-  const isSqlite = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
-  return { kind: isSqlite ? 'ledger-corrupt' : 'cannot-write', detail };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+  if (code?.startsWith('SQLITE_') === true) return { kind: 'ledger-corrupt', detail };
+  return { kind: 'cannot-write', detail, ...(code === null ? {} : { code }) };
 };

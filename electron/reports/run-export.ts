@@ -49,8 +49,12 @@ export function runExport(options: ExportOptions): ExportRun {
     const fail = (detail: string): void => {
       if (isDone) return;
       isDone = true;
-      // A worker that broke down could not tidy up after itself.
-      rmSync(`${outFile}.${process.pid}.part`, { force: true });
+      // A worker that broke down could not tidy up after itself. Where the disk is gone nobody can, and it says so.
+      try {
+        rmSync(`${outFile}.${process.pid}.part`, { force: true });
+      } catch {
+        // What is left is removed with the next export to this file.
+      }
       resolve(failed({ kind: 'worker-failed', detail }));
     };
     const worker = new Worker(workerPath, {

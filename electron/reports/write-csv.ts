@@ -66,8 +66,13 @@ export function draftCsv(
     closeSync(file);
     file = null;
   } catch (error) {
-    if (file !== null) closeSync(file);
-    discard();
+    // What went wrong first is what is told: on a stick that was pulled out, tidying up fails too.
+    try {
+      if (file !== null) closeSync(file);
+      discard();
+    } catch {
+      // The next export to this file removes what is left.
+    }
     throw error;
   }
   return {

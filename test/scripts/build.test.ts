@@ -29,7 +29,11 @@ function makeSources(): AppSources {
     'native-bridge/main.ts',
     "import { SerialPort } from 'serialport';\nimport { HID } from 'node-hid';\nconsole.log(SerialPort, HID, import.meta.url);\n",
   );
-  for (const worker of ['electron/reports/export-worker.ts', 'electron/ledger/back-up-worker.ts']) {
+  for (const worker of [
+    'electron/reports/export-worker.ts',
+    'electron/reports/desk-worker.ts',
+    'electron/ledger/back-up-worker.ts',
+  ]) {
     put(
       root,
       worker,
@@ -73,7 +77,7 @@ describe('the bundles', () => {
       'node-hid',
       'serialport',
     ]);
-    for (const name of ['export-worker.js', 'back-up-worker.js']) {
+    for (const name of ['export-worker.js', 'desk-worker.js', 'back-up-worker.js']) {
       expect(importsOf(readFileSync(join(sources.outDir, name), 'utf8'))).toEqual(['better-sqlite3']);
     }
   });
@@ -90,6 +94,7 @@ describe('the bundles', () => {
       'admin.js',
       'back-up-worker.js',
       'bridge.js',
+      'desk-worker.js',
       'export-worker.js',
       'main.js',
     ]);

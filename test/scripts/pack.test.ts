@@ -53,6 +53,7 @@ describe('the files of a package', () => {
     '/dist/app/admin.js',
     '/dist/app/bridge.js',
     '/dist/app/export-worker.js',
+    '/dist/app/desk-worker.js',
     '/dist/app/back-up-worker.js',
     '/dist/app/preload.cjs',
     '/dist/app/renderer/index.html',
