@@ -5,14 +5,16 @@
  * the transaction. Nobody is named: a person is the visit by which they came in and the tags of one gate day.
  */
 import type { Database } from 'better-sqlite3';
-import type { Inside } from '../../contract/occupancy.ts';
 import type { NewVisit } from '../../contract/visit.ts';
+import type { PersonInside, PresenceEdit } from '../gate/edit-presence.ts';
 import { bytesOfUuid, uuidOfBytes } from './uuid-bytes.ts';
 
 export interface Presence {
   count(zone: string): number;
   /** The latest person inside who bears one of these tags. */
-  find(zone: string, tags: readonly string[]): Inside | null;
+  find(zone: string, tags: readonly string[]): Person | null;
+  /** Who is inside by this visit. */
+  byVisit(visitId: string): Person | null;
 }
 
 /** What one passage changes. */
@@ -21,24 +23,20 @@ type Passage = Pick<
   'id' | 'zone' | 'atMs' | 'outcome' | 'direction' | 'pairing' | 'pairedWith' | 'tags' | 'notices'
 > & { readonly seq: number };
 
-export interface Person extends Inside {
-  readonly tags: ReadonlySet<string>;
-  /**
-   * When they came in; null: during this run and with the clock in doubt, so that nobody can say. Once it is trusted
-   * again, the time at which that was seen (`vouch`). Not kept over a restart, which leaves only the time of the visit.
-   */
-  readonly knownAtMs: number | null;
-}
-
-interface Change {
-  readonly leaves: Person | null;
-  readonly enters: Person | null;
-}
+/**
+ * `knownAtMs` is null for who came in during this run and with the clock in doubt, so that nobody can say when. Once it
+ * is trusted again, the time at which that was seen (`vouch`). Not kept over a restart, which leaves only the time of
+ * the visit.
+ */
+export type Person = PersonInside;
 
 export interface PresenceKeeper {
   readonly presence: Presence;
-  /** Writes what the passage changes; part of the caller's transaction. `keep` takes it over after the commit. */
-  write(passage: Passage): { keep(): void };
+  /**
+   * Writes what the passage changes; part of the caller's transaction. `keep` takes it over after the commit. What staff
+   * decide or take back changes what `edit` says: only who did it knows what stood before.
+   */
+  write(passage: Passage, edit?: PresenceEdit): { keep(): void };
   /** Everybody inside, in the order of their entries. */
   everybody(): readonly Person[];
   /** Takes these people out; part of the caller's transaction. */
@@ -112,7 +110,7 @@ export function keepPresence(database: Database): PresenceKeeper {
     }
   }
 
-  function changeOf(passage: Passage): Change {
+  function changeOf(passage: Passage): PresenceEdit {
     const { id, seq, zone, atMs, outcome, pairing, pairedWith } = passage;
     const pairedSeq = pairedWith === null ? undefined : seqOfVisit.get(pairedWith);
     const before = pairedSeq === undefined ? null : (people.get(pairedSeq) ?? null);
@@ -138,12 +136,12 @@ export function keepPresence(database: Database): PresenceKeeper {
               },
             };
       case 'exit':
-      case 'overridden':
-      case 'undone':
       case 'turned-away':
         return { leaves: before, enters: null };
       case 'exit-without-entry':
       case 'none':
+      case 'overridden':
+      case 'undone':
         return { leaves: null, enters: null };
     }
   }
@@ -157,10 +155,11 @@ export function keepPresence(database: Database): PresenceKeeper {
         for (const tag of tags) latest = Math.max(latest, ...(byTag.get(keyOf(zone, tag)) ?? []));
         return people.get(latest) ?? null;
       },
+      byVisit: (visitId) => people.get(seqOfVisit.get(visitId) ?? -1) ?? null,
     },
 
-    write(passage) {
-      const { leaves, enters } = changeOf(passage);
+    write(passage, edit = changeOf(passage)) {
+      const { leaves, enters } = edit;
       if (leaves !== null && leaves.seq !== enters?.seq) {
         deleteTags.run(leaves.seq);
         deletePerson.run(leaves.seq);

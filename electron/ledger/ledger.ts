@@ -25,6 +25,7 @@ import { failed, ok, type Result } from '../../contract/result.ts';
 import { MAX_SEALED_BYTES, type WrappedDataKey } from '../../contract/vault.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
+import type { PresenceEdit } from '../gate/edit-presence.ts';
 import { bindAll, boundPolicy } from './bind-rows.ts';
 import { type Closing, findClosed, writeClosed } from './close-gate-day.ts';
 import { createDayDeleter, type Deleted } from './delete-days.ts';
@@ -41,12 +42,19 @@ export type DayCounts = Readonly<Record<Outcome, number>>;
 
 export type { QuarantinedVisit } from './keep-outbox.ts';
 
+/** Written with a visit by which staff go against another, in the same transaction. */
+export interface Along {
+  readonly audit: NewAuditEntry;
+  /** Who is inside now. */
+  readonly presence: PresenceEdit;
+}
+
 export interface Ledger {
   /**
    * Seals, numbers, chains and writes the visit, its outbox row and who is inside; when it returns ok, all of it
    * survives a power cut. On `cannot-record` nothing changed and the next call may succeed.
    */
-  recordVisit(visit: NewVisit): Result<Visit, CannotRecord>;
+  recordVisit(visit: NewVisit, along?: Along): Result<Visit, CannotRecord>;
   /** Visits not yet acknowledged nor quarantined, oldest first. Rows that do not parse are quarantined on the way. */
   loadPending(limit: number): readonly Visit[];
   /** The wrapped data keys of these ids. */
@@ -203,7 +211,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     return done;
   }
 
-  function write({ claims: _claims, tags, ...told }: NewVisit, sealed: Sealed | null): Visit {
+  function write({ claims: _claims, tags, ...told }: NewVisit, sealed: Sealed | null, along?: Along): Visit {
     const bytes = sealed === null ? null : Buffer.from(sealed.bytes);
     const claimsSha256 = bytes === null ? null : createHash('sha256').update(bytes).digest();
     const { stored, taken } = inOneWrite(told.atMs, (draft) => {
@@ -222,7 +230,9 @@ export function createLedger(options: LedgerOptions): Ledger {
             : { keyId: sealed.key.id, bytes: bytes.toString('base64url') },
         hash: hash.toString('base64url'),
       };
-      return { stored, taken: [key, queued, people.write({ ...told, tags, seq })] };
+      const inside = people.write({ ...told, tags, seq }, along?.presence);
+      if (along !== undefined) draft.audit(along.audit);
+      return { stored, taken: [key, queued, inside] };
     });
     for (const change of taken) change?.keep();
     return stored;
@@ -258,7 +268,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   }
 
   return {
-    recordVisit(visit) {
+    recordVisit(visit, along) {
       // Checked before it is written: a row that cannot be read back is as good as lost.
       const faults = faultsOfVisit(visit);
       if (faults !== null) return failed({ kind: 'cannot-record', detail: `not a visit: ${faults}` });
@@ -270,7 +280,7 @@ export function createLedger(options: LedgerOptions): Ledger {
           kind: 'cannot-record',
           detail: `not a visit: claims over ${MAX_SEALED_BYTES} bytes`,
         });
-      const written = attempt(() => write(visit, sealed?.value ?? null));
+      const written = attempt(() => write(visit, sealed?.value ?? null, along));
       if (!written.ok) return written;
       const stored = written.value;
       if (day !== null && stored.atMs >= day.fromMs && stored.atMs < day.toMs) {
