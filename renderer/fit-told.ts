@@ -1,9 +1,10 @@
 /**
  * How large a verdict's sentences may be, so that they stay between the word and the guard's line. Pure.
  *
- * Sentences of the catalogue keep the full size; a venue's own sentence (up to 200 letters in each
- * language) gets the largest size of the scale that holds. Lines are broken here as the page breaks
- * them, with advances that are never too narrow; the sweep in the real page proves that nothing overflows.
+ * What to do now (the first sentence of the next step) leads: it grows to what the distance asks for
+ * (size-at-distance.ts), and the other sentences give way down to three quarters before it does. A venue's own
+ * sentence (up to 200 letters in each language) gets the largest size that holds. Lines are broken here as the page
+ * breaks them, with advances that are never too narrow; the sweep in the real page proves that nothing overflows.
  * Sizes are in design units (tokens.css, --u).
  */
 import type { BothTexts } from './catalogue.ts';
@@ -62,9 +63,27 @@ export interface ToldRoom {
 
 /** What the told texts and the guard's line have between them; the same values as gate.css. */
 export const toldRooms = {
-  wide: { widthUnits: 182, heightUnits: 35.6, mostUnits: 6.2, mostUnitsEn: 3.2, gapEn: 1, gapNext: 0 },
-  tall: { widthUnits: 100, heightUnits: 65.5, mostUnits: 5.8, mostUnitsEn: 3.3, gapEn: 2, gapNext: 2 },
+  wide: { widthUnits: 182, heightUnits: 42, mostUnits: 6.2, mostUnitsEn: 3.2, gapEn: 1, gapNext: 0 },
+  tall: { widthUnits: 100, heightUnits: 76, mostUnits: 5.8, mostUnitsEn: 3.3, gapEn: 2, gapNext: 2 },
 } as const satisfies Record<string, ToldRoom>;
+
+/** What a code to be scanned by phone takes of each room: a column on the right, a row below (gate.css). */
+export const CODE_ROOM = { columnUnits: 44, rowUnits: 33 } as const;
+/** What the guard's line leaves where the strip says it better. */
+export const GUARD_LINE_UNITS = 6.6;
+
+export const roomsFor = (has: { readonly code: boolean; readonly guardLine: boolean }) => {
+  const { wide, tall } = toldRooms;
+  const more = has.guardLine ? 0 : GUARD_LINE_UNITS;
+  return {
+    wide: {
+      ...wide,
+      widthUnits: wide.widthUnits - (has.code ? CODE_ROOM.columnUnits : 0),
+      heightUnits: wide.heightUnits + more,
+    },
+    tall: { ...tall, heightUnits: tall.heightUnits + more - (has.code ? CODE_ROOM.rowUnits : 0) },
+  };
+};
 
 const LEADING = 1.36;
 const LEADING_EN = 1.25;
@@ -72,6 +91,9 @@ const LEADING_EN = 1.25;
 const GUARD = { units: 2.5, unitsEn: 2, leading: 1.25 } as const;
 /** Each step a tenth smaller; the last holds 200 letters in each language. */
 const SCALE = [1, 0.92, 0.84, 0.76, 0.69, 0.63, 0.57, 0.51] as const;
+/** How far the other sentences give way to what to do now. */
+const REST_SCALE = [1, 0.92, 0.84, 0.76] as const;
+const LEAD_STEP = 0.96;
 const LEAST_EN = 2.2;
 
 export interface ToldTexts {
@@ -83,42 +105,61 @@ export interface ToldTexts {
 /** The next step's sentences: each has its own line, so that "If not, ask the staff" is never torn. */
 export const sentencesOf = (text: string): readonly string[] => text.split(/(?<=[.?!]) /);
 
-/** What stands on lines of its own in Vietnamese; a venue's own text may be long and flows. */
-const blocksOf = ({ what, next }: Pick<ToldTexts, 'what' | 'next'>): readonly string[] => [
-  ...(what === null ? [] : [what.vi]),
-  ...(next === null ? [] : sentencesOf(next.vi)),
-];
-
 /** Both sentences as one English paragraph. */
 export const englishOf = ({ what, next }: Pick<ToldTexts, 'what' | 'next'>): string =>
   [what?.en, next?.en].filter((text) => text !== undefined).join(' ');
 
-function heightOf(texts: ToldTexts, room: ToldRoom, units: number, unitsEn: number): number {
+/** Font sizes in design units: of what to do now, of the other Vietnamese sentences, of English. */
+export interface ToldSizes {
+  readonly lead: number;
+  readonly units: number;
+  readonly unitsEn: number;
+}
+
+function heightOf(texts: ToldTexts, room: ToldRoom, { lead, units, unitsEn }: ToldSizes): number {
+  const height = (text: string, size: number): number =>
+    countLines(text, room.widthUnits / size) * size * LEADING;
+  const { what, next, guard } = texts;
+  const [first, ...others] = next === null ? [] : sentencesOf(next.vi);
+  const vietnamese =
+    (what === null ? 0 : height(what.vi, units)) +
+    (first === undefined ? 0 : height(first, lead)) +
+    others.reduce((sum, sentence) => sum + height(sentence, units), 0);
   const lines = (text: string, size: number): number => countLines(text, room.widthUnits / size);
-  const sentences = blocksOf(texts).reduce((sum, block) => sum + lines(block, units), 0);
   const extraGuard =
-    (lines(texts.guard.vi, GUARD.units) - 1) * GUARD.units * GUARD.leading +
-    (lines(texts.guard.en, GUARD.unitsEn) - 1) * GUARD.unitsEn * GUARD.leading;
+    (lines(guard.vi, GUARD.units) - 1) * GUARD.units * GUARD.leading +
+    (lines(guard.en, GUARD.unitsEn) - 1) * GUARD.unitsEn * GUARD.leading;
   return (
-    sentences * units * LEADING +
-    (texts.what !== null && texts.next !== null ? room.gapNext : 0) +
+    vietnamese +
+    (what !== null && next !== null ? room.gapNext : 0) +
     room.gapEn +
     lines(englishOf(texts), unitsEn) * unitsEn * LEADING_EN +
     extraGuard
   );
 }
 
-/** The largest sizes of the scale at which everything holds; the smallest when nothing does. */
-export function fitTold(
-  texts: ToldTexts,
-  room: ToldRoom,
-): { readonly units: number; readonly unitsEn: number } {
-  const sizes = SCALE.map((step) => ({
-    units: room.mostUnits * step,
-    unitsEn: Math.max(LEAST_EN, room.mostUnitsEn * step),
-  }));
-  const fitting = sizes.find(
-    ({ units, unitsEn }) => heightOf(texts, room, units, unitsEn) <= room.heightUnits,
-  );
-  return fitting ?? sizes[sizes.length - 1] ?? { units: room.mostUnits, unitsEn: room.mostUnitsEn };
+/** From the largest to the smallest. */
+function* sizesOf({ mostUnits, mostUnitsEn }: ToldRoom, leadUnits: number): Generator<ToldSizes> {
+  for (let lead = leadUnits; lead > mostUnits; lead *= LEAD_STEP) {
+    for (const step of REST_SCALE) {
+      yield { lead, units: mostUnits * step, unitsEn: Math.max(LEAST_EN, mostUnitsEn * step) };
+    }
+  }
+  for (const step of SCALE) {
+    const units = mostUnits * step;
+    yield { lead: units, units, unitsEn: Math.max(LEAST_EN, mostUnitsEn * step) };
+  }
+}
+
+/**
+ * The largest sizes at which everything holds; the smallest when nothing does.
+ *
+ * `leadUnits`: what to do now is to stand this large, if it can; never smaller than the room's own size for that.
+ */
+export function fitTold(texts: ToldTexts, room: ToldRoom, leadUnits = room.mostUnits): ToldSizes {
+  let sizes: ToldSizes = { lead: room.mostUnits, units: room.mostUnits, unitsEn: room.mostUnitsEn };
+  for (sizes of sizesOf(room, leadUnits)) {
+    if (heightOf(texts, room, sizes) <= room.heightUnits) return sizes;
+  }
+  return sizes;
 }

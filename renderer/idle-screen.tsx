@@ -1,17 +1,19 @@
 /**
  * Idle screen: what to hold where, the venue and its rules, and a loud alarm when codes cannot be read.
  *
- * One idea: hold your code to the scanner. How many are inside stands beside it where there is a limit. Everything else stands at the edges. When the last
- * scanner is gone the idea is no longer true, and the alarm takes its place.
+ * One idea: hold your code to the scanner, or call the guard. How many are inside stands beside it where there is a
+ * limit. Everything else stands at the edges. When the last scanner is gone the idea is no longer true, and the alarm
+ * takes its place.
  */
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
-import { asBoth, both, catalogues } from './catalogue.ts';
+import { asBoth, both, catalogues, fill } from './catalogue.ts';
 import { Clock } from './clock.tsx';
 import { type CodeKind, CodePicture } from './code-pictures.tsx';
 import { type AlarmWords, describeAlarms } from './describe-alarms.ts';
 import { chooseGateDirection } from './describe-status.ts';
-import { AttentionShape, DirectionArrow, UnpluggedShape } from './shapes.tsx';
+import { PhoneCode } from './phone-code.tsx';
+import { AttentionShape, BellShape, DirectionArrow, UnpluggedShape } from './shapes.tsx';
 import { StatusLine } from './status-line.tsx';
 import { ZonesInside } from './zones-inside.tsx';
 
@@ -57,12 +59,48 @@ function Invitation({ zones }: { readonly zones: StationStatus['zones'] }) {
   );
 }
 
+/** The one thing a visitor may touch: whoever has no code gets a person. */
+function CallForHelp({ call }: { readonly call: () => void }) {
+  return (
+    <button type="button" className="call" onClick={call}>
+      <BellShape />
+      <span>
+        <BothLines texts={both((texts) => texts.service.help.call)} />
+        <BothLines texts={both((texts) => texts.service.help['call-next'])} />
+      </span>
+    </button>
+  );
+}
+
+/** The rule of the house in one line; who records what, how long it is kept, and what the law says. */
+function Notices({ status: { face, policyTitle, keeping } }: { readonly status: StationStatus }) {
+  const rule = face.rule ?? policyTitle;
+  const notice =
+    face.notice ??
+    both((texts) => `${fill(texts.face.notice, { days: keeping.retainDays })} ${texts.idle.law}`);
+  return (
+    <div className="notices">
+      {rule !== null && (
+        <p className="policy">
+          <BothLines texts={asBoth(rule)} />
+        </p>
+      )}
+      <p>
+        <BothLines texts={asBoth(notice)} />
+      </p>
+    </div>
+  );
+}
+
 export function IdleScreen({
   status,
   openStaff,
+  call,
 }: {
   readonly status: StationStatus;
   readonly openStaff: () => void;
+  /** Calls the guard; for who has no phone or needs help. */
+  readonly call: () => void;
 }) {
   const alarm = describeAlarms(status).find(({ room }) => room !== 'line') ?? null;
   const direction = chooseGateDirection(status);
@@ -88,19 +126,15 @@ export function IdleScreen({
       {alarm !== null && <Alarm alarm={alarm} />}
       {alarm?.room !== 'whole' && <Invitation zones={status.zones} />}
       <div className="rules">
-        <p className="no-code">
-          <BothLines texts={both((texts) => `${texts.idle['no-code']}\n${texts.idle['no-code-next']}`)} />
-        </p>
-        <div className="notices">
-          {status.policyTitle !== null && (
-            <p className="policy">
-              <BothLines texts={asBoth(status.policyTitle)} />
-            </p>
-          )}
-          <p>
-            <BothLines texts={both((texts) => `${texts.idle.law} ${texts.idle.privacy}`)} />
-          </p>
-        </div>
+        <CallForHelp call={call} />
+        <Notices status={status} />
+        {status.face.qrText !== null && (
+          <PhoneCode
+            className="own-code"
+            text={status.face.qrText}
+            caption={both((texts) => texts.face['own-code'])}
+          />
+        )}
       </div>
       <StatusLine status={status} openStaff={openStaff} />
     </section>

@@ -8,7 +8,8 @@
 import type { ScanAgainPrompt, VisitPrompt } from '../contract/prompt.ts';
 import type { ReadingNotice } from '../contract/reading.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { asBoth, type BothTexts, both, type Catalogue, fill, joined } from './catalogue.ts';
+import { asBoth, type BothTexts, both, type Catalogue, catalogues, fill, joined } from './catalogue.ts';
+import { describeAge } from './describe-age.ts';
 import { describeForGuard, describeNotice } from './staff-codes.ts';
 
 export interface Told {
@@ -41,10 +42,32 @@ function chooseInstead({ reasons, nextStep, family }: VisitPrompt): Instead | nu
   return reason !== undefined && hasInstead(reason) ? reason : null;
 }
 
-function tellWhat({ kind, reasons, family, text }: VisitPrompt): BothTexts | null {
+/** Said in the sentence itself where a visitor would ask at once: how old, how long. */
+function tellMore(reason: Reason, { declaredAtMs, atMs, waitMinutes }: VisitPrompt): BothTexts | null {
+  if (reason === 'declaration-too-old') {
+    const age = describeAge(declaredAtMs, atMs);
+    return age === null
+      ? null
+      : {
+          vi: fill(catalogues.vi.face['too-old'], { age: age.vi }),
+          en: fill(catalogues.en.face['too-old'], { age: age.en }),
+        };
+  }
+  if (reason !== 'venue-full' || waitMinutes === null) return null;
+  const full = both((texts) => texts.reasons['venue-full'].title);
+  const wait = both(({ face: words }) =>
+    waitMinutes === 1 ? words['wait-one'] : fill(words.wait, { count: waitMinutes }),
+  );
+  return joined([full, wait], ' ');
+}
+
+function tellWhat(prompt: VisitPrompt): BothTexts | null {
+  const { kind, reasons, family, text } = prompt;
   if (text !== null) return asBoth(text);
   const [reason] = reasons;
   if (kind === 'accept' || reason === undefined) return null;
+  const more = tellMore(reason, prompt);
+  if (more !== null) return more;
   return both((texts) => asSentence(fill(texts.reasons[reason].title, { family: texts.families[family] })));
 }
 

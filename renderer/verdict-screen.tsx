@@ -12,10 +12,12 @@ import { CountDown } from './count-down.tsx';
 import { describeAge } from './describe-age.ts';
 import { describeAlarms } from './describe-alarms.ts';
 import { fieldStyle } from './field-style.ts';
+import { PhoneCode } from './phone-code.tsx';
 import { PhoneHint } from './phone-hint.tsx';
 import { DirectionArrow, Shape, StatusMark } from './shapes.tsx';
 import { tellScanAgain, tellVisit } from './tell-prompt.ts';
 import { ToldLines } from './told-lines.tsx';
+import { useSizes } from './use-display.ts';
 import { verdictTable } from './verdict-table.ts';
 import { VerdictWord } from './verdict-word.tsx';
 
@@ -48,6 +50,24 @@ function Facts({ prompt }: { readonly prompt: VisitPrompt }) {
   );
 }
 
+/** Who has to declare can do so at once: the address as a code for the phone. */
+function DeclareCode({
+  nextStep,
+  url,
+}: {
+  readonly nextStep: VisitPrompt['nextStep'];
+  readonly url: string;
+}) {
+  return (
+    <PhoneCode
+      className="declare-code"
+      text={url}
+      place={new URL(url).host}
+      caption={both((texts) => texts.face[nextStep === 'declare-again' ? 'declare-again' : 'declare'])}
+    />
+  );
+}
+
 export function VerdictScreen({
   prompt,
   showing,
@@ -59,6 +79,11 @@ export function VerdictScreen({
 }) {
   const row = verdictTable[prompt.kind];
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
+  const { textUnits, hasStrip } = useSizes(status?.display);
+  const isDeclaring =
+    prompt.kind !== 'scan-again' &&
+    (prompt.nextStep === 'declare-again' || prompt.nextStep === 'declare-now') &&
+    status !== null;
   const [alarm] = status === null ? [] : describeAlarms(status);
   return (
     <section
@@ -70,7 +95,10 @@ export function VerdictScreen({
       <div className="verdict-body">
         <Shape row={row} />
         <VerdictWord word={both((texts) => texts.words[row.word(prompt)])} hasBar={row.hasWordBar} />
-        <ToldLines texts={told} />
+        <div className={isDeclaring ? 'told-beside' : 'told-alone'}>
+          <ToldLines texts={told} leadUnits={textUnits} hasCode={isDeclaring} hasGuardLine={!hasStrip} />
+          {isDeclaring && <DeclareCode nextStep={prompt.nextStep} url={status.face.declareUrl} />}
+        </div>
       </div>
       <CountDown key={showing} dwellMs={row.dwellMs} />
       <footer className="guard-line">

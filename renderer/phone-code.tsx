@@ -1,0 +1,42 @@
+/**
+ * Phone code: a QR that a visitor scans with their own phone, on a white tile, with its sentence.
+ *
+ * Says what it opens before it is scanned: a code without words is what people are told never to scan.
+ */
+import { BothLines } from './both-lines.tsx';
+import type { BothTexts } from './catalogue.ts';
+import { drawQr } from './form/draw-qr.ts';
+
+export function PhoneCode({
+  text,
+  caption,
+  place = null,
+  className,
+}: {
+  readonly text: string;
+  readonly caption: BothTexts;
+  /** Where it leads, as people would type it; null: not said. */
+  readonly place?: string | null;
+  readonly className: string;
+}) {
+  const { sizeModules, path } = drawQr(text);
+  return (
+    <aside className={`phone-code ${className}`}>
+      <svg
+        className="phone-code-symbol"
+        viewBox={`0 0 ${sizeModules} ${sizeModules}`}
+        shapeRendering="crispEdges"
+        aria-hidden="true"
+      >
+        <path d={`M0 0h${sizeModules}v${sizeModules}h-${sizeModules}z`} fill="var(--tile)" />
+        <path d={path} fill="var(--on-tile)" fillRule="evenodd" />
+      </svg>
+      <div className="phone-code-words">
+        <p>
+          <BothLines texts={caption} />
+        </p>
+        {place !== null && <p className="phone-code-place">{place}</p>}
+      </div>
+    </aside>
+  );
+}

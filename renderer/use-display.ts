@@ -1,0 +1,70 @@
+/**
+ * Use display: puts the panel's real sizes and the night on the page, and tells the screens what they are.
+ *
+ * Set through the CSSOM, which the content policy allows: `--target-mm` (15 mm in pixels) and `data-light="night"` (the
+ * calm screens are dark; the fields of the verdicts never change).
+ */
+import { useEffect, useSyncExternalStore } from 'react';
+import { type DisplaySettings, defaultDisplay } from '../contract/display.ts';
+import type { StationStatus } from '../contract/status.ts';
+import { isNight, type Panel, type Sizes, sizeAtDistance } from './size-at-distance.ts';
+import { useMinute } from './use-minute.ts';
+
+const MINUTE_MS = 60_000;
+/** Viet Nam has one time zone and no summer time; the machine may have been left in another. */
+const VIETNAM_OFFSET_MINUTES = 7 * 60;
+
+/** Minute of the day in Viet Nam, 0 to 1439. */
+export const minuteInVietnam = (atMs: number): number =>
+  (Math.floor(atMs / MINUTE_MS) + VIETNAM_OFFSET_MINUTES) % (24 * 60);
+
+/** Where nothing is drawn on a panel (tests). */
+const DRAWN_NOWHERE: Panel = { widthPx: 1920, heightPx: 1080, stripPx: 0 };
+
+/** One object until something changes: React compares it by identity. Layout is measured then only, not with each prompt. */
+let panel = DRAWN_NOWHERE;
+const listeners = new Set<() => void>();
+
+function measurePanel(): void {
+  const { innerWidth: widthPx, innerHeight: heightPx } = window;
+  const stripPx = document.querySelector('.guard-strip')?.getBoundingClientRect().height ?? 0;
+  if (panel.widthPx === widthPx && panel.heightPx === heightPx && panel.stripPx === stripPx) return;
+  panel = { widthPx, heightPx, stripPx };
+  for (const changed of listeners) changed();
+}
+
+function watchPanel(changed: () => void): () => void {
+  listeners.add(changed);
+  window.addEventListener('resize', measurePanel);
+  measurePanel();
+  return () => {
+    listeners.delete(changed);
+    if (listeners.size === 0) window.removeEventListener('resize', measurePanel);
+  };
+}
+
+/** What letters and targets must measure here, renewed with the window's size. */
+export function useSizes(display: DisplaySettings = defaultDisplay): Sizes & { readonly hasStrip: boolean } {
+  const standing = useSyncExternalStore(
+    watchPanel,
+    () => panel,
+    () => DRAWN_NOWHERE,
+  );
+  return { ...sizeAtDistance(display, standing), hasStrip: standing.stripPx > 0 };
+}
+
+/** For the one component that stands above all screens. `hasStrip`: the guard's strip stands on this display. */
+export function useDisplay(status: StationStatus | null, hasStrip: boolean): void {
+  const display = status?.display ?? defaultDisplay;
+  const { targetPx } = useSizes(display);
+  const isDark = isNight(display.night, minuteInVietnam(useMinute()));
+  useEffect(() => {
+    document.documentElement.style.setProperty('--target-mm', `${targetPx.toFixed(1)}px`);
+  }, [targetPx]);
+  // Runs when the strip came or went: it takes its height from the screens above it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is measured is the page
+  useEffect(measurePanel, [hasStrip]);
+  useEffect(() => {
+    document.documentElement.dataset['light'] = isDark ? 'night' : 'day';
+  }, [isDark]);
+}
