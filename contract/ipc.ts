@@ -1,8 +1,8 @@
 /**
  * IPC: every message between the main process and the screens, in one typed place.
  *
- * Main pushes prompts and status; the screen answers with what it painted. The screen asks for
- * nothing to decide. Every answer of an `invoke` is `{ ok: ... }`: Electron flattens thrown errors.
+ * Main pushes the scene, the status and what staff have open; the screen answers with what it painted, at once
+ * and again every second. The screen asks for nothing to decide. Every answer of an `invoke` is `{ ok: ... }`: Electron flattens thrown errors.
  * Both ends parse with these schemas and use the parsed value.
  */
 import { z } from 'zod';
@@ -15,18 +15,16 @@ import {
   type VisitorAction,
   visitorActionSchema,
 } from './guard.ts';
-import { promptSchema } from './prompt.ts';
 import { sceneSchema } from './scene.ts';
 import { type StaffAction, staffActionSchema, staffViewSchema } from './staff.ts';
 import { stationStatusSchema } from './status.ts';
 
 /** Main -> screen. */
 export const pushChannels = {
-  'gate:prompt': promptSchema,
+  'gate:scene': sceneSchema,
   'gate:status': stationStatusSchema,
   /** Null: the devices screen closes. */
   'staff:view': staffViewSchema.nullable(),
-  'gate:scene': sceneSchema,
   'guard:view': guardViewSchema,
   /** Null: no form stands. */
   'form:view': formViewSchema.nullable(),
@@ -36,17 +34,42 @@ export const pushChannels = {
 } as const;
 export type PushChannel = keyof typeof pushChannels;
 
+/** How often the page says what it painted last, milliseconds. */
+export const HEARTBEAT_MS = 1_000;
+
+/** What can stand on the screen, in words that the watchdog compares. */
+export const paintedScreens = [
+  'starting',
+  'idle',
+  'staff',
+  'accept',
+  'deny',
+  'ask',
+  'scan-again',
+  'reading',
+  'busy',
+  'questions',
+  'pin-pad',
+  'form',
+  'desk',
+  'paused',
+  'out-of-order',
+] as const;
+
 export const paintedSchema = z.strictObject({
-  /** The prompt whose frame is on screen; null when the idle or out-of-order screen is. */
+  /** Number of the scene that this frame shows; 0: none came yet. */
+  scene: z.int().nonnegative(),
+  /** The newest prompt whose frame is on screen; null when none is. */
   promptId: z.uuidv7().nullable(),
-  /** What stands on the screen in words the watchdog can compare. */
-  screen: z.enum(['idle', 'staff', 'accept', 'deny', 'ask', 'scan-again', 'out-of-order']),
+  screen: z.enum(paintedScreens),
 });
 export type Painted = z.infer<typeof paintedSchema>;
 
 /** Screen -> main, no answer. */
 export const sendChannels = {
   'gate:painted': paintedSchema,
+  /** Every HEARTBEAT_MS: the last painted frame. */
+  'gate:heartbeat': paintedSchema,
   'staff:open': z.strictObject({}),
   'staff:act': staffActionSchema,
   'guard:act': guardActionSchema,
@@ -60,8 +83,13 @@ export const loadedSchema = z.discriminatedUnion('ok', [
   z.strictObject({
     ok: z.literal(true),
     status: stationStatusSchema,
-    /** The prompt whose dwell is not over: scanned while the page was loading, it would be lost. */
-    prompt: promptSchema.nullable(),
+    /** With the answers whose time is not over: what was scanned while the page was loading must still be seen. */
+    scene: sceneSchema,
+    staff: staffViewSchema.nullable(),
+    /** Null: the station is not open yet. */
+    guard: guardViewSchema.nullable(),
+    form: formViewSchema.nullable(),
+    desk: deskViewSchema.nullable(),
   }),
   z.strictObject({ ok: z.literal(false), kind: z.enum(['bad-request', 'refused-sender', 'internal']) }),
 ]);
@@ -76,6 +104,7 @@ export type InvokeChannel = keyof typeof invokeChannels;
 export interface GatehouseDoor {
   load(): Promise<unknown>;
   painted(report: Painted): void;
+  beat(report: Painted): void;
   /** Three seconds on the status line, or Ctrl+Alt+D. */
   openStaff(): void;
   actAsStaff(action: StaffAction): void;
@@ -84,7 +113,6 @@ export interface GatehouseDoor {
   actOnForm(action: FormAction): void;
   actAtDesk(action: DeskAction): void;
   /** Each returns a stop function. */
-  watchPrompt(listener: (payload: unknown) => void): () => void;
   watchStatus(listener: (payload: unknown) => void): () => void;
   watchStaff(listener: (payload: unknown) => void): () => void;
   watchScene(listener: (payload: unknown) => void): () => void;

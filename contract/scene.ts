@@ -9,7 +9,10 @@ import { scanAgainPromptSchema, visitPromptSchema } from './prompt.ts';
 import { questionSheetSchema } from './questions.ts';
 import { laneIdSchema } from './scan.ts';
 
-/** `starting`: nothing is known yet. Each but `open` covers what the lanes would show. */
+/**
+ * `starting` (nothing is known yet) and `out-of-order` cover what the lanes would show, and the list of lanes is empty.
+ * `paused` and `manual-entry` stand where no lane shows anything.
+ */
 export const serviceSchema = z.enum(['starting', 'open', 'manual-entry', 'paused', 'out-of-order']);
 export type Service = z.infer<typeof serviceSchema>;
 
@@ -17,8 +20,8 @@ const shown = {
   lane: laneIdSchema,
   /** Grows with every showing of this run: the same prompt shown anew is another showing. */
   showing: z.int().positive(),
-  /** For how long from when it is painted; 0: until something else comes. */
-  dwellMs: z.int().nonnegative(),
+  /** For how long from when it is painted. */
+  dwellMs: z.int().positive(),
 };
 
 export const laneSceneSchema = z.discriminatedUnion('state', [
@@ -65,7 +68,10 @@ export const sceneSchema = z.strictObject({
   /** Grows with every change; what the screen painted is told by it. */
   number: z.int().nonnegative(),
   service: serviceSchema,
-  /** Lanes that share the screen now; empty or one: the whole screen is that lane's. */
+  /**
+   * Lanes that share the screen now, each once; `waiting` where an answer's time is over and another still stands.
+   * One: the whole screen is that lane's.
+   */
   lanes: z.array(laneSceneSchema).max(16),
 });
 export type Scene = z.infer<typeof sceneSchema>;

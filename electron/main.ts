@@ -9,7 +9,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, net, powerMonitor, safeStorage } from 'electron';
 import { dayStartOf } from '../contract/local-time.ts';
-import { dwellMs, type Prompt } from '../contract/prompt.ts';
 import type { Scan } from '../contract/scan.ts';
 import type { OutOfOrder } from '../contract/status.ts';
 import type { Ledger } from './ledger/open-ledger.ts';
@@ -28,6 +27,7 @@ import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
 import { watchScreen } from './shell/watch-screen.ts';
 import { openLog } from './shell/write-log.ts';
 import { attendDevices } from './wiring/attend-devices.ts';
+import { keepScene } from './wiring/keep-scene.ts';
 import { openStation, type Station, type StationPorts } from './wiring/open-station.ts';
 
 /** How soon a station that could not open (settings, ledger) tries again, ms. */
@@ -64,18 +64,45 @@ function startGate(): void {
     preloadPath: join(import.meta.dirname, 'preload.cjs'),
     windowed: argumentsGiven.windowed,
   });
-  const screen = watchScreen(window, log);
+  const scene = keepScene({
+    push(now) {
+      screen.pushed(now);
+      door.push('gate:scene', now);
+    },
+    timers: {
+      set(ms, task) {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    onUnknown: (type) => setOutOfOrder({ kind: 'internal', detail: `no screen for ${type}` }),
+  });
+  const screen = watchScreen(window, { scene: scene.current, pushAgain: scene.pushAgain, log });
   const door = openScreenDoor(
     window,
     {
-      load: () => ({ ok: true, status: status.current(), prompt: standingPrompt() }),
+      load: () => ({
+        ok: true,
+        status: status.current(),
+        scene: scene.current(),
+        staff: null,
+        guard: null,
+        form: null,
+        desk: null,
+      }),
       painted(report) {
         if (!isReady) sayReady();
         announce({ event: 'painted', ...report, atMs: preciseMs() });
+        scene.painted(report);
         screen.painted(report);
       },
+      beat: (report) => screen.painted(report),
       openStaff: () => devices.staff.open({ byKey: false }),
       actAsStaff: (action) => devices.staff.act(action),
+      actAsGuard: () => {},
+      actAsVisitor: () => {},
+      actOnForm: () => {},
+      actAtDesk: () => {},
     },
     log,
   );
@@ -87,14 +114,6 @@ function startGate(): void {
   let station: Station | null = null;
   let isReady = false;
   let isQuitting = false;
-  let lastPrompt: { readonly prompt: Prompt; readonly shownAtMs: number } | null = null;
-
-  /** The prompt that a page loaded just now must still show. */
-  function standingPrompt(): Prompt | null {
-    if (lastPrompt === null || status.current().outOfOrder !== null) return null;
-    const { prompt, shownAtMs } = lastPrompt;
-    return performance.now() - shownAtMs < dwellMs[prompt.kind] ? prompt : null;
-  }
 
   /** Ready is when the first screen is painted: until then nobody at the gate sees anything. */
   function sayReady(): void {
@@ -133,10 +152,7 @@ function startGate(): void {
     secrets: createSecretKeeper({ dataDir, isShipped: app.isPackaged, safeStorage, env: process.env, log }),
     log: logOfOpening,
     show(prompt) {
-      // Behind the out-of-order screen a prompt is not painted, and nothing is wrong with that.
-      if (status.current().outOfOrder === null) screen.pushed(prompt.promptId);
-      door.push('gate:prompt', prompt);
-      lastPrompt = { prompt, shownAtMs: performance.now() };
+      scene.send({ type: 'prompt', prompt });
       if (prompt.kind === 'scan-again')
         announce({ event: 'drop', kind: prompt.cause, promptId: prompt.promptId });
     },
@@ -171,7 +187,10 @@ function startGate(): void {
     if (fault === null) log('info', 'gate-in-order');
     else log('error', 'out-of-order', fault);
     announce({ event: 'out-of-order', kind: fault?.kind ?? null });
+    // The words of a fault stand as long as the fault does.
+    if (fault === null) scene.send({ type: 'in-order' });
     status.setOutOfOrder(fault);
+    if (fault !== null) scene.send({ type: 'fault' });
   }
 
   function showToday(ledger: Ledger): void {
@@ -186,14 +205,25 @@ function startGate(): void {
     }
   }
 
+  const lookUps = new WeakSet<Promise<PassageOutcome>>();
   function hearScan(scan: Scan): void {
     if (station === null) {
       log('warn', 'scan-while-out-of-order', { deviceId: scan.deviceId });
       return;
     }
     const outcome = station.passage.take(scan);
-    if (outcome instanceof Promise) void outcome.then((settled) => hearOutcome(scan, settled));
-    else hearOutcome(scan, outcome);
+    if (!(outcome instanceof Promise)) {
+      hearOutcome(scan, outcome);
+      return;
+    }
+    // The same code held up again while it is looked up waits behind nobody.
+    if (lookUps.has(outcome)) return;
+    lookUps.add(outcome);
+    scene.began(scan.lane);
+    void outcome.then((settled) => {
+      scene.ended(scan.lane);
+      hearOutcome(scan, settled);
+    });
   }
 
   function hearOutcome(scan: Scan, outcome: PassageOutcome): void {
@@ -283,6 +313,7 @@ function startGate(): void {
     status.setClock(open.clock.state());
     status.setZones([...open.zones()]);
     showConfiguration(open);
+    scene.send({ type: 'opened' });
     open.sync?.uploader.wake();
   }
 
@@ -332,6 +363,8 @@ function startGate(): void {
   });
   app.on('before-quit', () => {
     isQuitting = true;
+    screen.stop();
+    scene.stop();
     devices.stop();
     station?.close();
     station = null;

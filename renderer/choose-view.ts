@@ -1,36 +1,64 @@
 /**
  * View: which one screen stands, from what is known. Pure.
  *
- * Order of precedence: a fault of this page or of the station covers everything; then the prompts, one
- * whole or each lane's on its own part; then the devices screen, when staff opened it; then idle. Nothing
- * is known before the first status, and then the gate is not yet idle.
+ * Order of precedence: a fault of this page or of the station covers everything; then the answers, one whole or each
+ * lane's on its own part; then what somebody is doing at this screen: a visitor's questions, the PIN pad, a form, the
+ * desk, the devices screen; then a code that is being read; then paused; then idle. Nothing is known before the first
+ * status and the first scene, and then the gate is not yet idle.
  */
+import type { FormView } from '../contract/assisted.ts';
+import type { DeskView } from '../contract/desk.ts';
+import type { GuardView } from '../contract/guard.ts';
 import type { Painted } from '../contract/ipc.ts';
 import type { Prompt, ScanAgainPrompt, VisitPrompt } from '../contract/prompt.ts';
+import type { QuestionSheet } from '../contract/questions.ts';
+import type { LaneScene, Scene } from '../contract/scene.ts';
 import type { StaffView } from '../contract/staff.ts';
 import type { OutOfOrder, StationStatus } from '../contract/status.ts';
-import { orderLanes, type Places, type Standing } from './keep-standing.ts';
+import { orderLanes } from './order-lanes.ts';
 import type { VerdictState } from './verdict-table.ts';
 
-export interface Known {
-  readonly status: StationStatus | null;
-  /** Something that this page could not understand or draw. */
-  readonly fault: OutOfOrder | null;
-  readonly places: Places;
+/** What staff have open, or could open; it goes on behind whatever stands. */
+export interface Surfaces {
   /** The devices screen, while staff have it open. */
   readonly staff: StaffView | null;
+  /** The guard's strip; null: the station is not open yet. */
+  readonly guard: GuardView | null;
+  readonly form: FormView | null;
+  readonly desk: DeskView | null;
 }
 
-/** One lane's part of a screen that several share; nothing stands where its answer's time is over. */
+export interface Known extends Surfaces {
+  readonly status: StationStatus | null;
+  readonly scene: Scene | null;
+  /** Something that this page could not understand or draw. */
+  readonly fault: OutOfOrder | null;
+}
+
+/** A prompt that stands; the same prompt shown anew is another showing. */
+export interface Standing {
+  readonly prompt: Prompt;
+  readonly showing: number;
+}
+
+/** What a part without an answer says in place of its invitation. */
+export type PartNote =
+  | { readonly kind: 'reading' | 'asking' | 'paused' }
+  | { readonly kind: 'busy'; readonly queued: number };
+
+/** One lane's part of a screen that several share; no answer stands where its time is over. */
 export interface Part {
   readonly lane: string;
   readonly standing: Standing | null;
+  readonly note: PartNote | null;
 }
 
 /** What is under the screen that stands: it keeps its own state until it is seen again. */
-interface Under {
+interface Under extends Surfaces {
   readonly status: StationStatus | null;
-  readonly staff: StaffView | null;
+}
+interface KnownUnder extends Surfaces {
+  readonly status: StationStatus;
 }
 
 export type View =
@@ -41,61 +69,107 @@ export type View =
       readonly prompt: VisitPrompt;
       readonly showing: number;
     })
-  | (Under & {
-      readonly screen: 'scan-again';
-      readonly prompt: ScanAgainPrompt;
-      readonly showing: number;
-    })
+  | (Under & { readonly screen: 'scan-again'; readonly prompt: ScanAgainPrompt; readonly showing: number })
   | (Under & { readonly screen: 'split'; readonly parts: readonly Part[] })
-  | { readonly screen: 'staff'; readonly staff: StaffView; readonly status: StationStatus }
-  | { readonly screen: 'idle'; readonly status: StationStatus };
+  | (KnownUnder & { readonly screen: 'questions'; readonly sheet: QuestionSheet })
+  | (KnownUnder & { readonly screen: 'pin-pad' | 'form' | 'desk' | 'staff' | 'paused' | 'idle' })
+  | (KnownUnder & { readonly screen: 'reading'; readonly lane: string; readonly showing: number })
+  | (KnownUnder & {
+      readonly screen: 'busy';
+      readonly lane: string;
+      readonly showing: number;
+      readonly queued: number;
+    });
 
 export type Screen = View['screen'];
 
-function viewOfOne({ prompt, showing }: Standing, under: Under): View {
-  return prompt.kind === 'scan-again'
-    ? { screen: prompt.kind, prompt, showing, ...under }
-    : { screen: prompt.kind, prompt, showing, ...under };
+function partOf(lane: LaneScene, isPaused: boolean): Part {
+  if ('prompt' in lane)
+    return { lane: lane.lane, standing: { prompt: lane.prompt, showing: lane.showing }, note: null };
+  const empty = { lane: lane.lane, standing: null };
+  switch (lane.state) {
+    case 'busy':
+      return { ...empty, note: { kind: 'busy', queued: lane.queued } };
+    case 'needs-answers':
+      return { ...empty, note: { kind: 'asking' } };
+    case 'reading':
+      return { ...empty, note: { kind: 'reading' } };
+    case 'waiting':
+      return { ...empty, note: isPaused ? { kind: 'paused' } : null };
+  }
 }
 
-export function chooseView({ status, fault, places, staff }: Known): View {
-  const cause = fault ?? status?.outOfOrder ?? null;
-  if (cause !== null) return { screen: 'out-of-order', fault: cause };
-  const under = { status, staff };
-  const { standing, lanes } = places;
-  if (lanes.length > 1) {
-    const parts = orderLanes(lanes, status).map((lane) => ({
-      lane,
-      standing: standing.find(({ prompt }) => prompt.lane === lane) ?? null,
-    }));
+/** The answers that stand; null: none does. */
+function viewOfAnswers({ lanes, service }: Scene, under: Under): View | null {
+  if (!lanes.some((lane) => 'prompt' in lane)) return null;
+  const [first] = lanes;
+  if (lanes.length > 1 || first === undefined || !('prompt' in first)) {
+    const parts = orderLanes(lanes, under.status).map((lane) => partOf(lane, service === 'paused'));
     return { screen: 'split', parts, ...under };
   }
-  const [only] = standing;
-  if (only !== undefined) return viewOfOne(only, under);
-  if (status === null) return { screen: 'starting' };
-  return staff === null ? { screen: 'idle', status } : { screen: 'staff', staff, status };
+  const { showing } = first;
+  return first.prompt.kind === 'scan-again'
+    ? { screen: first.prompt.kind, prompt: first.prompt, showing, ...under }
+    : { screen: first.prompt.kind, prompt: first.prompt, showing, ...under };
+}
+
+/** What somebody does at this screen; null: nobody does anything. */
+function viewOfHands({ lanes }: Scene, under: KnownUnder): View | null {
+  const asked = lanes.filter((lane) => lane.state === 'needs-answers');
+  // Who was asked first answers first: nobody's question is taken away under their finger.
+  const [oldest] = asked.sort((one, other) => one.showing - other.showing);
+  if (oldest !== undefined) return { screen: 'questions', sheet: oldest.sheet, ...under };
+  if (under.guard !== null && under.guard.pin !== null) return { screen: 'pin-pad', ...under };
+  if (under.form !== null) return { screen: 'form', ...under };
+  if (under.desk !== null) return { screen: 'desk', ...under };
+  return under.staff === null ? null : { screen: 'staff', ...under };
+}
+
+/** The calm screens; the newest code that is being read is told. */
+function viewOfRest({ lanes, service }: Scene, under: KnownUnder): View {
+  const read = lanes.filter((lane) => lane.state === 'reading' || lane.state === 'busy');
+  const [newest] = read.sort((one, other) => other.showing - one.showing);
+  if (newest === undefined) return { screen: service === 'paused' ? 'paused' : 'idle', ...under };
+  const { lane, showing } = newest;
+  return newest.state === 'busy'
+    ? { screen: 'busy', lane, showing, queued: newest.queued, ...under }
+    : { screen: 'reading', lane, showing, ...under };
+}
+
+export function chooseView({ status, scene, fault, staff, guard, form, desk }: Known): View {
+  const unsaid: OutOfOrder | null =
+    scene?.service === 'out-of-order' ? { kind: 'internal', detail: 'the gate is out of order' } : null;
+  const cause = fault ?? status?.outOfOrder ?? unsaid;
+  if (cause !== null) return { screen: 'out-of-order', fault: cause };
+  if (scene === null) return { screen: 'starting' };
+  const surfaces = { staff, guard, form, desk };
+  const answers = viewOfAnswers(scene, { status, ...surfaces });
+  if (answers !== null) return answers;
+  if (status === null || scene.service === 'starting') return { screen: 'starting' };
+  const under = { status, ...surfaces };
+  return viewOfHands(scene, under) ?? viewOfRest(scene, under);
 }
 
 /** One thing that stands on the painted screen, and what it sounds like. */
 export interface Painting {
   /** The same key on the next screen means that it went on standing: neither reported nor sounded again. */
   readonly key: string;
-  readonly report: Painted;
-  readonly sound: { readonly state: VerdictState; readonly lane: string | null } | null;
+  readonly report: Omit<Painted, 'scene'>;
+  readonly sound: {
+    readonly state: VerdictState | 'reading';
+    readonly lane: string | null;
+    readonly prompt: Prompt | null;
+  } | null;
 }
 
-const paintingOf = ({ prompt, showing }: { prompt: Prompt; showing: number }): Painting => ({
+const paintingOf = ({ prompt, showing }: Standing): Painting => ({
   key: `showing ${showing}`,
   report: { promptId: prompt.promptId, screen: prompt.kind },
-  sound: { state: prompt.kind, lane: prompt.lane },
+  sound: { state: prompt.kind, lane: prompt.lane, prompt },
 });
 
-/**
- * What to tell the main process once `view` is painted as `shown`, the newest last; nothing while there is
- * nothing to tell.
- */
+/** What to tell the main process once `view` is painted as `shown`, the newest last. */
 export function describePainted(view: View, shown: Screen): readonly Painting[] {
-  if (shown === 'starting') return [];
   if (shown === view.screen && 'prompt' in view) return [paintingOf(view)];
   if (shown === view.screen && 'parts' in view) {
     return view.parts
@@ -103,12 +177,22 @@ export function describePainted(view: View, shown: Screen): readonly Painting[] 
       .sort((one, other) => one.showing - other.showing)
       .map(paintingOf);
   }
-  const screen = shown === 'idle' || shown === 'staff' ? shown : 'out-of-order';
+  if (shown === view.screen && (view.screen === 'reading' || view.screen === 'busy')) {
+    // The sound is the code's: how many wait behind it changes nothing.
+    const sound = { state: 'reading', lane: view.lane, prompt: null } as const;
+    return [{ key: `reading ${view.showing}`, report: { promptId: null, screen: view.screen }, sound }];
+  }
+  const screen = shown === view.screen ? calmOf(view.screen) : 'out-of-order';
   return [
     {
       key: screen,
       report: { promptId: null, screen },
-      sound: screen === 'out-of-order' ? { state: screen, lane: null } : null,
+      sound: screen === 'out-of-order' ? { state: screen, lane: null, prompt: null } : null,
     },
   ];
+}
+
+/** Every screen of prompts was told before: what is left is one of these, or nothing that main may believe. */
+function calmOf(screen: Screen): Painted['screen'] {
+  return screen === 'split' ? 'out-of-order' : screen;
 }

@@ -1,17 +1,32 @@
 /**
  * Gate screen: draws the one view that stands. Decides nothing; what it keeps is how far a press has come.
  *
- * Nothing of the visitor's screens can take focus. The devices screen stays drawn under an answer, hidden,
- * so that it comes back as staff left it.
+ * What staff have open stays drawn under an answer, hidden, so that it comes back as they left it; a fault in it closes
+ * it and never touches the gate. The guard's strip stands at the edge of every screen but those of a station that is
+ * not in order.
  */
+import type { FormAction } from '../contract/assisted.ts';
+import type { DeskAction } from '../contract/desk.ts';
+import type { GuardAction, VisitorAction } from '../contract/guard.ts';
 import { BothLines } from './both-lines.tsx';
 import { both } from './catalogue.ts';
 import type { View } from './choose-view.ts';
+import { GuardStrip } from './guard/guard-strip.tsx';
 import { IdleScreen } from './idle-screen.tsx';
 import { OutOfOrderScreen } from './out-of-order-screen.tsx';
+import { BusyScreen, HelpNote, PausedScreen, ReadingScreen } from './service-screens.tsx';
 import { SplitScreen } from './split-screen.tsx';
 import { type AsStaff, StaffBoundary, StaffScreen } from './staff/staff-screen.tsx';
 import { VerdictScreen } from './verdict-screen.tsx';
+
+/** What may be done at this screen; the main process takes it or not. */
+export interface Acts {
+  readonly asStaff: AsStaff;
+  readonly asGuard: (action: GuardAction) => void;
+  readonly asVisitor: (action: VisitorAction) => void;
+  readonly onForm: (action: FormAction) => void;
+  readonly atDesk: (action: DeskAction) => void;
+}
 
 function StartingScreen() {
   return (
@@ -23,34 +38,67 @@ function StartingScreen() {
   );
 }
 
-function Standing({ view, asStaff }: { readonly view: View; readonly asStaff: AsStaff }) {
+function Standing({ view, acts }: { readonly view: View; readonly acts: Acts }) {
   switch (view.screen) {
     case 'starting':
       return <StartingScreen />;
     case 'idle':
-      return <IdleScreen status={view.status} openStaff={asStaff.open} />;
+    case 'pin-pad':
+      return (
+        <>
+          <IdleScreen
+            status={view.status}
+            openStaff={acts.asStaff.open}
+            call={() => acts.asVisitor({ type: 'help' })}
+          />
+          {view.guard !== null && view.guard.help !== null && <HelpNote />}
+        </>
+      );
     case 'out-of-order':
       return <OutOfOrderScreen fault={view.fault} />;
     case 'split':
       return <SplitScreen parts={view.parts} status={view.status} />;
+    case 'paused':
+      return <PausedScreen sinceMs={view.guard?.pausedSinceMs ?? null} />;
+    case 'reading':
+      return <ReadingScreen />;
+    case 'busy':
+      return <BusyScreen queued={view.queued} />;
     case 'staff':
+    case 'form':
+    case 'desk':
+    case 'questions':
       return null;
     default:
       return <VerdictScreen prompt={view.prompt} showing={view.showing} status={view.status} />;
   }
 }
 
-export function GateScreen({ view, asStaff }: { readonly view: View; readonly asStaff: AsStaff }) {
-  const staff = 'staff' in view ? view.staff : null;
-  const status = 'status' in view ? view.status : null;
+/** Staff's screens and the strip; all of them go on under whatever stands. */
+function Behind({ view, acts }: { readonly view: Extract<View, { guard: unknown }>; readonly acts: Acts }) {
+  const { staff, guard, status, screen } = view;
+  const { asStaff } = acts;
   return (
-    <main className="gate" data-screen={view.screen}>
+    <>
       {staff !== null && (
         <StaffBoundary close={() => asStaff.act({ type: 'close' })}>
-          <StaffScreen staff={staff} status={status} isCovered={view.screen !== 'staff'} act={asStaff.act} />
+          <StaffScreen staff={staff} status={status} isCovered={screen !== 'staff'} act={asStaff.act} />
         </StaffBoundary>
       )}
-      <Standing view={view} asStaff={asStaff} />
+      {guard !== null && status !== null && (
+        <StaffBoundary close={() => {}}>
+          <GuardStrip view={guard} status={status} act={acts.asGuard} />
+        </StaffBoundary>
+      )}
+    </>
+  );
+}
+
+export function GateScreen({ view, acts }: { readonly view: View; readonly acts: Acts }) {
+  return (
+    <main className="gate" data-screen={view.screen}>
+      {'guard' in view && <Behind view={view} acts={acts} />}
+      <Standing view={view} acts={acts} />
     </main>
   );
 }

@@ -11,9 +11,8 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { createAfterPaint } from './after-paint.ts';
 import type { Screen, View } from './choose-view.ts';
-import { GateScreen } from './gate-screen.tsx';
+import { type Acts, GateScreen } from './gate-screen.tsx';
 import { createTonePlayer } from './play-tones.ts';
-import type { AsStaff } from './staff/staff-screen.tsx';
 import { watchDoor } from './watch-door.ts';
 
 const place = document.getElementById('gate');
@@ -26,14 +25,18 @@ const root = createRoot(place, {
   },
 });
 
-const asStaff: AsStaff = {
-  open: () => window.gatehouse.openStaff(),
-  act: (action) => window.gatehouse.actAsStaff(action),
+const door = window.gatehouse;
+const acts: Acts = {
+  asStaff: { open: () => door.openStaff(), act: (action) => door.actAsStaff(action) },
+  asGuard: (action) => door.actAsGuard(action),
+  asVisitor: (action) => door.actAsVisitor(action),
+  onForm: (action) => door.actOnForm(action),
+  atDesk: (action) => door.actAtDesk(action),
 };
 
 const draw = (view: View): boolean => {
   drawFault = null;
-  flushSync(() => root.render(<GateScreen view={view} asStaff={asStaff} />));
+  flushSync(() => root.render(<GateScreen view={view} acts={acts} />));
   return drawFault === null;
 };
 
@@ -56,10 +59,11 @@ for (const face of document.fonts) void face.load().catch(() => {});
 
 const tones = createTonePlayer(() => new AudioContext({ latencyHint: 'interactive' }));
 
-watchDoor(window.gatehouse, {
+watchDoor(door, {
   show,
   afterPaint: createAfterPaint(),
   playVerdict: tones.verdict,
+  playRead: () => {},
   playAlarm: tones.alarm,
   setTimer(ms, task) {
     const timer = setTimeout(task, ms);

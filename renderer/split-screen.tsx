@@ -3,7 +3,7 @@
  *
  * Every part keeps the channels of a whole answer (colour, shape, word, name, sentence, count-down) and
  * names its lane. A part whose answer is over invites the next visitor of its lane and keeps its place
- * (keep-standing.ts). Decides nothing; carries no more of a person than the masked name.
+ * (electron/gate/gate-machine.ts). Decides nothing; carries no more of a person than the masked name.
  */
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
@@ -15,7 +15,6 @@ import { describeProblem } from './describe-alarms.ts';
 import { showDirection } from './describe-status.ts';
 import { fieldStyle, type Properties } from './field-style.ts';
 import { fitPartTold, fitPartWord, type PartCount, partRooms, tellShort } from './fit-part.ts';
-
 import { PhoneHint } from './phone-hint.tsx';
 import { DirectionArrow, Shape } from './shapes.tsx';
 import { tellScanAgain, tellVisit } from './tell-prompt.ts';

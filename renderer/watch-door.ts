@@ -1,12 +1,19 @@
 /**
  * Watches the door: parses what the main process pushes, shows it at once, reports what was painted.
  *
- * Invariant: a prompt interrupts whatever its lane has on screen, and each showing that stood in a frame is
- * reported once, after that frame. A prompt or status that does not parse puts the gate out of order until
- * one that parses comes (fail closed); a devices screen that does not parse is not shown, and the gate goes
- * on. Decides nothing about a visitor and asks for nothing but the first status.
+ * Invariant: a scene interrupts whatever is on screen, and each showing that stood in a frame is reported once, after
+ * that frame; every second the page says again what it painted last, which the watchdog compares. A scene or status
+ * that does not parse puts the gate out of order until one that parses comes (fail closed); what staff have open and
+ * does not parse is not shown, and the gate goes on. Decides nothing about a visitor, and holds no time of a showing:
+ * it ends when the main process says so.
  */
-import { type GatehouseDoor, loadedSchema, pushChannels } from '../contract/ipc.ts';
+import {
+  type GatehouseDoor,
+  HEARTBEAT_MS,
+  loadedSchema,
+  type Painted,
+  pushChannels,
+} from '../contract/ipc.ts';
 import type { Prompt } from '../contract/prompt.ts';
 import type { OutOfOrder } from '../contract/status.ts';
 import {
@@ -18,36 +25,55 @@ import {
   type View,
 } from './choose-view.ts';
 import { alarmKeys } from './describe-alarms.ts';
-import { endShowing, noPlaces, takePrompt } from './keep-standing.ts';
 import { soundAlarms } from './sound-alarms.ts';
-import { type VerdictState, verdictTable } from './verdict-table.ts';
+import type { VerdictState } from './verdict-table.ts';
 
 export interface WatchPorts {
   /** Commits the view before it returns; answers with the screen that really stands (drawing can fail). */
   readonly show: (view: View) => Screen;
   /** Runs `then` after the next frame is painted. */
   readonly afterPaint: (then: () => void) => void;
-  /** `lane` is null where it is about the whole gate. */
-  readonly playVerdict: (state: VerdictState, lane: string | null) => void;
+  /** `lane` and `prompt` are null where it is about the whole gate. */
+  readonly playVerdict: (state: VerdictState, lane: string | null, prompt: Prompt | null) => void;
+  /** A code was taken whose verdict is not there yet. */
+  readonly playRead: (lane: string) => void;
   readonly playAlarm: () => void;
   /** Runs `task` once after `ms`; the answer cancels it. */
   readonly setTimer: (ms: number, task: () => void) => () => void;
 }
 
 const internal = (detail: string): OutOfOrder => ({ kind: 'internal', detail });
+const nothing: Known = {
+  status: null,
+  scene: null,
+  fault: null,
+  staff: null,
+  guard: null,
+  form: null,
+  desk: null,
+};
+/** The alarm by which a guard is called. */
+const HELP_KEY = 'help';
 
 /** Shows what comes through the door from now on. Returns a stop function. */
 export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
-  let known: Known = { status: null, fault: null, places: noPlaces, staff: null };
+  let known = nothing;
   /** What the last commit put up; a status that changes only words keeps it. */
   let onScreen: ReadonlyMap<string, Painting> = new Map();
-  /** Showings whose time runs. */
-  const dwells = new Map<number, () => void>();
-  let showings = 0;
+  let lastPainted: Painted = { scene: 0, promptId: null, screen: 'starting' };
+  let commits = 0;
   let isStopped = false;
+  /** What was pushed is newer than the answer to `load`. */
+  const heard = new Set<keyof Known>();
   const alarms = soundAlarms({ setTimer: ports.setTimer, play: ports.playAlarm });
 
-  const show = (change: Partial<Known>): void => {
+  function sound({ sound: what }: Painting): void {
+    if (what === null) return;
+    if (what.state !== 'reading') ports.playVerdict(what.state, what.lane, what.prompt);
+    else if (what.lane !== null) ports.playRead(what.lane);
+  }
+
+  function show(change: Partial<Known>): void {
     if (isStopped) return;
     known = { ...known, ...change };
     const view = chooseView(known);
@@ -55,70 +81,76 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
     const before = onScreen;
     const fresh = paintings.filter(({ key }) => !before.has(key));
     onScreen = new Map(paintings.map((painting) => [painting.key, before.get(painting.key) ?? painting]));
-    if (fresh.length === 0) return;
+    const scene = known.scene?.number ?? 0;
+    const newest = paintings.at(-1);
+    const isTold = newest?.report.screen === lastPainted.screen && scene === lastPainted.scene;
+    commits += 1;
+    if (fresh.length === 0 && isTold) return;
+    const mine = commits;
     ports.afterPaint(() => {
+      if (isStopped) return;
+      if (mine === commits && newest !== undefined) lastPainted = { scene, ...newest.report };
       for (const painting of fresh) {
         // Another took its place before the frame: that one reports, this one never stood.
-        if (isStopped || onScreen.get(painting.key) !== painting) continue;
-        door.painted(painting.report);
+        if (onScreen.get(painting.key) !== painting) continue;
+        if (painting.report.screen !== 'starting') door.painted({ scene, ...painting.report });
         // Sound follows the picture: 10 ms later is not heard, a late frame is seen.
-        if (painting.sound !== null) ports.playVerdict(painting.sound.state, painting.sound.lane);
+        sound(painting);
       }
     });
-  };
-
-  function showPrompt(prompt: Prompt): void {
-    showings += 1;
-    const showing = showings;
-    const places = takePrompt(known.places, { prompt, showing });
-    for (const [one, cancel] of dwells) {
-      if (places.standing.some((standing) => standing.showing === one)) continue;
-      cancel();
-      dwells.delete(one);
-    }
-    show({ places, fault: null });
-    const { dwellMs } = verdictTable[prompt.kind];
-    if (dwellMs === 0) return;
-    const cancel = ports.setTimer(dwellMs, () => {
-      dwells.delete(showing);
-      show({ places: endShowing(known.places, showing) });
-    });
-    dwells.set(showing, cancel);
   }
 
-  function cancelDwells(): void {
-    for (const cancel of dwells.values()) cancel();
-    dwells.clear();
+  function hearAlarms(): void {
+    const { status, guard } = known;
+    if (status === null) return;
+    alarms.hear([...alarmKeys(status), ...(guard === null || guard.help === null ? [] : [HELP_KEY])]);
   }
 
-  /** Out of order also ends the verdicts that stood: none may come back to the next visitor as theirs. */
-  function showOutOfOrder(change: Partial<Known>): void {
-    cancelDwells();
-    show({ ...change, places: noPlaces });
+  let cancelBeat = (): void => {};
+  function beat(): void {
+    door.beat(lastPainted);
+    cancelBeat = ports.setTimer(HEARTBEAT_MS, beat);
   }
 
-  const stopPrompts = door.watchPrompt((payload) => {
-    const parsed = pushChannels['gate:prompt'].safeParse(payload);
-    if (parsed.success) showPrompt(parsed.data);
-    else showOutOfOrder({ fault: internal('a prompt did not parse') });
-  });
-
-  const stopStatus = door.watchStatus((payload) => {
-    const parsed = pushChannels['gate:status'].safeParse(payload);
-    if (!parsed.success) {
-      showOutOfOrder({ fault: internal('a status did not parse') });
-      return;
-    }
-    const status = parsed.data;
-    if (status.outOfOrder !== null) showOutOfOrder({ status, fault: null });
-    else show({ status, fault: null });
-    alarms.hear(alarmKeys(status));
-  });
-
-  const stopStaff = door.watchStaff((payload) => {
-    const parsed = pushChannels['staff:view'].safeParse(payload);
-    show({ staff: parsed.success ? parsed.data : null });
-  });
+  const stops = [
+    door.watchScene((payload) => {
+      const parsed = pushChannels['gate:scene'].safeParse(payload);
+      heard.add('scene');
+      if (parsed.success) show({ scene: parsed.data, fault: null });
+      else show({ scene: null, fault: internal('a scene did not parse') });
+    }),
+    door.watchStatus((payload) => {
+      const parsed = pushChannels['gate:status'].safeParse(payload);
+      heard.add('status');
+      if (!parsed.success) {
+        show({ fault: internal('a status did not parse') });
+        return;
+      }
+      show({ status: parsed.data, fault: null });
+      hearAlarms();
+    }),
+    door.watchStaff((payload) => {
+      heard.add('staff');
+      const parsed = pushChannels['staff:view'].safeParse(payload);
+      show({ staff: parsed.success ? parsed.data : null });
+    }),
+    door.watchGuard((payload) => {
+      heard.add('guard');
+      const parsed = pushChannels['guard:view'].safeParse(payload);
+      show({ guard: parsed.success ? parsed.data : null });
+      hearAlarms();
+    }),
+    door.watchForm((payload) => {
+      heard.add('form');
+      const parsed = pushChannels['form:view'].safeParse(payload);
+      show({ form: parsed.success ? parsed.data : null });
+    }),
+    door.watchDesk((payload) => {
+      heard.add('desk');
+      const parsed = pushChannels['desk:view'].safeParse(payload);
+      show({ desk: parsed.success ? parsed.data : null });
+    }),
+  ];
 
   door.load().then(
     (answer) => {
@@ -127,27 +159,20 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
         if (known.status === null) show({ fault: internal('the first status could not be loaded') });
         return;
       }
-      const { status, prompt } = parsed.data;
-      // A status that was pushed meanwhile is newer than this answer.
-      if (known.status === null) {
-        show({ status });
-        alarms.hear(alarmKeys(status));
-      }
-      // Scanned while the page was loading: the answer is stored and must still be seen.
-      const isCovered = known.status?.outOfOrder !== null;
-      if (prompt !== null && known.places.standing.length === 0 && !isCovered) showPrompt(prompt);
+      const { ok: _ok, ...loaded } = parsed.data;
+      show(Object.fromEntries(Object.entries(loaded).filter(([name]) => !heard.has(name as keyof Known))));
+      hearAlarms();
     },
     () => show({ fault: internal('the door did not answer') }),
   );
 
   show({});
+  cancelBeat = ports.setTimer(HEARTBEAT_MS, beat);
 
   return () => {
     isStopped = true;
-    cancelDwells();
+    cancelBeat();
     alarms.stop();
-    stopPrompts();
-    stopStatus();
-    stopStaff();
+    for (const stop of stops) stop();
   };
 }

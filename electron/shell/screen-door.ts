@@ -6,6 +6,9 @@
  */
 import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { z } from 'zod';
+import type { FormAction } from '../../contract/assisted.ts';
+import type { DeskAction } from '../../contract/desk.ts';
+import type { GuardAction, VisitorAction } from '../../contract/guard.ts';
 import {
   invokeChannels,
   type loadedSchema,
@@ -30,8 +33,13 @@ export function openScreenDoor(
   handlers: {
     readonly load: () => Loaded;
     readonly painted: (report: Painted) => void;
+    readonly beat: (report: Painted) => void;
     readonly openStaff: () => void;
     readonly actAsStaff: (action: StaffAction) => void;
+    readonly actAsGuard: (action: GuardAction) => void;
+    readonly actAsVisitor: (action: VisitorAction) => void;
+    readonly actOnForm: (action: FormAction) => void;
+    readonly actAtDesk: (action: DeskAction) => void;
   },
   log: WriteLog,
 ): ScreenDoor {
@@ -74,8 +82,13 @@ export function openScreenDoor(
     });
   }
   hear('gate:painted', handlers.painted);
+  hear('gate:heartbeat', handlers.beat);
   hear('staff:open', handlers.openStaff);
   hear('staff:act', handlers.actAsStaff);
+  hear('guard:act', handlers.actAsGuard);
+  hear('visitor:act', handlers.actAsVisitor);
+  hear('form:act', handlers.actOnForm);
+  hear('desk:act', handlers.actAtDesk);
 
   return {
     push(channel, payload) {

@@ -37,7 +37,24 @@ test('the page has no Node, no network, no permission, no way elsewhere', async 
   expect(facts).toMatchObject({
     hasRequire: false,
     hasProcess: false,
-    door: ['actAsStaff', 'load', 'openStaff', 'painted', 'watchPrompt', 'watchStaff', 'watchStatus'],
+    door: [
+      'actAsGuard',
+      'actAsStaff',
+      'actAsVisitor',
+      'actAtDesk',
+      'actOnForm',
+      'beat',
+      'load',
+      'openStaff',
+      'painted',
+      'watchDesk',
+      'watchForm',
+      'watchFormKey',
+      'watchGuard',
+      'watchScene',
+      'watchStaff',
+      'watchStatus',
+    ],
     fetchBlocked: true,
     otherFileBlocked: true,
     inlineRan: false,
@@ -74,9 +91,9 @@ test('a malformed report of the page is refused and the gate goes on', async ({ 
   const from = kiosk.ears.heard.length;
   await kiosk.page.evaluate(() => {
     const door = window.gatehouse as unknown as { painted(report: unknown): void };
-    door.painted({ promptId: 'x', screen: 'idle', extra: true });
+    door.painted({ scene: 0, promptId: 'x', screen: 'idle', extra: true });
     door.painted(null);
-    door.painted({ promptId: null, screen: 'idle' });
+    door.painted({ scene: 0, promptId: null, screen: 'idle' });
   });
   const painted = await kiosk.ears.next('painted', () => true, { from });
   expect(painted).toMatchObject({ promptId: null, screen: 'idle' });

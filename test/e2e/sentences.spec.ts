@@ -4,11 +4,14 @@
  * Prompts are sent through the real preload from the main process; the page parses and draws them as it does
  * a visitor's. What is checked is geometry (test/support/find-overflow.ts), after the fonts are in.
  */
+
+import type { Prompt } from '../../contract/prompt.ts';
 import { readingNotices } from '../../contract/reading.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { everyPrompt, type NamedPrompt } from '../support/every-prompt.ts';
 import { findOverflow } from '../support/find-overflow.ts';
+import { ahead, sceneWith } from '../support/sample-scenes.ts';
 import {
   sampleDevice,
   sampleStaffDevice,
@@ -27,7 +30,7 @@ const panels = [
 
 const push = (
   kiosk: Kiosk,
-  channel: 'gate:prompt' | 'gate:status' | 'staff:view',
+  channel: 'gate:scene' | 'gate:status' | 'staff:view',
   payload: unknown,
 ): Promise<void> =>
   kiosk.app.evaluate(
@@ -36,6 +39,13 @@ const push = (
     },
     [channel, payload] as const,
   );
+
+let scenes = 0;
+/** Has the page show these answers. */
+function pushPrompts(kiosk: Kiosk, ...prompts: readonly Prompt[]): Promise<void> {
+  scenes += 1;
+  return push(kiosk, 'gate:scene', ahead(sceneWith(...prompts), scenes));
+}
 
 /** What only this prompt puts on the page: its visit's number, or the sentence of the scan to repeat. */
 const markOf = ({ prompt }: NamedPrompt): string =>
@@ -48,7 +58,7 @@ test('every answer holds on every panel, nothing cut and nothing covered', async
   for (const panel of panels) {
     await kiosk.page.setViewportSize(panel);
     for (const named of everyPrompt()) {
-      await push(kiosk, 'gate:prompt', named.prompt);
+      await pushPrompts(kiosk, named.prompt);
       await kiosk.page.waitForFunction(
         (mark) => document.querySelector('.verdict')?.textContent?.includes(mark) === true,
         markOf(named),
@@ -87,8 +97,11 @@ test.describe('several answers at once', () => {
         await kiosk.page.setViewportSize(panel);
         for (let at = 0; at + count <= all.length; at += count) {
           const shared = all.slice(at, at + count);
-          for (const [place, { prompt }] of shared.entries())
-            await push(kiosk, 'gate:prompt', { ...prompt, lane: lanes.devices[place]?.lane });
+          const prompts = shared.map(({ prompt }, place) => ({
+            ...prompt,
+            lane: lanes.devices[place]?.lane ?? prompt.lane,
+          }));
+          await pushPrompts(kiosk, ...prompts);
           const last = shared.at(-1);
           if (last === undefined) continue;
           await kiosk.page.waitForFunction(
@@ -170,7 +183,7 @@ test('an answer that does not hold is found', async ({ rig }) => {
   await kiosk.page.setViewportSize(panels[0]);
   const named = everyPrompt()[0];
   if (named === undefined) throw new Error('no prompt to sweep');
-  await push(kiosk, 'gate:prompt', named.prompt);
+  await pushPrompts(kiosk, named.prompt);
   await expect(kiosk.page.getByText('DỪNG LẠI')).toBeVisible();
   await kiosk.page.evaluate(() => {
     document.querySelector<HTMLElement>('.told-vi')?.style.setProperty('font-size', '120px');

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { chooseView, describePainted, type Known } from '../../renderer/choose-view.ts';
-import { endShowing, noPlaces, type Places, takePrompt } from '../../renderer/keep-standing.ts';
+import type { FormView } from '../../contract/assisted.ts';
+import type { DeskView } from '../../contract/desk.ts';
+import type { GuardView } from '../../contract/guard.ts';
+import { type Gate, type GateEvent, sceneOf, step } from '../../electron/gate/gate-machine.ts';
+import { chooseView, describePainted, type Known, type Screen } from '../../renderer/choose-view.ts';
+import { afterEvents, gateWith, openGate, promptEvent } from '../support/sample-scenes.ts';
 import {
   sampleDevice,
   samplePromptId,
@@ -11,50 +15,157 @@ import {
 } from '../support/sample-screens.ts';
 
 const fault = { kind: 'internal', detail: 'x' } as const;
-const nothing: Known = { status: null, fault: null, places: noPlaces, staff: null };
-const only = (prompt: Parameters<typeof takePrompt>[1]['prompt']): Places =>
-  takePrompt(noPlaces, { prompt, showing: 1 });
+const nothing: Known = {
+  status: null,
+  scene: null,
+  fault: null,
+  staff: null,
+  guard: null,
+  form: null,
+  desk: null,
+};
+const idle: Known = { ...nothing, status: sampleStatus(), scene: sceneOf(openGate) };
+const known = (gate: Gate, change: Partial<Known> = {}): Known => ({
+  ...idle,
+  scene: sceneOf(gate),
+  ...change,
+});
+const screenOf = (given: Known): Screen => chooseView(given).screen;
+
+const guard: GuardView = {
+  operator: null,
+  hasOperators: true,
+  recent: [],
+  pausedSinceMs: null,
+  help: null,
+  lanes: [],
+  pin: null,
+  isOnSecondDisplay: false,
+};
+const pinPad: GuardView = {
+  ...guard,
+  pin: {
+    purpose: 'sign-in',
+    operators: [],
+    chosen: null,
+    typed: 0,
+    isChecking: false,
+    problem: null,
+    lockedForMs: 0,
+  },
+};
+const form: FormView = {
+  formId: samplePromptId(70),
+  kind: 'declare',
+  lane: 'main',
+  direction: 'in',
+  prefill: null,
+  hasUnusable: false,
+  problem: null,
+  done: null,
+};
+// What the desk shows is not this test's: that it is open is.
+const desk = { page: 'today' } as DeskView;
+const asked = {
+  type: 'asked',
+  sheet: {
+    sheetId: samplePromptId(80),
+    lane: 'main',
+    direction: 'in',
+    maskedName: null,
+    questions: [{ id: 'fever', text: { vi: 'Sốt?', en: 'Fever?' }, answer: { kind: 'yes-no' }, given: null }],
+    current: 0,
+  },
+} satisfies GateEvent;
 
 describe('the view that stands', () => {
-  it('is starting while no status is known, never idle, and not the devices either', () => {
-    expect(chooseView(nothing).screen).toBe('starting');
-    expect(chooseView({ ...nothing, staff: sampleStaffView() }).screen).toBe('starting');
+  it('is starting while no status or no scene is known, never idle, and not the devices either', () => {
+    expect(screenOf(nothing)).toBe('starting');
+    expect(screenOf({ ...nothing, staff: sampleStaffView() })).toBe('starting');
+    expect(screenOf({ ...idle, scene: null })).toBe('starting');
+    expect(screenOf({ ...idle, status: null })).toBe('starting');
+    expect(screenOf({ ...idle, scene: { number: 1, service: 'starting', lanes: [] } })).toBe('starting');
   });
 
-  it('is idle with a status and no prompt', () => {
-    expect(chooseView({ ...nothing, status: sampleStatus() }).screen).toBe('idle');
-  });
-
-  it('is the devices screen while staff have it open and nobody scans', () => {
-    const known = { ...nothing, status: sampleStatus(), staff: sampleStaffView() };
-    expect(chooseView(known).screen).toBe('staff');
-    expect(chooseView({ ...known, places: only(sampleVisitPrompt()) }).screen).toBe('accept');
-    expect(chooseView({ ...known, fault }).screen).toBe('out-of-order');
+  it('is idle with a status and nobody there', () => {
+    expect(screenOf(idle)).toBe('idle');
   });
 
   it.each(['accept', 'deny', 'ask'] as const)(
     'is %s while its prompt stands, even before a status',
     (kind) => {
-      expect(chooseView({ ...nothing, places: only(sampleVisitPrompt({ kind })) }).screen).toBe(kind);
+      expect(screenOf(known(gateWith(sampleVisitPrompt({ kind })), { status: null }))).toBe(kind);
     },
   );
 
   it('is scan-again for a dropped frame', () => {
-    const view = chooseView({ ...nothing, status: sampleStatus(), places: only(sampleScanAgainPrompt()) });
-    expect(view.screen).toBe('scan-again');
+    expect(screenOf(known(gateWith(sampleScanAgainPrompt())))).toBe('scan-again');
   });
 
   it('is out of order over an accept when the station is', () => {
     const status = sampleStatus({ outOfOrder: { kind: 'cannot-record', detail: '' } });
-    expect(chooseView({ ...nothing, status, places: only(sampleVisitPrompt()) })).toEqual({
+    expect(chooseView(known(gateWith(sampleVisitPrompt()), { status }))).toEqual({
       screen: 'out-of-order',
       fault: { kind: 'cannot-record', detail: '' },
     });
   });
 
+  it('is out of order when only the scene says so', () => {
+    expect(screenOf(known(step(openGate, { type: 'fault' })))).toBe('out-of-order');
+  });
+
   it('is out of order over everything when the page itself failed', () => {
-    const places = only(sampleVisitPrompt());
-    expect(chooseView({ ...nothing, status: sampleStatus(), places, fault }).screen).toBe('out-of-order');
+    expect(screenOf(known(gateWith(sampleVisitPrompt()), { fault }))).toBe('out-of-order');
+  });
+
+  it('is reading, or busy with who waits, while nothing else stands', () => {
+    const reading = step(openGate, { type: 'code-taken', lane: 'main' });
+    expect(chooseView(known(reading))).toMatchObject({ screen: 'reading', lane: 'main' });
+    const busy = step(reading, { type: 'queued', lane: 'main', waiting: 3 });
+    expect(chooseView(known(busy))).toMatchObject({ screen: 'busy', queued: 3 });
+  });
+
+  it('is paused when the guard paused it', () => {
+    expect(screenOf(known(step(openGate, { type: 'paused', isOn: true })))).toBe('paused');
+  });
+});
+
+describe('what covers what', () => {
+  /** Each over all behind it. */
+  const order: readonly (readonly [Screen, Partial<Known>, GateEvent | null])[] = [
+    ['out-of-order', { fault }, null],
+    ['accept', {}, promptEvent(sampleVisitPrompt({ lane: 'other' }))],
+    ['questions', {}, asked],
+    ['pin-pad', { guard: pinPad }, null],
+    ['form', { form }, null],
+    ['desk', { desk }, null],
+    ['staff', { staff: sampleStaffView() }, null],
+    ['reading', {}, { type: 'code-taken', lane: 'read' }],
+    ['paused', {}, { type: 'paused', isOn: true }],
+    ['idle', {}, null],
+  ];
+
+  it.each(order.map(([screen], at) => [screen, at] as const))(
+    'is %s over all that is behind it',
+    (screen, at) => {
+      const behind = order.slice(at).reverse();
+      const events = behind.flatMap(([, , event]) => (event === null ? [] : [event]));
+      const change = Object.assign({}, ...behind.map(([, part]) => part)) as Partial<Known>;
+      const view = chooseView(known(afterEvents(openGate, ...events), change));
+      // Beside a question or a code that is being read in other lanes the answer shares the screen.
+      expect(view.screen).toBe(screen === 'accept' ? 'split' : screen);
+    },
+  );
+
+  it('asks who was asked first, and leaves their question to them', () => {
+    const second: GateEvent = {
+      type: 'asked',
+      sheet: { ...asked.sheet, sheetId: samplePromptId(81), lane: 'other' },
+    };
+    expect(chooseView(known(afterEvents(openGate, asked, second)))).toMatchObject({
+      screen: 'questions',
+      sheet: { sheetId: asked.sheet.sheetId },
+    });
   });
 });
 
@@ -64,10 +175,10 @@ describe('two lanes at once', () => {
   });
   const entering = sampleVisitPrompt({ kind: 'ask' });
   const leaving = sampleVisitPrompt({ lane: 'exit', promptId: samplePromptId(2) });
-  const both = takePrompt(only(leaving), { prompt: entering, showing: 2 });
+  const both = gateWith(leaving, entering);
 
   it('share the screen in the order of the scanners, whoever came first', () => {
-    expect(chooseView({ ...nothing, status, places: both })).toMatchObject({
+    expect(chooseView(known(both, { status }))).toMatchObject({
       screen: 'split',
       parts: [
         { lane: 'main', standing: { prompt: { promptId: entering.promptId } } },
@@ -77,17 +188,43 @@ describe('two lanes at once', () => {
   });
 
   it('keep their sides when one answer is over', () => {
-    expect(chooseView({ ...nothing, status, places: endShowing(both, 1) })).toMatchObject({
+    expect(chooseView(known(step(both, { type: 'over', showing: 1 }), { status }))).toMatchObject({
       screen: 'split',
       parts: [
         { lane: 'main', standing: { showing: 2 } },
-        { lane: 'exit', standing: null },
+        { lane: 'exit', standing: null, note: null },
       ],
     });
   });
 
-  it('are reported one by one in order of showing, the newest last, which the watchdog waits for', () => {
-    const paintings = describePainted(chooseView({ ...nothing, status, places: both }), 'split');
+  it.each<[string, readonly GateEvent[], object]>([
+    ['is being read', [{ type: 'code-taken', lane: 'main' }], { kind: 'reading' }],
+    [
+      'has others waiting',
+      [
+        { type: 'code-taken', lane: 'main' },
+        { type: 'queued', lane: 'main', waiting: 2 },
+      ],
+      { kind: 'busy', queued: 2 },
+    ],
+    ['is asked', [asked], { kind: 'asking' }],
+  ])('say of a part without an answer that it %s', (_what, events, note) => {
+    const gate = afterEvents(openGate, ...events, promptEvent(leaving));
+    expect(chooseView(known(gate, { status }))).toMatchObject({
+      screen: 'split',
+      parts: [{ lane: 'main', standing: null, note }, { lane: 'exit' }],
+    });
+  });
+
+  it('invite nobody while the gate is paused', () => {
+    const gate = afterEvents(both, { type: 'over', showing: 1 }, { type: 'paused', isOn: true });
+    expect(chooseView(known(gate, { status }))).toMatchObject({
+      parts: [{ note: null }, { standing: null, note: { kind: 'paused' } }],
+    });
+  });
+
+  it('are reported one by one in order of showing, the newest last', () => {
+    const paintings = describePainted(chooseView(known(both, { status })), 'split');
     expect(paintings.map(({ report, sound }) => [report.promptId, report.screen, sound?.lane])).toEqual([
       [leaving.promptId, 'accept', 'exit'],
       [entering.promptId, 'ask', 'main'],
@@ -96,16 +233,14 @@ describe('two lanes at once', () => {
 
   it('are neither claimed when they could not be drawn', () => {
     expect(
-      describePainted(chooseView({ ...nothing, status, places: both }), 'out-of-order').map(
-        ({ report }) => report,
-      ),
+      describePainted(chooseView(known(both, { status })), 'out-of-order').map(({ report }) => report),
     ).toEqual([{ promptId: null, screen: 'out-of-order' }]);
   });
 });
 
 describe('what is reported as painted', () => {
   const prompt = sampleVisitPrompt();
-  const accept = chooseView({ ...nothing, places: only(prompt) });
+  const accept = chooseView(known(gateWith(prompt)));
   const reported = (...given: Parameters<typeof describePainted>) =>
     describePainted(...given).map(({ report }) => report);
 
@@ -117,12 +252,21 @@ describe('what is reported as painted', () => {
     expect(reported(accept, 'out-of-order')).toEqual([{ promptId: null, screen: 'out-of-order' }]);
   });
 
-  it('is nothing while starting', () => {
-    expect(reported(chooseView(nothing), 'starting')).toEqual([]);
-  });
-
-  it('says that the devices screen stands', () => {
-    const view = chooseView({ ...nothing, status: sampleStatus(), staff: sampleStaffView() });
-    expect(reported(view, 'staff')).toEqual([{ promptId: null, screen: 'staff' }]);
+  it.each<[Screen, Known]>([
+    ['starting', nothing],
+    ['idle', idle],
+    ['staff', { ...idle, staff: sampleStaffView() }],
+    ['form', { ...idle, form }],
+    ['pin-pad', { ...idle, guard: pinPad }],
+    ['questions', known(step(openGate, asked))],
+    ['paused', known(step(openGate, { type: 'paused', isOn: true }))],
+    [
+      'busy',
+      known(
+        afterEvents(openGate, { type: 'code-taken', lane: 'a' }, { type: 'queued', lane: 'a', waiting: 1 }),
+      ),
+    ],
+  ])('says that %s stands', (screen, given) => {
+    expect(reported(chooseView(given), screen)).toEqual([{ promptId: null, screen }]);
   });
 });

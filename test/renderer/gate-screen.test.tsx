@@ -7,13 +7,14 @@ import { reasonSchema } from '../../contract/reasons.ts';
 import { scanAgainKindSchema } from '../../contract/scan.ts';
 import { outOfOrderKinds } from '../../contract/status.ts';
 import { nextSteps } from '../../contract/verdict.ts';
+import { type Gate, sceneOf, step } from '../../electron/gate/gate-machine.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { chooseView, type Known } from '../../renderer/choose-view.ts';
 import { shareLeft } from '../../renderer/count-down.tsx';
 import { sentencesOf } from '../../renderer/fit-told.ts';
-import { GateScreen } from '../../renderer/gate-screen.tsx';
-import { endShowing, noPlaces, type Places, takePrompt } from '../../renderer/keep-standing.ts';
+import { type Acts, GateScreen } from '../../renderer/gate-screen.tsx';
 import { healthReasons } from '../../renderer/staff-codes.ts';
+import { gateWith, promptEvent } from '../support/sample-scenes.ts';
 import {
   sampleDevice,
   sampleScanAgainPrompt,
@@ -22,19 +23,28 @@ import {
   sampleZone,
 } from '../support/sample-screens.ts';
 
-const asStaff = { open: () => {}, act: () => {} };
-type Given = Partial<Omit<Known, 'places'>> & { readonly prompt?: Prompt; readonly places?: Places };
-const draw = ({ prompt, places, ...known }: Given): string =>
+const acts: Acts = {
+  asStaff: { open: () => {}, act: () => {} },
+  asGuard: () => {},
+  asVisitor: () => {},
+  onForm: () => {},
+  atDesk: () => {},
+};
+type Given = Partial<Omit<Known, 'scene'>> & { readonly prompt?: Prompt; readonly gate?: Gate };
+const draw = ({ prompt, gate, ...known }: Given): string =>
   renderToStaticMarkup(
     <GateScreen
       view={chooseView({
         status: sampleStatus(),
         fault: null,
         staff: null,
-        places: places ?? (prompt === undefined ? noPlaces : takePrompt(noPlaces, { prompt, showing: 1 })),
+        guard: null,
+        form: null,
+        desk: null,
+        scene: sceneOf(gate ?? (prompt === undefined ? gateWith() : gateWith(prompt))),
         ...known,
       })}
-      asStaff={asStaff}
+      acts={acts}
     />,
   );
 const visit = (change: Partial<VisitPrompt>): string => draw({ prompt: sampleVisitPrompt(change) });
@@ -47,10 +57,8 @@ const atExit = sampleVisitPrompt({
   nextStep: 'declare-again',
   maskedName: 'Trần V*** A***',
 });
-const twoLanes = takePrompt(takePrompt(noPlaces, { prompt: sampleVisitPrompt(), showing: 1 }), {
-  prompt: atExit,
-  showing: 2,
-});
+const twoLanes = gateWith(sampleVisitPrompt(), atExit);
+const halfFree = step(twoLanes, { type: 'over', showing: 1 });
 
 const everyScreen: readonly (readonly [string, string])[] = [
   ['starting', draw({ status: null })],
@@ -63,8 +71,8 @@ const everyScreen: readonly (readonly [string, string])[] = [
   ['deny', visit({ kind: 'deny' })],
   ['ask', visit({ kind: 'ask' })],
   ['scan-again', draw({ prompt: sampleScanAgainPrompt() })],
-  ['split', draw({ places: twoLanes })],
-  ['half-free split', draw({ places: endShowing(twoLanes, 1) })],
+  ['split', draw({ gate: twoLanes })],
+  ['half-free split', draw({ gate: halfFree })],
   ['out-of-order', draw({ fault: { kind: 'internal', detail: '' } })],
 ];
 
@@ -202,7 +210,7 @@ describe('two answers at once', () => {
   const status = sampleStatus({ devices });
 
   it('each carry word, name, sentence, number and the name of their lane', () => {
-    const markup = draw({ status, places: twoLanes });
+    const markup = draw({ status, gate: twoLanes });
     for (const text of [
       'Honeywell 7580 – quầy 1',
       'Nguyễn T*** H***',
@@ -219,12 +227,12 @@ describe('two answers at once', () => {
   });
 
   it('stand in the order of the scanners', () => {
-    const markup = draw({ status: sampleStatus({ devices: [...devices].reverse() }), places: twoLanes });
+    const markup = draw({ status: sampleStatus({ devices: [...devices].reverse() }), gate: twoLanes });
     expect(markup.indexOf('Cửa ra')).toBeLessThan(markup.indexOf('quầy 1'));
   });
 
   it('leave a place that invites, not the answer of another lane, when one is over', () => {
-    const markup = draw({ status, places: endShowing(twoLanes, 1) });
+    const markup = draw({ status, gate: halfFree });
     expect(markup).toContain(catalogues.vi.lanes.ready);
     expect(markup).not.toContain('Nguyễn T*** H***');
     expect(markup).toContain('Trần V*** A***');
@@ -234,7 +242,7 @@ describe('two answers at once', () => {
     const gone = sampleStatus({
       devices: [sampleDevice({ state: 'gone', problem: 'unplugged' }), ...devices.slice(1)],
     });
-    const markup = draw({ status: gone, places: endShowing(twoLanes, 1) });
+    const markup = draw({ status: gone, gate: halfFree });
     expect(markup).not.toContain(catalogues.vi.lanes.ready);
     expect(markup).toContain('Máy quét bị rút ra');
   });
@@ -246,7 +254,7 @@ describe('a phone at the reader', () => {
   it('is hinted at beside the answer, whole or shared, and changes nothing else', () => {
     const near = sampleVisitPrompt({ isPhoneNear: true });
     expect(draw({ prompt: near })).toContain(hint);
-    expect(draw({ places: takePrompt(twoLanes, { prompt: near, showing: 3 }) })).toContain(hint);
+    expect(draw({ gate: step(twoLanes, promptEvent(near)) })).toContain(hint);
     expect(visit({})).not.toContain(hint);
     expect(draw({ prompt: near })).toContain(catalogues.vi.words['accept-in']);
   });

@@ -1,19 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { dwellMs } from '../../contract/prompt.ts';
+import { guardViewSchema } from '../../contract/guard.ts';
+import { HEARTBEAT_MS, loadedSchema } from '../../contract/ipc.ts';
+import { dwellMs, type Prompt } from '../../contract/prompt.ts';
+import type { StationStatus } from '../../contract/status.ts';
+import { type GateEvent, sceneOf, step } from '../../electron/gate/gate-machine.ts';
 import type { Screen, View } from '../../renderer/choose-view.ts';
 import { ALARM_REPEAT_MS, ALARM_SETTLE_MS } from '../../renderer/sound-alarms.ts';
 import type { VerdictState } from '../../renderer/verdict-table.ts';
 import { watchDoor } from '../../renderer/watch-door.ts';
 import { createFakeDoor } from '../support/fake-door.ts';
+import { openGate, promptEvent, sceneWith } from '../support/sample-scenes.ts';
 import {
   sampleDevice,
   samplePromptId,
-  sampleScanAgainPrompt,
   sampleStaffView,
   sampleStatus,
   sampleVisitPrompt,
 } from '../support/sample-screens.ts';
 import { createSteppedTimers } from '../support/stepped-timers.ts';
+
+/** What main answers to `load`; the gate is open. */
+const answer = (status: StationStatus, ...prompts: readonly Prompt[]) =>
+  loadedSchema.parse({
+    ok: true,
+    status,
+    scene: sceneWith(...prompts),
+    staff: null,
+    guard: null,
+    form: null,
+    desk: null,
+  });
 
 const never = (): Promise<unknown> => new Promise(() => {});
 
@@ -24,8 +40,9 @@ function openPage(
   const fake = createFakeDoor(loaded);
   const timers = createSteppedTimers();
   const views: View[] = [];
-  const tones: VerdictState[] = [];
+  const tones: (VerdictState | 'read')[] = [];
   let alarms = 0;
+  let gate = openGate;
   let frames: (() => void)[] = [];
   const stop = watchDoor(fake.door, {
     show: (view) => {
@@ -38,13 +55,35 @@ function openPage(
     playVerdict: (state) => {
       tones.push(state);
     },
+    playRead: () => {
+      tones.push('read');
+    },
     playAlarm: () => {
       alarms += 1;
     },
     setTimer: timers.set,
   });
+  /** Something happens at the gate: main pushes the scene that follows. */
+  const happen = (event: GateEvent): void => {
+    const next = step(gate, event);
+    if (next !== gate) fake.pushScene(sceneOf(next));
+    gate = next;
+  };
   return {
     ...fake,
+    happen,
+    pushPrompt: (prompt: Prompt) => happen(promptEvent(prompt)),
+    /** The time of the showings that stand is over, as main says. */
+    over: (...showings: readonly number[]) => {
+      for (const showing of showings) happen({ type: 'over', showing });
+    },
+    /** Main says that all is well and nobody is there. */
+    open: () => {
+      fake.pushStatus(sampleStatus());
+      fake.pushScene(sceneOf(gate));
+    },
+    /** What is claimed of each frame, scenes apart. */
+    claims: () => fake.reports.map(({ scene: _scene, ...claim }) => claim),
     timers,
     tones,
     stop,
@@ -60,17 +99,28 @@ function openPage(
   };
 }
 
+const sampleGuard = guardViewSchema.parse({
+  operator: null,
+  hasOperators: true,
+  recent: [],
+  pausedSinceMs: null,
+  help: null,
+  lanes: [],
+  pin: null,
+  isOnSecondDisplay: false,
+});
+
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the first status', () => {
   it('starts, then shows idle and reports it once it is painted', async () => {
-    const page = openPage(async () => ({ ok: true, status: sampleStatus(), prompt: null }));
+    const page = openPage(async () => answer(sampleStatus()));
     expect(page.screen()).toBe('starting');
     await settle();
     expect(page.screen()).toBe('idle');
     expect(page.reports).toEqual([]);
     page.paint();
-    expect(page.reports).toEqual([{ promptId: null, screen: 'idle' }]);
+    expect(page.reports).toEqual([{ scene: 1, promptId: null, screen: 'idle' }]);
   });
 
   it.each([
@@ -84,22 +134,38 @@ describe('the first status', () => {
   });
 
   it('does not replace a status that was pushed meanwhile', async () => {
-    const page = openPage(async () => ({ ok: true, status: sampleStatus(), prompt: null }));
+    const page = openPage(async () => answer(sampleStatus()));
     page.pushStatus(sampleStatus({ outOfOrder: { kind: 'ledger-locked', detail: '' } }));
     await settle();
     expect(page.screen()).toBe('out-of-order');
   });
+
+  it('does not replace a scene that was pushed meanwhile', async () => {
+    const page = openPage(async () => answer(sampleStatus(), sampleVisitPrompt({ kind: 'ask' })));
+    page.pushPrompt(sampleVisitPrompt());
+    await settle();
+    expect(page.screen()).toBe('accept');
+  });
+
+  it('is not idle before the station has opened', () => {
+    const page = openPage();
+    page.pushStatus(sampleStatus());
+    expect(page.screen()).toBe('starting');
+    page.pushScene({ number: 1, service: 'starting', lanes: [] });
+    page.paint();
+    expect(page.screen()).toBe('starting');
+    expect(page.reports).toEqual([]);
+  });
 });
 
 describe('a page that is brought back', () => {
-  it('shows the prompt that was scanned while it was loading, for its whole dwell', async () => {
+  it('shows the prompt that was scanned while it was loading', async () => {
     const prompt = sampleVisitPrompt();
-    const page = openPage(async () => ({ ok: true, status: sampleStatus(), prompt }));
+    const page = openPage(async () => answer(sampleStatus(), prompt));
     await settle();
     page.paint();
-    expect(page.reports).toEqual([{ promptId: prompt.promptId, screen: prompt.kind }]);
-    page.timers.step(dwellMs[prompt.kind]);
-    expect(page.screen()).toBe('idle');
+    expect(page.reports).toEqual([{ scene: 2, promptId: prompt.promptId, screen: prompt.kind }]);
+    expect(page.tones).toEqual([prompt.kind]);
   });
 });
 
@@ -110,7 +176,7 @@ describe('a prompt', () => {
     expect(page.screen()).toBe('accept');
     expect(page.tones).toEqual([]);
     page.paint();
-    expect(page.reports).toEqual([{ promptId: samplePromptId(1), screen: 'accept' }]);
+    expect(page.reports).toEqual([{ scene: 2, promptId: samplePromptId(1), screen: 'accept' }]);
     expect(page.tones).toEqual(['accept']);
   });
 
@@ -120,35 +186,20 @@ describe('a prompt', () => {
     page.pushPrompt(sampleVisitPrompt({ kind: 'deny', promptId: samplePromptId(2) }));
     expect(page.screen()).toBe('deny');
     page.paint();
-    expect(page.reports).toEqual([{ promptId: samplePromptId(2), screen: 'deny' }]);
+    expect(page.reports).toEqual([{ scene: 3, promptId: samplePromptId(2), screen: 'deny' }]);
     expect(page.tones).toEqual(['deny']);
   });
 
-  it.each(['accept', 'deny', 'ask'] as const)(
-    'of %s stands for its dwell to the millisecond, then idle',
-    (kind) => {
-      const page = openPage();
-      page.pushStatus(sampleStatus());
-      page.pushPrompt(sampleVisitPrompt({ kind }));
-      page.timers.step(dwellMs[kind] - 1);
-      expect(page.screen()).toBe(kind);
-      page.timers.step(1);
-      expect(page.screen()).toBe('idle');
-      page.paint();
-      expect(page.reports.at(-1)).toEqual({ promptId: null, screen: 'idle' });
-    },
-  );
-
-  it('gets its whole dwell when it interrupts another', () => {
+  it.each(['accept', 'deny', 'ask'] as const)('of %s stands until main ends it, then idle', (kind) => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
-    page.pushPrompt(sampleVisitPrompt());
-    page.timers.step(dwellMs.accept - 1);
-    page.pushPrompt(sampleScanAgainPrompt());
-    page.timers.step(dwellMs['scan-again'] - 1);
-    expect(page.screen()).toBe('scan-again');
-    page.timers.step(1);
+    page.open();
+    page.pushPrompt(sampleVisitPrompt({ kind }));
+    page.timers.step(10 * dwellMs[kind]);
+    expect(page.screen()).toBe(kind);
+    page.over(1);
     expect(page.screen()).toBe('idle');
+    page.paint();
+    expect(page.claims().at(-1)).toEqual({ promptId: null, screen: 'idle' });
   });
 
   it('that is shown anew under the same id is painted, sounded and reported anew', () => {
@@ -161,10 +212,29 @@ describe('a prompt', () => {
     expect(page.tones).toEqual(['accept', 'accept']);
   });
 
-  it('that does not parse never opens the gate: out of order until one that parses comes', () => {
+  it('that is pushed again as it stands is neither sounded nor reported anew', () => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
-    page.pushPrompt({ ...sampleVisitPrompt(), kind: 'welcome' });
+    const scene = sceneWith(sampleVisitPrompt());
+    page.pushScene(scene);
+    page.paint();
+    page.pushScene(scene);
+    page.paint();
+    expect(page.reports).toHaveLength(1);
+    expect(page.tones).toEqual(['accept']);
+  });
+
+  it.each([
+    ['a prompt of no known kind', { prompt: { ...sampleVisitPrompt(), kind: 'welcome' } }],
+    ['a state that is not one of the list', { state: 'open' }],
+    [
+      'a field that the contract does not know: it might be a health reason',
+      { prompt: { ...sampleVisitPrompt(), fullName: 'Nguyễn Thị Hoa' } },
+    ],
+  ])('with %s never opens the gate: out of order until one that parses comes', (_what, change) => {
+    const page = openPage();
+    page.open();
+    const [lane] = sceneWith(sampleVisitPrompt()).lanes;
+    page.pushScene({ number: 9, service: 'open', lanes: [{ ...lane, ...change }] });
     expect(page.screen()).toBe('out-of-order');
     page.timers.step(60_000);
     expect(page.screen()).toBe('out-of-order');
@@ -172,17 +242,11 @@ describe('a prompt', () => {
     expect(page.screen()).toBe('ask');
   });
 
-  it('with a field that the contract does not know is refused: it might be a health reason', () => {
-    const page = openPage();
-    page.pushPrompt({ ...sampleVisitPrompt(), fullName: 'Nguyễn Thị Hoa' });
-    expect(page.screen()).toBe('out-of-order');
-  });
-
   it('that cannot be drawn is not claimed as shown', () => {
     const page = openPage(never, (view) => (view.screen === 'accept' ? 'out-of-order' : view.screen));
     page.pushPrompt(sampleVisitPrompt());
     page.paint();
-    expect(page.reports).toEqual([{ promptId: null, screen: 'out-of-order' }]);
+    expect(page.claims()).toEqual([{ promptId: null, screen: 'out-of-order' }]);
     expect(page.tones).toEqual(['out-of-order']);
   });
 });
@@ -190,7 +254,7 @@ describe('a prompt', () => {
 describe('a status', () => {
   it('that changes only words is drawn at once and not reported as a new screen', () => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
+    page.open();
     page.paint();
     const before = page.shows();
     page.pushStatus(sampleStatus({ gate: 'Cổng sau' }));
@@ -205,17 +269,21 @@ describe('a status', () => {
     page.pushStatus(sampleStatus());
     expect(page.screen()).toBe('deny');
     page.paint();
-    expect(page.reports).toEqual([{ promptId: samplePromptId(1), screen: 'deny' }]);
+    expect(page.claims()).toEqual([{ promptId: samplePromptId(1), screen: 'deny' }]);
   });
 
   it('that is out of order covers a verdict, and the gate comes back when it clears', () => {
     const page = openPage();
     page.pushPrompt(sampleVisitPrompt());
     page.pushStatus(sampleStatus({ outOfOrder: { kind: 'cannot-record', detail: '' } }));
+    page.happen({ type: 'fault' });
     expect(page.screen()).toBe('out-of-order');
-    page.timers.step(dwellMs.accept);
+    page.happen({ type: 'in-order' });
+    expect(page.view()).toMatchObject({ screen: 'out-of-order', fault: { kind: 'cannot-record' } });
     page.pushStatus(sampleStatus());
+    page.paint();
     expect(page.screen()).toBe('idle');
+    expect(page.tones).toEqual([]);
   });
 });
 
@@ -225,12 +293,12 @@ describe('prompts of two lanes', () => {
 
   it('pushed before one frame stand side by side, and each is reported and sounded once', () => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
+    page.open();
     page.pushPrompt(sampleVisitPrompt());
     page.pushPrompt(atExit({ kind: 'deny' }));
     expect(page.screen()).toBe('split');
     page.paint();
-    expect(page.reports).toEqual([
+    expect(page.claims()).toEqual([
       { promptId: samplePromptId(1), screen: 'accept' },
       { promptId: samplePromptId(2), screen: 'deny' },
     ]);
@@ -246,13 +314,13 @@ describe('prompts of two lanes', () => {
     expect(page.reports.map(({ promptId }) => promptId)).toEqual([samplePromptId(1), samplePromptId(2)]);
   });
 
-  it('each stand for their own dwell; what stays keeps its side and is not reported again', () => {
+  it('what stays when the other is over keeps its side and is not reported again', () => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
+    page.open();
     page.pushPrompt(sampleVisitPrompt({ kind: 'ask' }));
     page.pushPrompt(atExit());
     page.paint();
-    page.timers.step(dwellMs.accept);
+    page.over(2);
     page.paint();
     expect(page.view()).toMatchObject({
       screen: 'split',
@@ -262,50 +330,14 @@ describe('prompts of two lanes', () => {
       ],
     });
     expect(page.reports).toHaveLength(2);
-    page.timers.step(dwellMs.ask - dwellMs.accept);
+    page.over(1);
     page.paint();
-    expect(page.screen()).toBe('idle');
-    expect(page.reports.at(-1)).toEqual({ promptId: null, screen: 'idle' });
+    expect(page.claims().at(-1)).toEqual({ promptId: null, screen: 'idle' });
   });
 
-  it("take their own lane's part only: the other lane's answer keeps its dwell", () => {
+  it('of a hundred scans in a burst are each reported when each has its frame', () => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
-    page.pushPrompt(sampleVisitPrompt({ kind: 'ask' }));
-    page.pushPrompt(atExit());
-    page.timers.step(1_000);
-    page.pushPrompt(atExit({ promptId: samplePromptId(3), kind: 'deny' }));
-    page.paint();
-    expect(page.reports.map(({ promptId }) => promptId)).toEqual([samplePromptId(1), samplePromptId(3)]);
-    page.timers.step(dwellMs.deny);
-    expect(page.view()).toMatchObject({
-      parts: [{ standing: { prompt: { kind: 'ask' } } }, { standing: null }],
-    });
-    page.timers.step(dwellMs.ask - 1_000 - dwellMs.deny);
-    expect(page.screen()).toBe('idle');
-  });
-
-  it('give the whole screen to the next answer that stands alone', () => {
-    const page = openPage();
-    page.pushPrompt(sampleVisitPrompt({ kind: 'ask' }));
-    page.pushPrompt(atExit());
-    page.timers.step(dwellMs.accept);
-    page.pushPrompt(sampleVisitPrompt({ kind: 'deny', promptId: samplePromptId(4) }));
-    expect(page.screen()).toBe('deny');
-  });
-
-  it('are all ended by out of order: none comes back', () => {
-    const page = openPage();
-    page.pushPrompt(sampleVisitPrompt({ kind: 'ask' }));
-    page.pushPrompt(atExit());
-    page.pushStatus(sampleStatus({ outOfOrder: { kind: 'cannot-record', detail: '' } }));
-    page.pushStatus(sampleStatus());
-    expect(page.screen()).toBe('idle');
-  });
-
-  it('of a hundred scans in a burst are each reported when each has its frame, and no timer is left', () => {
-    const page = openPage();
-    page.pushStatus(sampleStatus());
+    page.open();
     for (let at = 1; at <= 100; at += 1) {
       page.pushPrompt(sampleVisitPrompt({ lane: `lane-${at % 3}`, promptId: samplePromptId(at) }));
       page.paint();
@@ -313,38 +345,86 @@ describe('prompts of two lanes', () => {
     expect(page.reports.flatMap(({ promptId }) => promptId ?? [])).toEqual(
       Array.from({ length: 100 }, (_, at) => samplePromptId(at + 1)),
     );
-    expect(page.timers.waiting()).toBe(3);
-    page.timers.step(dwellMs.accept);
-    expect(page.screen()).toBe('idle');
-    expect(page.timers.waiting()).toBe(0);
+  });
+});
+
+describe('a code that is being read', () => {
+  it('sounds once, however many come to wait behind it', () => {
+    const page = openPage();
+    page.open();
+    page.happen({ type: 'code-taken', lane: 'main' });
+    page.paint();
+    page.happen({ type: 'queued', lane: 'main', waiting: 2 });
+    page.paint();
+    expect(page.screen()).toBe('busy');
+    expect(page.tones).toEqual(['read']);
+  });
+});
+
+describe('the heartbeat', () => {
+  it('says every second what was painted last, though nothing new stands', () => {
+    const page = openPage();
+    page.timers.step(HEARTBEAT_MS);
+    expect(page.beats).toEqual([{ scene: 0, promptId: null, screen: 'starting' }]);
+    page.open();
+    page.pushPrompt(sampleVisitPrompt());
+    page.timers.step(HEARTBEAT_MS);
+    expect(page.beats.at(-1)?.scene).toBe(0);
+    page.paint();
+    page.timers.step(HEARTBEAT_MS);
+    expect(page.beats.at(-1)).toEqual({ scene: 2, promptId: samplePromptId(1), screen: 'accept' });
+  });
+
+  it('tells the number of a scene in which nothing was new', () => {
+    const page = openPage();
+    page.open();
+    page.pushPrompt(sampleVisitPrompt());
+    page.pushPrompt(sampleVisitPrompt({ lane: 'exit', promptId: samplePromptId(2) }));
+    page.paint();
+    page.over(1);
+    page.paint();
+    page.timers.step(HEARTBEAT_MS);
+    expect(page.beats.at(-1)).toEqual({ scene: 4, promptId: samplePromptId(2), screen: 'accept' });
+    expect(page.reports).toHaveLength(2);
+  });
+
+  it('claims nothing of a frame that another took the place of', () => {
+    const page = openPage();
+    page.pushPrompt(sampleVisitPrompt());
+    page.pushPrompt(sampleVisitPrompt({ kind: 'deny', promptId: samplePromptId(2) }));
+    page.timers.step(HEARTBEAT_MS);
+    expect(page.beats.at(-1)?.promptId).toBeNull();
+    page.paint();
+    page.timers.step(HEARTBEAT_MS);
+    expect(page.beats.at(-1)?.promptId).toBe(samplePromptId(2));
   });
 });
 
 describe('the devices screen', () => {
   it('stands while it is pushed, reported once, and idle comes back when it closes', () => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
+    page.open();
     page.pushStaff(sampleStaffView());
     page.paint();
     page.pushStaff(sampleStaffView());
     page.paint();
     expect(page.screen()).toBe('staff');
-    expect(page.reports).toEqual([{ promptId: null, screen: 'staff' }]);
+    expect(page.claims()).toEqual([{ promptId: null, screen: 'staff' }]);
     page.pushStaff(null);
     page.paint();
-    expect(page.reports.at(-1)).toEqual({ promptId: null, screen: 'idle' });
+    expect(page.claims().at(-1)).toEqual({ promptId: null, screen: 'idle' });
   });
 
-  it('lets an answer stand over it for its dwell, then comes back', () => {
+  it('lets an answer stand over it, then comes back', () => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
+    page.open();
     page.pushStaff(sampleStaffView());
     page.pushPrompt(sampleVisitPrompt());
     page.paint();
-    expect(page.reports).toEqual([{ promptId: samplePromptId(1), screen: 'accept' }]);
+    expect(page.claims()).toEqual([{ promptId: samplePromptId(1), screen: 'accept' }]);
     page.pushStaff(sampleStaffView());
     expect(page.screen()).toBe('accept');
-    page.timers.step(dwellMs.accept);
+    page.over(1);
     expect(page.screen()).toBe('staff');
   });
 
@@ -357,7 +437,7 @@ describe('the devices screen', () => {
 
   it('that does not parse is not shown, and the gate goes on', () => {
     const page = openPage();
-    page.pushStatus(sampleStatus());
+    page.open();
     page.pushStaff({ ...sampleStaffView(), visitors: ['Nguyễn Thị Hoa'] });
     expect(page.screen()).toBe('idle');
   });
@@ -390,15 +470,26 @@ describe('alarms', () => {
   });
 
   it('that were there when the page came back are sounded too', async () => {
-    const page = openPage(async () => ({ ok: true, status: gone, prompt: null }));
+    const page = openPage(async () => answer(gone));
     await settle();
     page.timers.step(ALARM_SETTLE_MS);
+    expect(page.alarms()).toBe(1);
+  });
+
+  it('call a guard while help is called for', () => {
+    const page = openPage();
+    page.open();
+    page.pushGuard({ ...sampleGuard, help: { sinceMs: 0, by: 'visitor' } });
+    page.timers.step(ALARM_SETTLE_MS);
+    expect(page.alarms()).toBe(1);
+    page.pushGuard(sampleGuard);
+    page.timers.step(2 * ALARM_REPEAT_MS);
     expect(page.alarms()).toBe(1);
   });
 });
 
 describe('stopping', () => {
-  it('lets go of the door, and nothing is shown or reported any more', () => {
+  it('lets go of the door, and nothing is shown, reported or said any more', () => {
     const page = openPage();
     page.pushPrompt(sampleVisitPrompt());
     page.stop();
@@ -408,21 +499,7 @@ describe('stopping', () => {
     expect(page.listeners()).toBe(0);
     expect(page.shows()).toBe(before);
     expect(page.reports).toEqual([]);
-  });
-});
-
-describe('out of order', () => {
-  it("ends the verdict before it: the last visitor's accept never comes back to the next", async () => {
-    const page = openPage(async () => ({ ok: true, status: sampleStatus(), prompt: null }));
-    await settle();
-    page.pushPrompt(sampleVisitPrompt());
-    page.paint();
-    page.pushStatus(sampleStatus({ outOfOrder: { kind: 'cannot-record', detail: 'busy' } }));
-    page.paint();
-    const tonesBefore = page.tones.length;
-    page.pushStatus(sampleStatus());
-    page.paint();
-    expect(page.screen()).toBe('idle');
-    expect(page.tones.length).toBe(tonesBefore);
+    expect(page.beats).toEqual([]);
+    expect(page.timers.waiting()).toBe(0);
   });
 });

@@ -12,7 +12,8 @@ export interface FakeDoor {
   readonly door: GatehouseDoor;
   readonly reports: Painted[];
   readonly actions: (StaffAction | { readonly type: 'open' })[];
-  pushPrompt(payload: unknown): void;
+  /** What the page said of itself every second. */
+  readonly beats: Painted[];
   pushStatus(payload: unknown): void;
   readonly guardActions: GuardAction[];
   readonly visitorActions: VisitorAction[];
@@ -31,7 +32,6 @@ type Listeners = Set<(payload: unknown) => void>;
 
 /** `loaded` is what the first `load` answers; a promise that never settles leaves the page starting. */
 export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
-  const prompts: Listeners = new Set();
   const statuses: Listeners = new Set();
   const staff: Listeners = new Set();
   const scenes: Listeners = new Set();
@@ -44,6 +44,7 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
   const formActions: FormAction[] = [];
   const deskActions: DeskAction[] = [];
   const reports: Painted[] = [];
+  const beats: Painted[] = [];
   const actions: FakeDoor['actions'] = [];
   const watch = (listeners: Listeners) => (listener: (payload: unknown) => void) => {
     listeners.add(listener);
@@ -59,6 +60,9 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
       load: loaded,
       painted: (report) => {
         reports.push(report);
+      },
+      beat: (report) => {
+        beats.push(report);
       },
       openStaff: () => {
         actions.push({ type: 'open' });
@@ -78,7 +82,6 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
       actAtDesk: (action) => {
         deskActions.push(action);
       },
-      watchPrompt: watch(prompts),
       watchStatus: watch(statuses),
       watchStaff: watch(staff),
       watchScene: watch(scenes),
@@ -88,12 +91,12 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
       watchDesk: watch(desks),
     },
     reports,
+    beats,
     actions,
     guardActions,
     visitorActions,
     formActions,
     deskActions,
-    pushPrompt: push(prompts),
     pushStatus: push(statuses),
     pushStaff: push(staff),
     pushScene: push(scenes),
@@ -102,9 +105,6 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
     pushFormKey: push(formKeys),
     pushDesk: push(desks),
     listeners: () =>
-      [prompts, statuses, staff, scenes, guards, forms, formKeys, desks].reduce(
-        (sum, { size }) => sum + size,
-        0,
-      ),
+      [statuses, staff, scenes, guards, forms, formKeys, desks].reduce((sum, { size }) => sum + size, 0),
   };
 }

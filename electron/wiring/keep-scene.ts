@@ -1,0 +1,161 @@
+/**
+ * Keeps the scene: holds the gate machine (electron/gate/gate-machine.ts), runs its times, pushes what changed.
+ *
+ * A showing's time begins when it is painted, so that a slow or a returning page takes nothing from the visitor; what
+ * is never painted ends by itself a little later. A code whose verdict is there at once is never shown as being read:
+ * the verdict goes out in the turn in which it came. Decides nothing about a visitor.
+ */
+import type { Painted } from '../../contract/ipc.ts';
+import type { Scene } from '../../contract/scene.ts';
+import {
+  firstGate,
+  type Gate,
+  type GateEvent,
+  lifeOf,
+  type Standing,
+  sceneOf,
+  serviceOf,
+  step,
+} from '../gate/gate-machine.ts';
+
+/** A verdict that comes sooner needs no word that the code is being read, milliseconds. */
+export const READING_AFTER_MS = 150;
+/** What is not painted (the page is being brought back) stands this much longer, milliseconds. */
+export const UNPAINTED_GRACE_MS = 10_000;
+
+export interface ScenePorts {
+  readonly push: (scene: Scene) => void;
+  readonly timers: {
+    /** Runs `task` once after `ms`; the answer cancels it. */
+    set(ms: number, task: () => void): () => void;
+  };
+  /** The machine met something that it does not know: the gate is out of order. */
+  readonly onUnknown: (type: string) => void;
+}
+
+export interface SceneKeeper {
+  current(): Scene;
+  send(event: GateEvent): void;
+  /** A scan of this lane was taken whose verdict waits for a look-up, or for the one before it. */
+  began(lane: string): void;
+  /** ... and is settled, after its verdict was shown. */
+  ended(lane: string): void;
+  painted(report: Painted): void;
+  /** Once more, as it stands: the page may have missed it. */
+  pushAgain(): void;
+  stop(): void;
+}
+
+interface Running {
+  /** The state whose time runs: another one at the same showing has its own. */
+  readonly state: Standing;
+  readonly isPainted: boolean;
+  readonly sinceScene: number;
+  readonly cancel: () => void;
+}
+
+const hasPrompt = (one: Standing): one is Extract<Standing, { prompt: unknown }> => 'prompt' in one;
+
+export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper {
+  let gate: Gate = firstGate;
+  const running = new Map<number, Running>();
+  /** Scans of a lane that are not settled. */
+  const pending = new Map<string, number>();
+  const waits = new Map<string, () => void>();
+
+  function run(one: Standing, isPainted: boolean, sinceScene: number): void {
+    running.get(one.showing)?.cancel();
+    const isCovered = serviceOf(gate) === 'out-of-order' || serviceOf(gate) === 'starting';
+    const graceMs = hasPrompt(one) && !isPainted && !isCovered ? UNPAINTED_GRACE_MS : 0;
+    const cancel = timers.set(lifeOf(one) + graceMs, () => {
+      running.delete(one.showing);
+      send({ type: 'over', showing: one.showing });
+    });
+    running.set(one.showing, { state: one, isPainted, sinceScene, cancel });
+  }
+
+  function followTimes(): void {
+    for (const [showing, { cancel }] of running) {
+      if (gate.standing.some((one) => one.showing === showing)) continue;
+      cancel();
+      running.delete(showing);
+    }
+    for (const one of gate.standing)
+      if (running.get(one.showing)?.state !== one) run(one, false, gate.number);
+  }
+
+  function send(event: GateEvent): void {
+    const before = gate;
+    gate = step(before, event);
+    if (gate === before) return;
+    push(sceneOf(gate));
+    followTimes();
+    if (event.type !== 'fault' && gate.isFaulty && !before.isFaulty) onUnknown(event.type);
+    if (event.type === 'over' || event.type === 'answered')
+      for (const lane of pending.keys()) showReading(lane);
+  }
+
+  /** An answer that stands is not covered by the next one's waiting. */
+  function showReading(lane: string): void {
+    const count = pending.get(lane) ?? 0;
+    if (count === 0 || waits.has(lane)) return;
+    if (gate.standing.some((one) => one.lane === lane && hasPrompt(one))) return;
+    send({ type: 'code-taken', lane });
+    send({ type: 'queued', lane, waiting: count - 1 });
+  }
+
+  return {
+    current: () => sceneOf(gate),
+    send,
+
+    began(lane) {
+      const count = (pending.get(lane) ?? 0) + 1;
+      pending.set(lane, count);
+      if (count > 1) {
+        showReading(lane);
+        return;
+      }
+      const cancel = timers.set(READING_AFTER_MS, () => {
+        waits.delete(lane);
+        // Who holds a code up now is not to read the answer of the one before.
+        send({ type: 'code-taken', lane });
+        send({ type: 'queued', lane, waiting: (pending.get(lane) ?? 1) - 1 });
+      });
+      waits.set(lane, cancel);
+    },
+
+    ended(lane) {
+      const count = Math.max(0, (pending.get(lane) ?? 0) - 1);
+      if (count > 0) {
+        pending.set(lane, count);
+        showReading(lane);
+        return;
+      }
+      pending.delete(lane);
+      waits.get(lane)?.();
+      waits.delete(lane);
+      const one = gate.standing.find((standing) => standing.lane === lane);
+      // Settled without an answer to show: nothing is being read any more.
+      if (one?.state === 'reading' || one?.state === 'busy') send({ type: 'cleared', lane });
+    },
+
+    painted({ scene, promptId }) {
+      if (promptId === null) return;
+      for (const one of gate.standing) {
+        if (!hasPrompt(one) || one.prompt.promptId !== promptId) continue;
+        const time = running.get(one.showing);
+        if (time !== undefined && !time.isPainted && scene >= time.sinceScene)
+          run(one, true, time.sinceScene);
+      }
+    },
+
+    pushAgain: () => push(sceneOf(gate)),
+
+    stop() {
+      for (const { cancel } of running.values()) cancel();
+      running.clear();
+      for (const cancel of waits.values()) cancel();
+      waits.clear();
+    },
+  };
+}
