@@ -94,6 +94,14 @@ export const formViewSchema = z.strictObject({
   /** A code was held up that names nobody. */
   hasUnusable: z.boolean(),
   problem: z.enum(['invalid', 'cannot-record', 'not-printed']).nullable(),
+  /**
+   * With `cannot-record`: each person of what was sent, null for who is not on the disk. Sending again records those
+   * only; who was recorded is known again by name and birth year, which must not be changed in between.
+   */
+  recorded: z
+    .array(z.enum(['accept', 'deny', 'ask']).nullable())
+    .max(MAX_PARTY)
+    .optional(),
   /** What became of it, one for each person; null: it is still being filled in. */
   done: z
     .strictObject({

@@ -5,6 +5,7 @@
  * acted by itself. Append-only: an entry is never changed and never deleted.
  */
 import { z } from 'zod';
+import { MAX_PARTY, manualCauses } from './assisted.ts';
 import { clockDoubtSchema } from './clock-state.ts';
 import { zoneIdSchema } from './occupancy.ts';
 import { directionSchema, laneIdSchema } from './scan.ts';
@@ -47,6 +48,14 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('undone'), visitId: visitIdSchema }),
   z.strictObject({ kind: z.literal('paused'), isPaused: z.boolean() }),
+  /** Visits of people who had no code: declared before the staff, or written down by them. */
+  z.strictObject({
+    kind: z.literal('recorded-by-staff'),
+    form: z.enum(['declare', 'manual']),
+    /** Why it was written down by hand; null for a declaration. */
+    cause: z.enum(manualCauses).nullable(),
+    visitIds: z.array(visitIdSchema).min(1).max(MAX_PARTY),
+  }),
   z.strictObject({ kind: z.literal('help-called'), by: z.enum(['staff', 'visitor']) }),
   /** Somebody who may sign in here was added, changed or removed; `name` is a sign-in name. */
   z.strictObject({
