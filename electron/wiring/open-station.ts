@@ -26,6 +26,7 @@ import { type Ledger, openLedger } from '../ledger/open-ledger.ts';
 import { runBackUp } from '../ledger/run-back-up.ts';
 import { createPassage, type Passage, type PassagePorts } from '../passage/admit-visitor.ts';
 import { asIfStored } from '../passage/as-if-stored.ts';
+import { createGoAgainst, type GoAgainst } from '../passage/go-against.ts';
 import { warmUp } from '../passage/warm-up.ts';
 import { keepBackups } from '../shell/keep-backups.ts';
 import { type ClockKeeper, keepClock } from '../shell/keep-clock.ts';
@@ -35,7 +36,7 @@ import { VAULT_FILE_NAME } from '../vault/vault-file.ts';
 import { carryOutOrders } from './carry-out-orders.ts';
 import { followingReader, partJoiner, policyKeeper, rulesInForce } from './follow-configuration.ts';
 import { createSlipIssuer, type SlipIssuer, slipsTakenHere } from './issue-slip.ts';
-import { keepDirections } from './keep-directions.ts';
+import { keepDirections, type LaneNow } from './keep-directions.ts';
 import { mindLedger, readLedgerHead } from './mind-ledger.ts';
 import { bundleNoter, noteSettings, vaultNoter } from './note-changes.ts';
 import { openConfiguration } from './open-configuration.ts';
@@ -97,8 +98,12 @@ export interface Station {
   directionOf(lane: string): Direction | 'auto';
   /** Lanes bound to both, with the direction they take now. */
   lanes(): readonly { readonly lane: string; readonly direction: Direction }[];
-  /** A guard turns a lane that is bound to both. */
-  switchDirection(lane: string, direction: Direction): void;
+  /** Every lane that is in use, with what it takes now. */
+  everyLane(): readonly LaneNow[];
+  /** A guard turns a lane that is bound to both. `by`: a sign-in name; at the devices screen nobody signs in. */
+  switchDirection(lane: string, direction: Direction, by?: string): void;
+  /** The last passages, for staff who go against one. */
+  readonly against: GoAgainst;
   /** Writes down what was done here. A disk that does not take it has its own alarm. */
   audit(actor: string, action: AuditAction, reason?: string | null): void;
   /** Who is inside, by name: opens the vault with the admin's passphrase, which is written down. */
@@ -253,6 +258,16 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
 
   let latest = atStart.value;
   const keepPolicy = policyKeeper(ledger, log);
+  const identity = { stationId, venueId: venue.id, gate, runId: ports.runId };
+  const against = createGoAgainst({
+    record: ledger.recordVisit,
+    presence: ledger.presence,
+    policy: () => latest.policy,
+    clock,
+    newId: ports.newId,
+    identity,
+    show: ports.show,
+  });
   const passagePorts: PassagePorts = {
     read: followingReader(configuration, inUse, slipsTakenHere(inUse, ledger.stationKeys(), signer), log),
     joinParts: partJoiner(),
@@ -266,17 +281,20 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     trustList: () => configuration.trustFreshness(clock.wallMs()),
     findDeclared: (claims, nowMs) => sync?.register?.find(claims, nowMs) ?? null,
     lookUp: sync?.lookUp ?? null,
-    record: ledger.recordVisit,
+    record: against.recording(ledger.recordVisit),
     clock,
     newId: ports.newId,
-    identity: { stationId, venueId: venue.id, gate, runId: ports.runId },
+    identity,
     tagOf: (text) => tagger.tagOf(text),
     presence: ledger.presence,
     zoneOf: (lane) => zones.find(({ id }) => id === laneZones[lane]) ?? firstZone,
     isClockTrusted: () => clockKeeper.state().isTrusted,
     isPhoneNear: ports.isPhoneNear,
     directionOf: lanes.directionOf,
-    show: ports.show,
+    show(prompt) {
+      against.notePrompt(prompt);
+      ports.show(prompt);
+    },
     outOfOrder: ports.outOfOrder,
   };
   warmUp(warmUpCodes, passagePorts);
@@ -325,10 +343,11 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
       }),
     directionOf: lanes.directionOf,
     lanes: lanes.switchable,
-    switchDirection(lane, direction) {
-      if (lanes.switchDirection(lane, direction))
-        audit('staff', { kind: 'direction-switched', lane, direction });
+    everyLane: lanes.all,
+    switchDirection(lane, direction, by = 'staff') {
+      if (lanes.switchDirection(lane, direction)) audit(by, { kind: 'direction-switched', lane, direction });
     },
+    against,
     audit,
     insideNames: (passphrase) => openInsideNames(passphrase, { ledgerPath, vault, audit }),
     areSecretsKept: ports.secrets.source !== 'not-kept',
@@ -337,6 +356,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     beat(isQuiet) {
       clockKeeper.beat();
       dataKeys.retire(clock.wallMs());
+      against.forget();
       beats += 1;
       try {
         minder.beat(isQuiet);
