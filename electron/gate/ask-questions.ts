@@ -18,10 +18,13 @@ export function questionsFor(facts: RuleFacts, policy: Policy, before: FactAnswe
   const questions = policy.questions ?? [];
   if (questions.length === 0 || !isJudgedByRules(facts)) return [];
   const due = questions.filter(
-    ({ id, when }) => (before[id] ?? null) === null && (when === null || applies(when, facts) !== false),
+    ({ id, when }) => !isAnswered(id, before) && (when === null || applies(when, facts) !== false),
   );
   return due.length === 0 || isDeniedAnyway(facts, policy, before) ? [] : due;
 }
+
+const isAnswered = (id: string, before: FactAnswers): boolean =>
+  Object.hasOwn(before, id) && before[id] !== null;
 
 /** The value as it counts, null when it is no answer to a question of this kind. */
 export function answerOf(kind: AnswerKind, given: GivenAnswer): GivenAnswer | null {

@@ -35,7 +35,7 @@ describe('on the way in', () => {
       reasons: ['declaration-ok'],
       nextStep: 'walk-in',
       policyId: 'office',
-      policyVersion: 3,
+      policyVersion: 4,
       ruleId: 'signed-declaration',
     });
   });
@@ -524,6 +524,9 @@ describe('whatever is read', () => {
       'certificate-with-identity',
       'code-ok',
       'exit-recorded',
+      'slip-ok',
+      'assisted-declaration-ok',
+      'manual-record-made',
     ];
     fc.assert(
       fc.property(anyReading, anyMoment, shuffledPolicy, (reading, moment, rules) => {

@@ -12,7 +12,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { venueKinds } from '../../../contract/policy.ts';
-import type { Reading } from '../../../contract/reading.ts';
+import type { Answers, Reading } from '../../../contract/reading.ts';
 import { applies } from '../../../electron/gate/apply-rule.ts';
 import { decide, judge } from '../../../electron/gate/decide.ts';
 import { factsOf, type Moment } from '../../../electron/gate/facts.ts';
@@ -22,6 +22,7 @@ import {
   declaration,
   held,
   lapsedDeclaration,
+  nothingReported,
   refusedCode,
   vaccinated,
 } from '../../support/sample-reading.ts';
@@ -29,6 +30,21 @@ import {
 const HOUR_MS = 3_600_000;
 const reported = (symptoms: ['fever'] | [], contacts: ['patient'] | []): Reading =>
   declaration({ answers: { symptoms, contacts, hasTravelled: false } });
+
+const slip = (answers: Partial<Answers>): Reading =>
+  held('slip', 'verified', {
+    slipId: 'c2xpcC1vZi1zeW50aGV0aQ',
+    issuedAtMs: entering.nowMs - HOUR_MS,
+    expiresAtMs: entering.nowMs + 23 * HOUR_MS,
+    answers: { ...nothingReported, ...answers },
+  });
+const assisted = (answers: Partial<Answers>): Reading =>
+  held('assisted-declaration', 'identified', {
+    fullName: 'Trần Thị Mẫu',
+    issuedAtMs: entering.nowMs,
+    expiresAtMs: entering.nowMs + 24 * HOUR_MS,
+    answers: { ...nothingReported, ...answers },
+  });
 
 const visitors: readonly (readonly [
   string,
@@ -49,6 +65,12 @@ const visitors: readonly (readonly [
   ['a citizen card', held('citizen-card', 'identified'), 'ask', 'ask', 'accept', 'ask'],
   ['an insurance card', held('insurance-card', 'identified'), 'ask', 'ask', 'accept', 'ask'],
   ['a vaccine passport', vaccinated('dcc'), 'ask', 'ask', 'accept', 'ask'],
+  ['a slip', slip({}), 'accept', 'accept', 'accept', 'accept'],
+  ['a slip that names a symptom', slip({ symptoms: ['fever'] }), 'deny', 'ask', 'deny', 'ask'],
+  ['an assisted declaration', assisted({}), 'accept', 'accept', 'accept', 'accept'],
+  ['an assisted declaration of a cough', assisted({ symptoms: ['cough'] }), 'deny', 'ask', 'deny', 'ask'],
+  ['an assisted declaration of contact', assisted({ contacts: ['patient'] }), 'ask', 'ask', 'deny', 'ask'],
+  ['a manual record', held('manual-record', 'identified', {}), 'accept', 'ask', 'accept', 'ask'],
   ['a link to a declaration', held('declaration-link', 'reference'), 'ask', 'ask', 'deny', 'ask'],
   ['a declaration past its end', lapsedDeclaration('expired'), 'deny', 'deny', 'deny', 'deny'],
   ['a tampered declaration', refusedCode('bad-signature'), 'deny', 'deny', 'deny', 'deny'],
@@ -145,6 +167,7 @@ describe.each(venueKinds)('a clock that cannot be trusted, by the policy %s', (k
     [registered, {}],
     [found, { lookup: 'found' }],
     [datedCard, {}],
+    [slip({}), {}],
     [passport, {}],
     [insured, {}],
     [card, { other: factsOf(passport, { ...entering, nationalRules }) }],

@@ -47,7 +47,7 @@ describe('the way of a scan', () => {
         reasons: ['declaration-ok'],
         nextStep: 'walk-in',
         policyId: 'office',
-        policyVersion: 3,
+        policyVersion: 4,
         ruleId: 'signed-declaration',
         facts: expect.objectContaining({
           declaration: expect.objectContaining({ source: 'code', ageMinutes: 60 + 1 }),
