@@ -39,12 +39,14 @@ function Row({
         type="button"
         className={isChosen ? 'board-row board-row-chosen' : 'board-row'}
         aria-pressed={isChosen}
-        aria-label={describeChip(verdict).vi}
         onClick={choose}
       >
+        <span className="heard" lang="vi">
+          {describeChip(verdict).vi}
+        </span>
         <VerdictSpot outcome={verdict.outcome} />
         <DirectionArrow direction={verdict.direction} />
-        <span className="board-row-when">
+        <span className="board-row-when" aria-hidden="true">
           <span className="board-row-time">{tellTime(verdict.atMs)}</span>
           <span className="board-row-number">{shortNumber(verdict.seq)}</span>
         </span>

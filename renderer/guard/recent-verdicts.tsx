@@ -45,16 +45,20 @@ function Chip({
     <button
       type="button"
       className={isChanged ? 'chip chip-changed' : 'chip'}
-      aria-label={told}
       aria-expanded={isOpen}
       onClick={() => open(visitId)}
     >
+      <span className="heard" lang="vi">
+        {told}
+      </span>
       <span className="chip-signs">
         <VerdictSpot outcome={outcome} />
         <DirectionArrow direction={direction} />
       </span>
-      <span className="chip-time">{tellTime(atMs)}</span>
-      <span className="chip-number" lang="vi">
+      <span className="chip-time" aria-hidden="true">
+        {tellTime(atMs)}
+      </span>
+      <span className="chip-number" aria-hidden="true">
         {isChanged ? both((texts) => texts.strip.fates[fate]).vi : shortNumber(seq)}
       </span>
     </button>
