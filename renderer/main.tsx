@@ -12,6 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { createAfterPaint } from './after-paint.ts';
 import type { Screen, View } from './choose-view.ts';
 import { type Acts, GateScreen } from './gate-screen.tsx';
+import { isGuardSurface, showGuardBoard } from './guard/show-board.tsx';
 import { createTonePlayer } from './play-tones.ts';
 import { watchDoor } from './watch-door.ts';
 
@@ -57,16 +58,22 @@ for (const event of ['contextmenu', 'dragstart', 'drop', 'selectstart']) {
 // All faces now: a face fetched with the first verdict would draw its word a frame late.
 for (const face of document.fonts) void face.load().catch(() => {});
 
-const tones = createTonePlayer(() => new AudioContext({ latencyHint: 'interactive' }));
+function showGate(): void {
+  const tones = createTonePlayer(() => new AudioContext({ latencyHint: 'interactive' }));
 
-watchDoor(door, {
-  show,
-  afterPaint: createAfterPaint(),
-  playVerdict: tones.verdict,
-  playRead: () => {},
-  playAlarm: tones.alarm,
-  setTimer(ms, task) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-});
+  watchDoor(door, {
+    show,
+    afterPaint: createAfterPaint(),
+    playVerdict: tones.verdict,
+    playRead: () => {},
+    playAlarm: tones.alarm,
+    setTimer(ms, task) {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+}
+
+// The guard's own display: the same page, with no verdict, no sound and nothing to report.
+if (isGuardSurface(location.search)) showGuardBoard(root, door);
+else showGate();

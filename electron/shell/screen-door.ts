@@ -73,6 +73,8 @@ export function openScreenDoor(
     handle: (payload: z.output<(typeof sendChannels)[C]>) => void,
   ): void {
     ipcMain.on(channel, (event, raw: unknown) => {
+      // Heard by the door of its own window (guard-window.ts).
+      if (event.sender !== window.webContents && event.sender.ipc.listenerCount(channel) > 0) return;
       const payload = sendChannels[channel].safeParse(raw);
       if (!isOurPage(event) || !payload.success) {
         log('warn', 'ipc-refused', { channel });
