@@ -36,7 +36,7 @@ export interface ScenePorts {
 export interface SceneKeeper {
   current(): Scene;
   send(event: GateEvent): void;
-  /** A scan of this lane was taken whose verdict waits for a look-up, or for the one before it. */
+  /** A scan of this lane was taken whose verdict waits: for a look-up, for answers, or for the scan before it. */
   began(lane: string): void;
   /** ... and is settled, after its verdict was shown. */
   ended(lane: string): void;
@@ -91,17 +91,31 @@ export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper 
     push(sceneOf(gate));
     followTimes();
     if (event.type !== 'fault' && gate.isFaulty && !before.isFaulty) onUnknown(event.type);
-    if (event.type === 'over' || event.type === 'answered')
-      for (const lane of pending.keys()) showReading(lane);
+    if (event.type === 'over') followOver(before, event.showing);
+  }
+
+  const standsAt = (lane: string): Standing | undefined => gate.standing.find((one) => one.lane === lane);
+
+  function tellReading(lane: string): void {
+    // Who is asked something waits for nobody: their code is read.
+    if (standsAt(lane)?.state === 'needs-answers') return;
+    send({ type: 'code-taken', lane });
+    send({ type: 'queued', lane, waiting: (pending.get(lane) ?? 1) - 1 });
   }
 
   /** An answer that stands is not covered by the next one's waiting. */
   function showReading(lane: string): void {
-    const count = pending.get(lane) ?? 0;
-    if (count === 0 || waits.has(lane)) return;
-    if (gate.standing.some((one) => one.lane === lane && hasPrompt(one))) return;
-    send({ type: 'code-taken', lane });
-    send({ type: 'queued', lane, waiting: count - 1 });
+    const one = standsAt(lane);
+    if (!pending.has(lane) || waits.has(lane) || (one !== undefined && hasPrompt(one))) return;
+    tellReading(lane);
+  }
+
+  function followOver(before: Gate, showing: number): void {
+    const ended = before.standing.find((one) => one.showing === showing);
+    if (ended === undefined) return;
+    // Read for longer than anything takes to be read: whoever it was is forgotten.
+    if (ended.state === 'reading' || ended.state === 'busy') pending.delete(ended.lane);
+    showReading(ended.lane);
   }
 
   return {
@@ -118,23 +132,22 @@ export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper 
       const cancel = timers.set(READING_AFTER_MS, () => {
         waits.delete(lane);
         // Who holds a code up now is not to read the answer of the one before.
-        send({ type: 'code-taken', lane });
-        send({ type: 'queued', lane, waiting: (pending.get(lane) ?? 1) - 1 });
+        tellReading(lane);
       });
       waits.set(lane, cancel);
     },
 
     ended(lane) {
-      const count = Math.max(0, (pending.get(lane) ?? 0) - 1);
+      waits.get(lane)?.();
+      waits.delete(lane);
+      const count = (pending.get(lane) ?? 0) - 1;
       if (count > 0) {
         pending.set(lane, count);
         showReading(lane);
         return;
       }
       pending.delete(lane);
-      waits.get(lane)?.();
-      waits.delete(lane);
-      const one = gate.standing.find((standing) => standing.lane === lane);
+      const one = standsAt(lane);
       // Settled without an answer to show: nothing is being read any more.
       if (one?.state === 'reading' || one?.state === 'busy') send({ type: 'cleared', lane });
     },
