@@ -100,7 +100,11 @@ function startGate(): void {
       openStaff: () => devices.staff.open({ byKey: false }),
       actAsStaff: (action) => devices.staff.act(action),
       actAsGuard: () => {},
-      actAsVisitor: () => {},
+      actAsVisitor(action) {
+        const passage = station?.passage;
+        if (action.type === 'answer') passage?.answer(action.sheetId, action.questionId, action.value);
+        else if (action.type === 'answer-back') passage?.answerBack(action.sheetId);
+      },
       actOnForm: () => {},
       actAtDesk: () => {},
     },
@@ -156,6 +160,7 @@ function startGate(): void {
       if (prompt.kind === 'scan-again')
         announce({ event: 'drop', kind: prompt.cause, promptId: prompt.promptId });
     },
+    ask: (sheet) => scene.send({ type: 'asked', sheet }),
     outOfOrder: setOutOfOrder,
     quietGate: () =>
       new Promise((resolve) => {

@@ -56,7 +56,7 @@ export function createPassage(ports: PassagePorts): Passage {
   const settler = createSettler(ports, ({ key }, prompt, nowUs) => {
     if (key !== null) recent.remember(key, prompt, nowUs);
   });
-  /** Links that are being looked up, by the attempt's key. */
+  /** Links that are being looked up, or whose holder is being asked something since, by the attempt's key. */
   const waiting = new Map<string, Promise<PassageOutcome>>();
   /** The look-up that the next scan of its lane stands behind: answers come in the order of the people. */
   const busy = new Map<string, Promise<unknown>>();
@@ -153,12 +153,16 @@ export function createPassage(ports: PassagePorts): Passage {
       .lookUp({ host, reference })
       .catch(() => 'not-reached' as const)
       .then((answer) => {
-        waiting.delete(attempt.key);
         if (busy.get(attempt.source.lane) === known) busy.delete(attempt.source.lane);
         const { lookup, reading: raised } = lookedUp(reading, answer, attempt.nowMs);
         return { settled: conclude(attempt, raised, lookup) };
       });
-    const settled = known.then((one) => one.settled);
+    const settled = known
+      .then((one) => one.settled)
+      .then((outcome) => {
+        waiting.delete(attempt.key);
+        return outcome;
+      });
     waiting.set(attempt.key, settled);
     busy.set(attempt.source.lane, known);
     return settled;
@@ -176,7 +180,7 @@ export function createPassage(ports: PassagePorts): Passage {
         if (asked?.key === key) {
           enter('asked');
           held.showAgain(scan.lane);
-          return asked.concluded;
+          return waiting.get(key) ?? asked.concluded;
         }
         const known = recent.find(key, nowUs);
         if (known !== undefined) {

@@ -18,6 +18,7 @@ export function warmUp(codes: readonly string[], ports: PassagePorts): void {
     ...ports,
     record: (visit) => ok(asIfStored(visit)),
     show: () => {},
+    ask: null,
     outOfOrder: () => {},
     lookUp: null,
     // A clock of its own: no code is taken for a repeat of the round before.

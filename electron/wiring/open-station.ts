@@ -13,6 +13,7 @@ import type { NearbySettings } from '../../contract/devices.ts';
 import { DEFAULT_ZONE, type ZoneStatus } from '../../contract/occupancy.ts';
 import type { QuietAlarm } from '../../contract/policy.ts';
 import type { Prompt } from '../../contract/prompt.ts';
+import type { QuestionSheet } from '../../contract/questions.ts';
 import type { Reading } from '../../contract/reading.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import type { Direction, Scan } from '../../contract/scan.ts';
@@ -64,6 +65,8 @@ export interface StationPorts extends Omit<SyncSurroundings, 'onServerTime' | 'o
   readonly newId: (nowMs: number) => string;
   readonly isPhoneNear: () => boolean;
   readonly show: (prompt: Prompt) => void;
+  /** A visitor's questions, anew with every answer; a prompt for the lane ends them. */
+  readonly ask: (sheet: QuestionSheet) => void;
   readonly outOfOrder: (fault: OutOfOrder) => void;
   readonly onClock: (state: ClockState) => void;
   readonly onKeeping: (keeping: Partial<StationStatus['keeping']>) => void;
@@ -295,16 +298,18 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
       against.notePrompt(prompt);
       ports.show(prompt);
     },
+    ask: ports.ask,
     outOfOrder: ports.outOfOrder,
   };
   warmUp(warmUpCodes, passagePorts);
+  const passage = createPassage(passagePorts);
   ledger.probe();
   return ok({
     get settings() {
       return inUse;
     },
     ledger,
-    passage: createPassage(passagePorts),
+    passage,
     sync,
     policyTitle: () => latest.policy.title,
     quietAlarm: () => (inUse.quietAlarm === undefined ? latest.policy.quietAlarm : inUse.quietAlarm),
@@ -316,6 +321,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
         joinParts: (text) => text,
         record: (visit) => ok(asIfStored(visit)),
         show: () => {},
+        ask: null,
         outOfOrder: () => {},
       });
       const outcome = rehearsal.take(scan);
@@ -354,6 +360,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     isSalvaged: ledger.salvaged !== null,
     isOlder: () => isOlder,
     beat(isQuiet) {
+      passage.expire();
       clockKeeper.beat();
       dataKeys.retire(clock.wallMs());
       against.forget();
