@@ -9,6 +9,7 @@ import { trustRootSchema } from './bundle.ts';
 import { bleDongleSchema, hidDeviceSchema, serialDeviceSchema } from './devices.ts';
 import { displaySettingsSchema, soundSettingsSchema, venueFaceSchema } from './display.ts';
 import { zoneIdSchema, zoneSettingsSchema } from './occupancy.ts';
+import { rollWidthSchema } from './paper.ts';
 import { quietAlarmSchema } from './policy.ts';
 import { deviceIdSchema, laneDirectionSchema, laneIdSchema } from './scan.ts';
 import { slipKeySchema } from './slip.ts';
@@ -101,6 +102,8 @@ const settingsShape = z.strictObject({
     .optional(),
   /** A printer's name for slips, as the system knows it; null: slips are shown to be photographed. */
   slipPrinter: z.string().min(1).max(200).nullable().optional(),
+  /** Width of its roll; DEFAULT_ROLL_WIDTH when not given. */
+  slipPaperMm: rollWidthSchema.optional(),
   /** Other stations of this venue whose slips are taken here. */
   slipKeys: z.array(slipKeySchema).max(32).optional(),
   /** Roots that may sign this station's configuration, beside those in the build. */

@@ -83,6 +83,10 @@ export async function buildPreloadBundle(entry: string, outFile: string): Promis
   await viteBuild(nodeConfig(resolve(repositoryRoot, entry), resolve(repositoryRoot, outFile), 'cjs', true));
 }
 
+/** What the screens' scheme serves: the gate's page, and the one that is printed. */
+const pagesOf = (root: string): string[] =>
+  ['index.html', 'paper.html'].map((name) => join(root, name)).filter((page) => existsSync(page));
+
 function rendererConfig(root: string, outDir: string, quiet: boolean, packages: Set<string>): InlineConfig {
   return {
     configFile: false,
@@ -98,6 +102,7 @@ function rendererConfig(root: string, outDir: string, quiet: boolean, packages: 
       // The content security policy allows neither inline scripts nor data: addresses.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
+      rolldownOptions: { input: pagesOf(root) },
       minify: true,
     },
   };
