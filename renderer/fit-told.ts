@@ -64,11 +64,11 @@ export interface ToldRoom {
 /** What the told texts and the guard's line have between them; the same values as gate.css. */
 export const toldRooms = {
   wide: { widthUnits: 182, heightUnits: 42, mostUnits: 6.2, mostUnitsEn: 3.2, gapEn: 1, gapNext: 0 },
-  tall: { widthUnits: 100, heightUnits: 76, mostUnits: 5.8, mostUnitsEn: 3.3, gapEn: 2, gapNext: 2 },
+  tall: { widthUnits: 100, heightUnits: 74.5, mostUnits: 5.8, mostUnitsEn: 3.3, gapEn: 2, gapNext: 2 },
 } as const satisfies Record<string, ToldRoom>;
 
 /** What a code to be scanned by phone takes of each room: a column on the right, a row below (gate.css). */
-export const CODE_ROOM = { columnUnits: 44, rowUnits: 33 } as const;
+export const CODE_ROOM = { columnUnits: 44, rowUnits: 29 } as const;
 /** What the guard's line leaves where the strip says it better. */
 export const GUARD_LINE_UNITS = 6.6;
 
@@ -95,6 +95,8 @@ const SCALE = [1, 0.92, 0.84, 0.76, 0.69, 0.63, 0.57, 0.51] as const;
 const REST_SCALE = [1, 0.92, 0.84, 0.76] as const;
 const LEAD_STEP = 0.96;
 const LEAST_EN = 2.2;
+const EN_STEP = 1.06;
+const MOST_EN = 0.75;
 
 export interface ToldTexts {
   readonly what: BothTexts | null;
@@ -142,7 +144,7 @@ function heightOf(texts: ToldTexts, room: ToldRoom, { lead, units, unitsEn }: To
 function* sizesOf({ mostUnits, mostUnitsEn }: ToldRoom, leadUnits: number): Generator<ToldSizes> {
   for (let lead = leadUnits; lead > mostUnits; lead *= LEAD_STEP) {
     for (const step of REST_SCALE) {
-      yield { lead, units: mostUnits * step, unitsEn: Math.max(LEAST_EN, mostUnitsEn * step) };
+      yield { lead, units: mostUnits * step, unitsEn: mostUnitsEn };
     }
   }
   for (const step of SCALE) {
@@ -159,7 +161,18 @@ function* sizesOf({ mostUnits, mostUnitsEn }: ToldRoom, leadUnits: number): Gene
 export function fitTold(texts: ToldTexts, room: ToldRoom, leadUnits = room.mostUnits): ToldSizes {
   let sizes: ToldSizes = { lead: room.mostUnits, units: room.mostUnits, unitsEn: room.mostUnitsEn };
   for (sizes of sizesOf(room, leadUnits)) {
-    if (heightOf(texts, room, sizes) <= room.heightUnits) return sizes;
+    if (heightOf(texts, room, sizes) <= room.heightUnits) return growEnglish(texts, room, sizes);
   }
   return sizes;
+}
+
+/** What is left of the room goes to the lines under the Vietnamese, never larger than three quarters of it. */
+function growEnglish(texts: ToldTexts, room: ToldRoom, fitting: ToldSizes): ToldSizes {
+  let sizes = fitting;
+  for (;;) {
+    const unitsEn = sizes.unitsEn * EN_STEP;
+    const larger = { ...sizes, unitsEn };
+    if (unitsEn > sizes.units * MOST_EN || heightOf(texts, room, larger) > room.heightUnits) return sizes;
+    sizes = larger;
+  }
 }

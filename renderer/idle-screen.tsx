@@ -66,7 +66,6 @@ function CallForHelp({ call }: { readonly call: () => void }) {
       <BellShape />
       <span>
         <BothLines texts={both((texts) => texts.service.help.call)} />
-        <BothLines texts={both((texts) => texts.service.help['call-next'])} />
       </span>
     </button>
   );

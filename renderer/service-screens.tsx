@@ -12,6 +12,7 @@ import { formatClock } from './clock.tsx';
 import { type FieldState, fieldStyle } from './field-style.ts';
 import { BellShape, DotsShape, PauseShape, PenShape, QueueMark } from './shapes.tsx';
 import { ToldLines } from './told-lines.tsx';
+import { useSizes } from './use-display.ts';
 import { VerdictWord } from './verdict-word.tsx';
 
 const noGuard: BothTexts = { vi: '', en: '' };
@@ -31,12 +32,13 @@ function ServiceScreen({
   readonly what?: BothTexts | null;
   readonly next: BothTexts;
 }) {
+  const { textUnits } = useSizes();
   return (
     <section className={`screen verdict service service-${name}`} role="status" style={fieldStyle(field)}>
       <div className="verdict-body">
         {sign}
         <VerdictWord word={word} hasBar={false} />
-        <ToldLines texts={{ what, next, guard: noGuard }} />
+        <ToldLines texts={{ what, next, guard: noGuard }} leadUnits={textUnits} hasGuardLine={false} />
       </div>
     </section>
   );
@@ -100,7 +102,7 @@ export function BusyScreen({ queued }: { readonly queued: number }) {
   );
 }
 
-/** A line of its own under whatever stands: so many wait. Takes no room of the answer. */
+/** In a lane's own part of a shared screen: so many wait. */
 export function BusyNote({ queued }: { readonly queued: number }) {
   return (
     <div className="note note-busy" role="status">

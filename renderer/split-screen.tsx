@@ -8,7 +8,7 @@
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
 import { type BothTexts, both, fill } from './catalogue.ts';
-import type { Part, Standing } from './choose-view.ts';
+import type { Part, PartNote, Standing } from './choose-view.ts';
 import { CodePicture } from './code-pictures.tsx';
 import { CountDown } from './count-down.tsx';
 import { describeProblem } from './describe-alarms.ts';
@@ -16,6 +16,7 @@ import { showDirection } from './describe-status.ts';
 import { fieldStyle, type Properties } from './field-style.ts';
 import { fitPartTold, fitPartWord, type PartCount, partRooms, tellShort } from './fit-part.ts';
 import { PhoneHint } from './phone-hint.tsx';
+import { BusyNote } from './service-screens.tsx';
 import { DirectionArrow, Shape } from './shapes.tsx';
 import { tellScanAgain, tellVisit } from './tell-prompt.ts';
 import { verdictTable } from './verdict-table.ts';
@@ -121,11 +122,32 @@ function AnsweredPart({
   );
 }
 
+/** What a lane does that has no answer: it reads, people wait, its visitor is being asked, the gate is paused. */
+function NoteOfPart({ note }: { readonly note: PartNote }) {
+  if (note.kind === 'busy') return <BusyNote queued={note.queued} />;
+  const { kind } = note;
+  return (
+    <p className="part-note" role="status">
+      <BothLines texts={both((texts) => texts.service.parts[kind])} />
+    </p>
+  );
+}
+
 function FreePart({ part, status }: { readonly part: Part; readonly status: StationStatus | null }) {
   const devices = status?.devices.filter(({ lane }) => lane === part.lane) ?? [];
   const gone = devices.some(({ state }) => state === 'ready')
     ? undefined
     : devices.find(({ state }) => state === 'gone');
+  if (part.note !== null) {
+    return (
+      <section className="part" style={fieldStyle(part.note.kind === 'paused' ? 'paused' : 'reading')}>
+        <LaneHeader {...part} status={status} />
+        <div className="part-invitation part-told">
+          <NoteOfPart note={part.note} />
+        </div>
+      </section>
+    );
+  }
   return (
     <section className={gone === undefined ? 'part part-free' : 'part part-free part-gone'}>
       <LaneHeader {...part} status={status} />

@@ -19,17 +19,29 @@ export const minuteInVietnam = (atMs: number): number =>
   (Math.floor(atMs / MINUTE_MS) + VIETNAM_OFFSET_MINUTES) % (24 * 60);
 
 /** Where nothing is drawn on a panel (tests). */
-const DRAWN_NOWHERE: Panel = { widthPx: 1920, heightPx: 1080, stripPx: 0 };
+const DRAWN_NOWHERE: Panel & { readonly display: DisplaySettings } = {
+  widthPx: 1920,
+  heightPx: 1080,
+  stripPx: 0,
+  display: defaultDisplay,
+};
 
 /** One object until something changes: React compares it by identity. Layout is measured then only, not with each prompt. */
 let panel = DRAWN_NOWHERE;
+/** Of the newest status. */
+let settings = defaultDisplay;
 const listeners = new Set<() => void>();
 
 function measurePanel(): void {
   const { innerWidth: widthPx, innerHeight: heightPx } = window;
   const stripPx = document.querySelector('.guard-strip')?.getBoundingClientRect().height ?? 0;
-  if (panel.widthPx === widthPx && panel.heightPx === heightPx && panel.stripPx === stripPx) return;
-  panel = { widthPx, heightPx, stripPx };
+  const isSame =
+    panel.widthPx === widthPx &&
+    panel.heightPx === heightPx &&
+    panel.stripPx === stripPx &&
+    panel.display === settings;
+  if (isSame) return;
+  panel = { widthPx, heightPx, stripPx, display: settings };
   for (const changed of listeners) changed();
 }
 
@@ -43,27 +55,31 @@ function watchPanel(changed: () => void): () => void {
   };
 }
 
-/** What letters and targets must measure here, renewed with the window's size. */
-export function useSizes(display: DisplaySettings = defaultDisplay): Sizes & { readonly hasStrip: boolean } {
+/** What letters and targets must measure here, renewed with the window's size and the settings. */
+export function useSizes(): Sizes & { readonly hasStrip: boolean } {
   const standing = useSyncExternalStore(
     watchPanel,
     () => panel,
     () => DRAWN_NOWHERE,
   );
-  return { ...sizeAtDistance(display, standing), hasStrip: standing.stripPx > 0 };
+  return { ...sizeAtDistance(standing.display, standing), hasStrip: standing.stripPx > 0 };
 }
 
 /** For the one component that stands above all screens. `hasStrip`: the guard's strip stands on this display. */
 export function useDisplay(status: StationStatus | null, hasStrip: boolean): void {
   const display = status?.display ?? defaultDisplay;
-  const { targetPx } = useSizes(display);
+  const { targetPx } = useSizes();
+  const { panelWidthMm, viewingMm } = display;
   const isDark = isNight(display.night, minuteInVietnam(useMinute()));
   useEffect(() => {
     document.documentElement.style.setProperty('--target-mm', `${targetPx.toFixed(1)}px`);
   }, [targetPx]);
-  // Runs when the strip came or went: it takes its height from the screens above it.
+  // A new status has a new object every time; what counts are its values. The strip takes its height from the screens.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is measured is the page
-  useEffect(measurePanel, [hasStrip]);
+  useEffect(() => {
+    settings = display;
+    measurePanel();
+  }, [panelWidthMm, viewingMm, hasStrip]);
   useEffect(() => {
     document.documentElement.dataset['light'] = isDark ? 'night' : 'day';
   }, [isDark]);

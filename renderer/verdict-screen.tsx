@@ -79,7 +79,7 @@ export function VerdictScreen({
 }) {
   const row = verdictTable[prompt.kind];
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
-  const { textUnits, hasStrip } = useSizes(status?.display);
+  const { textUnits, hasStrip } = useSizes();
   const isDeclaring =
     prompt.kind !== 'scan-again' &&
     (prompt.nextStep === 'declare-again' || prompt.nextStep === 'declare-now') &&

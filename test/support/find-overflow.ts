@@ -34,10 +34,14 @@ export function findOverflow(): readonly string[] {
     if (part === null || (part.textContent ?? '') === '') return null;
     const range = document.createRange();
     range.selectNodeContents(part);
-    return range.getBoundingClientRect();
+    const box = range.getBoundingClientRect();
+    // What is not drawn touches nothing.
+    return box.width === 0 ? null : box;
   };
-  const rectOf = (root: Element, selector: string): DOMRect | null =>
-    root.querySelector(selector)?.getBoundingClientRect() ?? null;
+  const rectOf = (root: Element, selector: string): DOMRect | null => {
+    const box = root.querySelector(selector)?.getBoundingClientRect() ?? null;
+    return box === null || box.width === 0 ? null : box;
+  };
   const isCrossing = (one: DOMRect, other: DOMRect): boolean =>
     one.left < other.right - SLACK &&
     other.left < one.right - SLACK &&
@@ -89,6 +93,9 @@ export function findOverflow(): readonly string[] {
     mustNotTouch(root, '.told-vi', '.told-en');
     mustNotTouch(root, '.told', '.count-down');
     mustNotTouch(root, '.told', '.cause');
+    mustNotTouch(root, '.declare-code', '.count-down');
+    mustNotTouch(root, '.rules .call', '.status-line');
+    mustNotTouch(root, '.notices', '.status-line');
     mustNotTouch(root, '.count-down', '.guard-line');
     mustNotTouch(root, '.count-down', '.part-guard');
     mustNotTouch(root, '.board', '.invitation');
@@ -98,6 +105,18 @@ export function findOverflow(): readonly string[] {
   }
 
   // Corners and the middle: neither the name nor the hint may run under the shape or the word.
+  for (const root of document.querySelectorAll('.told-beside, .rules')) {
+    for (const [one, other] of [
+      ['.told', '.declare-code'],
+      ['.call', '.notices'],
+      ['.notices', '.own-code'],
+      ['.call', '.own-code'],
+    ] as const) {
+      const [first, second] = [inkOf(root, one), rectOf(root, other)];
+      if (first !== null && second !== null && isCrossing(first, second))
+        faults.push(`${one} covers ${other}`);
+    }
+  }
   for (const root of document.querySelectorAll('.verdict')) {
     for (const corner of ['.verdict-way', '.verdict-person']) {
       const box = inkOf(root, corner);
