@@ -39,7 +39,7 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^(electron/(shell/|main\\.ts|preload\\.ts)|scripts/|test/)' },
       to: {
-        path: '^(node_modules/)?electron(/|$)(?!codes|gate|ledger|passage|register|reports|shell|sync|vault|wiring|main|preload)',
+        path: '^(node_modules/)?electron(/|$)(?!codes|gate|ledger|operators|passage|register|reports|shell|sync|vault|wiring|main|preload)',
       },
     },
     room('contract', { packages: ['zod'] }),
@@ -70,6 +70,7 @@ module.exports = {
       packages: ['@hpke', 'zod'],
       builtins: 'crypto|zlib|util|buffer|fs|path',
     }),
+    room('electron/operators', { rooms: ['contract/'], builtins: 'crypto|fs|path|util' }),
     room('electron/sync', {
       rooms: ['contract/', 'electron/gate/'],
       packages: ['zod'],
