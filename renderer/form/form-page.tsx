@@ -1,0 +1,196 @@
+/**
+ * Form page: draws one form as its draft stands. Without state of its own: form-screen.tsx keeps the draft.
+ *
+ * One head with the way back and the way on, the page between, the keyboard under it while a line is typed into.
+ */
+import type { FormAction, FormView } from '../../contract/assisted.ts';
+import { BothLines } from '../both-lines.tsx';
+import { type BothTexts, both } from '../catalogue.ts';
+import { AnswersStep } from './answers-step.tsx';
+import { checkManual, checkPerson, type Faults } from './check-form.ts';
+import { isCapitalNext } from './edit-text.ts';
+import { editedText, type FormDraft, textRules } from './form-draft.ts';
+import { FormButton } from './form-key.tsx';
+import type { FormEvent } from './form-steps.ts';
+import { ManualPage } from './manual-page.tsx';
+import { type KeyboardKind, OnScreenKeyboard } from './on-screen-keyboard.tsx';
+import { PartyList } from './party-list.tsx';
+import { CountryList, PersonFields } from './person-fields.tsx';
+import { SlipScreen } from './slip-screen.tsx';
+
+const steps = ['who', 'health', 'party'] as const;
+
+export interface FormPageProps {
+  readonly view: FormView;
+  readonly draft: FormDraft;
+  readonly thisYear: number;
+  readonly slipAt: number;
+  readonly send: (event: FormEvent) => void;
+  readonly act: (action: FormAction) => void;
+  readonly showSlip: (at: number) => void;
+}
+
+/** What is said over the page: what went wrong, or what the scanner did. */
+function noteOf({
+  view,
+  draft,
+}: FormPageProps): { readonly texts: BothTexts; readonly isBad: boolean } | null {
+  const { problem } = view;
+  if (problem !== null) return { texts: both((texts) => texts.form.problems[problem]), isBad: true };
+  if (view.done !== null) return null;
+  if (draft.waiting !== null) return { texts: both((texts) => texts.form['waiting-card']), isBad: false };
+  if (view.hasUnusable) return { texts: both((texts) => texts.form.unusable), isBad: true };
+  if (draft.step !== 'who') return null;
+  return draft.people[draft.at]?.isByCard === true
+    ? { texts: both((texts) => texts.form.filled), isBad: false }
+    : { texts: both((texts) => texts.form['hold-card']), isBad: false };
+}
+
+function Head({ view, draft, send, act }: FormPageProps) {
+  const isDone = view.done !== null;
+  const isStart = draft.step === 'manual' || (draft.step === 'who' && draft.at === 0);
+  return (
+    <header className="form-head">
+      {!isDone && !isStart && (
+        <FormButton
+          look="board"
+          texts={both((texts) => texts.form.back)}
+          onPress={() => send({ type: 'back' })}
+        />
+      )}
+      <div className="form-title">
+        <h1>
+          <BothLines texts={both((texts) => texts.form.titles[isDone ? 'done' : view.kind])} />
+        </h1>
+        <p className="form-direction" lang="vi">
+          {both((texts) => texts.directions[view.direction]).vi}
+        </p>
+        {!isDone && view.kind === 'declare' && (
+          <ol className="form-steps">
+            {steps.map((step) => (
+              <li
+                key={step}
+                aria-current={step === (draft.step === 'country' ? 'who' : draft.step) ? 'step' : undefined}
+              >
+                <span lang="vi">{both((texts) => texts.form.steps[step]).vi}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+      <FormButton
+        look="board"
+        texts={both((texts) => texts.form.close)}
+        onPress={() => (isDone ? act({ type: 'close', formId: view.formId }) : send({ type: 'close' }))}
+      />
+      {!isDone && draft.step !== 'party' && (
+        <FormButton
+          look="main"
+          texts={both((texts) =>
+            draft.step === 'manual'
+              ? draft.isSending
+                ? texts.form.sending
+                : texts.form.send
+              : texts.form.next,
+          )}
+          isDisabled={draft.isSending}
+          isFirst={draft.step !== 'health'}
+          onPress={() => send({ type: 'next' })}
+        />
+      )}
+    </header>
+  );
+}
+
+function Leaving({ send }: { readonly send: (event: FormEvent) => void }) {
+  return (
+    <div
+      className="form-leaving"
+      role="alertdialog"
+      aria-labelledby="leave-title"
+      aria-describedby="leave-about"
+    >
+      <div className="form-leaving-box">
+        <h2 id="leave-title">
+          <BothLines texts={both((texts) => texts.form.leave.title)} />
+        </h2>
+        <p id="leave-about" className="form-note">
+          <BothLines texts={both((texts) => texts.form.leave.about)} />
+        </p>
+        <div className="form-choices">
+          <FormButton texts={both((texts) => texts.form.leave.yes)} onPress={() => send({ type: 'close' })} />
+          <FormButton
+            look="main"
+            isFirst
+            texts={both((texts) => texts.form.leave.no)}
+            onPress={() => send({ type: 'stay' })}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Body(props: FormPageProps) {
+  const { view, draft, thisYear, send } = props;
+  const faults: Faults = !draft.isChecked
+    ? {}
+    : draft.step === 'manual'
+      ? checkManual(draft)
+      : checkPerson(draft.people, draft.at, thisYear);
+  switch (draft.step) {
+    case 'who':
+      return <PersonFields draft={draft} faults={faults} thisYear={thisYear} send={send} />;
+    case 'country':
+      return <CountryList draft={draft} thisYear={thisYear} send={send} />;
+    case 'health':
+      return <AnswersStep draft={draft} send={send} />;
+    case 'party':
+      return <PartyList draft={draft} recorded={view.recorded} send={send} />;
+    case 'manual':
+      return <ManualPage draft={draft} faults={faults} thisYear={thisYear} send={send} />;
+  }
+}
+
+const keyboardFor = (field: NonNullable<FormDraft['field']>): KeyboardKind => {
+  const { letters } = textRules[field];
+  if (letters === 'digits') return 'numbers';
+  return letters === 'capitals' ? 'codes' : 'words';
+};
+
+export function FormPage(props: FormPageProps) {
+  const { view, draft, slipAt, showSlip, send, act } = props;
+  const note = noteOf(props);
+  const { field } = draft;
+  if (draft.isLeaving && view.done === null) return <Leaving send={send} />;
+  return (
+    <>
+      <Head {...props} />
+      {note !== null && (
+        <p
+          className={note.isBad ? 'form-banner form-banner-bad' : 'form-banner'}
+          role={note.isBad ? 'alert' : 'status'}
+        >
+          <BothLines texts={note.texts} />
+        </p>
+      )}
+      <div className={`form-body form-body-${view.done === null ? draft.step : 'done'}`}>
+        {view.done === null ? (
+          <Body {...props} />
+        ) : (
+          <SlipScreen view={view} done={view.done} slipAt={slipAt} showSlip={showSlip} act={act} />
+        )}
+      </div>
+      {field !== null && view.done === null && (
+        <OnScreenKeyboard
+          kind={keyboardFor(field)}
+          isLarge={draft.isShift || isCapitalNext(editedText(draft), textRules[field])}
+          isShift={draft.isShift}
+          isDigits={draft.isDigits}
+          method={draft.method}
+          press={send}
+        />
+      )}
+    </>
+  );
+}

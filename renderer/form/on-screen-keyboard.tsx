@@ -1,0 +1,209 @@
+/**
+ * Keyboard on the screen: Vietnamese letters and tones of their own, so that nobody needs to know Telex to touch it.
+ *
+ * A tone goes on the vowel of the word that is being typed. Keys fill the width and height that the panel has; a
+ * touch leaves the focus where it is.
+ */
+import type { ReactNode } from 'react';
+import { type BothTexts, both } from '../catalogue.ts';
+import { type InputMethod, type Tone, tones } from './vietnamese-keys.ts';
+
+export type ScreenKey =
+  | { readonly type: 'letter'; readonly character: string }
+  | { readonly type: 'tone'; readonly tone: Tone }
+  | { readonly type: 'edit'; readonly kind: 'delete' | 'left' | 'right' }
+  | { readonly type: 'shift' | 'digits' | 'method' | 'next-field' };
+
+export type KeyboardKind = 'words' | 'codes' | 'numbers';
+
+const SHAPED = [...'ăâđêôơư'];
+const TOP = [...'1234567890'];
+const FIRST = [...'qwertyuiop'];
+const SECOND = [...'asdfghjkl'];
+const THIRD = [...'zxcvbnm'];
+const SIGNS = [',', '.', '/', '-'];
+const DIGIT_ROWS: readonly (readonly string[])[] = [
+  ['1', '2', '3', '4', '5'],
+  ['6', '7', '8', '9', '0'],
+];
+
+const toneSigns: Readonly<Record<Tone, string>> = { acute: 'á', grave: 'à', hook: 'ả', tilde: 'ã', dot: 'ạ' };
+
+function KeyCap({
+  label,
+  texts,
+  note,
+  look = 'letter',
+  isOn,
+  onPress,
+}: {
+  readonly label: ReactNode;
+  /** What it is called where its label does not say it. */
+  readonly texts?: BothTexts;
+  readonly note?: string;
+  readonly look?: 'letter' | 'tone' | 'move' | 'main' | 'space';
+  readonly isOn?: boolean;
+  readonly onPress: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={`cap cap-${look}`}
+      aria-label={texts === undefined ? undefined : `${texts.vi} / ${texts.en}`}
+      aria-pressed={isOn}
+      // The line that is typed into keeps the focus.
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={onPress}
+    >
+      <span lang="vi">{label}</span>
+      {note !== undefined && (
+        <small lang="vi" aria-hidden="true">
+          {note}
+        </small>
+      )}
+    </button>
+  );
+}
+
+const sign = (path: string) => (
+  <svg viewBox="0 0 24 24" aria-hidden="true">
+    <path d={path} />
+  </svg>
+);
+const signs = {
+  delete: sign('M9 5h12v14H9l-6-7zM12.5 9l6 6M18.5 9l-6 6'),
+  left: sign('M15 5l-7 7 7 7'),
+  right: sign('M9 5l7 7-7 7'),
+  shift: sign('M12 4l8 9h-4.500v6h-7v-6H4z'),
+};
+
+export function OnScreenKeyboard({
+  kind,
+  isLarge,
+  isShift,
+  isDigits,
+  method,
+  press,
+}: {
+  readonly kind: KeyboardKind;
+  /** The next letter will be a capital. */
+  readonly isLarge: boolean;
+  /** It will be one because the key for it was pressed. */
+  readonly isShift: boolean;
+  readonly isDigits: boolean;
+  /** Null: no physical keyboard is spoken of. */
+  readonly method: InputMethod | null;
+  readonly press: (key: ScreenKey) => void;
+}) {
+  const word = (choose: Parameters<typeof both>[0]): BothTexts => both(choose);
+  const letters = (list: readonly string[]) =>
+    list.map((letter) => (
+      <KeyCap
+        key={letter}
+        label={isLarge ? letter.toUpperCase() : letter}
+        onPress={() => press({ type: 'letter', character: letter })}
+      />
+    ));
+  const remove = (
+    <KeyCap
+      look="move"
+      label={signs.delete}
+      texts={word((texts) => texts.form.keyboard.delete)}
+      onPress={() => press({ type: 'edit', kind: 'delete' })}
+    />
+  );
+  const moves = (['left', 'right'] as const).map((side) => (
+    <KeyCap
+      key={side}
+      look="move"
+      label={signs[side]}
+      texts={word((texts) => texts.form.keyboard[side])}
+      onPress={() => press({ type: 'edit', kind: side })}
+    />
+  ));
+  const next = (
+    <KeyCap
+      look="main"
+      label={word((texts) => texts.form.keyboard.next).vi}
+      texts={word((texts) => texts.form.keyboard.next)}
+      onPress={() => press({ type: 'next-field' })}
+    />
+  );
+  const name = both((texts) => texts.form.keyboard.name);
+  const label = `${name.vi} / ${name.en}`;
+  if (kind === 'numbers')
+    return (
+      <fieldset className="keyboard keyboard-numbers" aria-label={label}>
+        {DIGIT_ROWS.map((row, index) => (
+          <div className="keyboard-row" key={row[0]}>
+            {letters(row)}
+            {index === 0 ? remove : next}
+          </div>
+        ))}
+      </fieldset>
+    );
+  const isWords = kind === 'words';
+  const hasDigits = !isWords || isDigits;
+  return (
+    <fieldset className="keyboard" aria-label={label}>
+      <div className="keyboard-row">
+        {hasDigits ? letters(TOP) : letters(SHAPED)}
+        {!hasDigits &&
+          tones.map((tone) => (
+            <KeyCap
+              key={tone}
+              look="tone"
+              label={toneSigns[tone]}
+              note={both((texts) => texts.form.keyboard.tones[tone]).vi}
+              texts={both((texts) => texts.form.keyboard.tones[tone])}
+              onPress={() => press({ type: 'tone', tone })}
+            />
+          ))}
+      </div>
+      <div className="keyboard-row">{letters(FIRST)}</div>
+      <div className="keyboard-row">
+        {letters(SECOND)}
+        {remove}
+      </div>
+      <div className="keyboard-row">
+        {isWords && (
+          <KeyCap
+            look="move"
+            label={signs.shift}
+            texts={word((texts) => texts.form.keyboard.shift)}
+            isOn={isShift}
+            onPress={() => press({ type: 'shift' })}
+          />
+        )}
+        {letters(THIRD)}
+        {isWords && letters(SIGNS.slice(0, isDigits ? 4 : 2))}
+      </div>
+      <div className="keyboard-row">
+        {isWords && (
+          <KeyCap
+            look="move"
+            label={both((texts) => texts.form.keyboard[isDigits ? 'letters' : 'digits']).vi}
+            onPress={() => press({ type: 'digits' })}
+          />
+        )}
+        {isWords && method !== null && (
+          <KeyCap
+            look="move"
+            label={both((texts) => texts.form.keyboard.methods[method]).vi}
+            onPress={() => press({ type: 'method' })}
+          />
+        )}
+        {isWords && (
+          <KeyCap
+            look="space"
+            label=""
+            texts={word((texts) => texts.form.keyboard.space)}
+            onPress={() => press({ type: 'letter', character: ' ' })}
+          />
+        )}
+        {moves}
+        {next}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,358 @@
+/**
+ * Question screen: one question a screen, answered by the visitor with a touch of half the screen.
+ *
+ * Says neither what is right nor what follows: yes and no are alike in colour. Decides nothing; the main process
+ * knows which question is next. An answer that was given shows when one goes back.
+ */
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { FormKey } from '../../contract/assisted.ts';
+import type { VisitorAction } from '../../contract/guard.ts';
+import type { GivenAnswer, QuestionSheet } from '../../contract/questions.ts';
+import { BothLines } from '../both-lines.tsx';
+import { type BothTexts, both, fill } from '../catalogue.ts';
+import { walkFocus } from '../guard/walk-focus.ts';
+import { isCapitalNext } from './edit-text.ts';
+import { FormButton } from './form-key.tsx';
+import { OnScreenKeyboard } from './on-screen-keyboard.tsx';
+import {
+  type AnswerDraft,
+  type AnswerEvent,
+  answerOf,
+  inDegrees,
+  newAnswer,
+  showTemperature,
+  stepAnswer,
+  wordsRule,
+} from './question-steps.ts';
+import { TextLine } from './text-line.tsx';
+import { activeIn, type WatchKeys, watchFormKeys } from './watch-form-keys.ts';
+
+type Question = QuestionSheet['questions'][number];
+
+const PAD = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+/** Longer questions stand in smaller letters, so that two languages and the answers have room. */
+const LONG_QUESTION = 60;
+
+function YesNo({
+  given,
+  give,
+}: {
+  readonly given: GivenAnswer | null;
+  readonly give: (value: boolean) => void;
+}) {
+  return (
+    <div className="ask-halves">
+      {([true, false] as const).map((value) => (
+        <button
+          key={String(value)}
+          type="button"
+          className="ask-half"
+          aria-pressed={given === value}
+          {...(value ? { 'data-first': '' } : {})}
+          onClick={() => give(value)}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="12" r="10" />
+            <path d={value ? 'M7.500 12.500l3.200 3.200 6-7' : 'M7 12h10'} />
+          </svg>
+          <BothLines texts={both((texts) => (value ? texts.questions.yes : texts.questions.no))} />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function TemperaturePad({
+  draft,
+  answer,
+  send,
+  give,
+}: {
+  readonly draft: AnswerDraft;
+  readonly answer: Extract<Question['answer'], { kind: 'temperature' }>;
+  readonly send: (event: AnswerEvent) => void;
+  readonly give: () => void;
+}) {
+  const isWhole = draft.digits.length === 3;
+  const isOut = isWhole && answerOf(draft, answer) === null;
+  const range = both((texts) => texts.questions['temperature-range']);
+  const values = { from: inDegrees(answer.min), to: inDegrees(answer.max) };
+  const name = both((texts) => texts.questions.temperature);
+  const digit = (key: string) => (
+    <button key={key} type="button" className="ask-digit" onClick={() => send({ type: 'digit', digit: key })}>
+      {key}
+    </button>
+  );
+  return (
+    <div className="ask-temperature">
+      <div className="ask-reading">
+        <p className="ask-degrees" role="status" aria-label={`${name.vi} / ${name.en}`}>
+          {showTemperature(draft.digits)}
+          <small>{both((texts) => texts.questions.degrees).vi}</small>
+        </p>
+        <p className={isOut ? 'ask-range ask-range-out' : 'ask-range'} role={isOut ? 'alert' : undefined}>
+          <BothLines texts={{ vi: fill(range.vi, values), en: fill(range.en, values) }} />
+        </p>
+      </div>
+      <div className="ask-pad">
+        {PAD.map(digit)}
+        <button type="button" className="ask-digit ask-word" onClick={() => send({ type: 'delete' })}>
+          <BothLines texts={both((texts) => texts.questions.delete)} />
+        </button>
+        {digit('0')}
+        <button
+          type="button"
+          className="ask-digit ask-word ask-done"
+          disabled={answerOf(draft, answer) === null}
+          onClick={give}
+        >
+          <BothLines texts={both((texts) => texts.questions.enter)} />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Words({
+  draft,
+  question,
+  send,
+  give,
+}: {
+  readonly draft: AnswerDraft;
+  readonly question: Question;
+  readonly send: (event: AnswerEvent) => void;
+  readonly give: () => void;
+}) {
+  return (
+    <div className="ask-words">
+      <div className="ask-words-line">
+        <TextLine
+          name="words"
+          texts={both((texts) => texts.questions.words)}
+          value={draft.words.text}
+          caret={draft.words.caret}
+          isActive
+          isRequired
+          onFocus={() => {}}
+        />
+        <FormButton
+          look="main"
+          texts={both((texts) => texts.questions.enter)}
+          isDisabled={answerOf(draft, question.answer) === null}
+          onPress={give}
+        />
+      </div>
+      <OnScreenKeyboard
+        kind="words"
+        isLarge={draft.isShift || isCapitalNext(draft.words, wordsRule(question.answer))}
+        isShift={draft.isShift}
+        isDigits={draft.isDigits}
+        method={null}
+        press={(key) => {
+          switch (key.type) {
+            case 'letter':
+              send({ type: 'edit', edit: { kind: 'letter', character: key.character } });
+              break;
+            case 'tone':
+              send({ type: 'edit', edit: { kind: 'tone', tone: key.tone } });
+              break;
+            case 'edit':
+              send({ type: 'edit', edit: { kind: key.kind } });
+              break;
+            case 'shift':
+            case 'digits':
+              send({ type: key.type });
+              break;
+            case 'next-field':
+              give();
+              break;
+            case 'method':
+              break;
+          }
+        }}
+      />
+    </div>
+  );
+}
+
+function Head({
+  sheet,
+  act,
+}: {
+  readonly sheet: QuestionSheet;
+  readonly act: (action: VisitorAction) => void;
+}) {
+  const count = sheet.questions.length;
+  const progress = both((texts) => texts.questions.progress);
+  const values = { number: sheet.current + 1, count };
+  return (
+    <header className="ask-head">
+      {sheet.current > 0 && (
+        <FormButton
+          look="board"
+          texts={both((texts) => texts.questions.back)}
+          onPress={() => act({ type: 'answer-back', sheetId: sheet.sheetId })}
+        />
+      )}
+      <div className="ask-who">
+        <p className="ask-direction" lang="vi">
+          {both((texts) => texts.directions[sheet.direction]).vi}
+        </p>
+        {sheet.maskedName !== null && (
+          <p className="ask-name" lang="vi">
+            {sheet.maskedName}
+          </p>
+        )}
+      </div>
+      {count > 1 && (
+        <div
+          className="ask-dots"
+          role="img"
+          aria-label={`${fill(progress.vi, values)} / ${fill(progress.en, values)}`}
+        >
+          {sheet.questions.map(({ id }, at) => (
+            <span
+              key={id}
+              className={
+                at < sheet.current
+                  ? 'ask-dot ask-dot-past'
+                  : at === sheet.current
+                    ? 'ask-dot ask-dot-now'
+                    : 'ask-dot'
+              }
+            />
+          ))}
+        </div>
+      )}
+      <FormButton
+        look="board"
+        texts={both((texts) => texts.questions.help)}
+        onPress={() => act({ type: 'help' })}
+      />
+    </header>
+  );
+}
+
+function OneQuestion({
+  sheet,
+  question,
+  act,
+  keys,
+}: {
+  readonly sheet: QuestionSheet;
+  readonly question: Question;
+  readonly act: (action: VisitorAction) => void;
+  readonly keys: WatchKeys;
+}) {
+  const { answer, given } = question;
+  const [draft, setDraft] = useState(() => newAnswer(answer, given));
+  const root = useRef<HTMLDivElement>(null);
+  const latest = useRef(draft);
+  const texts: BothTexts = question.text;
+
+  function send(event: AnswerEvent): void {
+    latest.current = stepAnswer(latest.current, event, answer);
+    setDraft(latest.current);
+  }
+  function give(value: GivenAnswer | null): void {
+    if (value !== null) act({ type: 'answer', sheetId: sheet.sheetId, questionId: question.id, value });
+  }
+
+  function press(key: FormKey): void {
+    if (root.current === null) return;
+    const active = activeIn(root.current);
+    const isOnButton = active instanceof HTMLButtonElement;
+    const isWords = answer.kind === 'words';
+    if (key.kind === 'escape') {
+      if (sheet.current > 0) act({ type: 'answer-back', sheetId: sheet.sheetId });
+    } else if (key.kind === 'character') {
+      if (isOnButton && key.character === ' ') active.click();
+      else if (isWords)
+        send({ type: 'edit', edit: { kind: 'key', character: key.character, method: 'telex' } });
+      else if (answer.kind === 'temperature') send({ type: 'digit', digit: key.character });
+    } else if (key.kind === 'delete') {
+      send(isWords ? { type: 'edit', edit: { kind: 'delete' } } : { type: 'delete' });
+    } else if (key.kind === 'enter' && !isOnButton) give(answerOf(latest.current, answer));
+    else if (isWords && !isOnButton && (key.kind === 'left' || key.kind === 'right'))
+      send({ type: 'edit', edit: { kind: key.kind } });
+    else walkFocus(root.current, key, active);
+  }
+
+  const onKey = useRef(press);
+  useLayoutEffect(() => {
+    onKey.current = press;
+  });
+  useEffect(() => keys((key) => onKey.current(key)), [keys]);
+  // A thermometer answers while the question stands.
+  useEffect(() => {
+    if (given === null) return;
+    latest.current = newAnswer(answer, given);
+    setDraft(latest.current);
+  }, [answer, given]);
+
+  return (
+    <div className="ask-sheet" ref={root}>
+      <Head sheet={sheet} act={act} />
+      <h1 className={texts.vi.length > LONG_QUESTION ? 'ask-question ask-question-long' : 'ask-question'}>
+        <BothLines texts={texts} />
+      </h1>
+      <div className="ask-body">
+        {answer.kind === 'yes-no' && <YesNo given={given} give={give} />}
+        {answer.kind === 'temperature' && (
+          <TemperaturePad
+            draft={draft}
+            answer={answer}
+            send={send}
+            give={() => give(answerOf(draft, answer))}
+          />
+        )}
+        {answer.kind === 'choice' && (
+          <div className="ask-choices">
+            {answer.choices.map(({ id, text }) => (
+              <button
+                key={id}
+                type="button"
+                className="ask-half ask-choice"
+                aria-pressed={given === id}
+                onClick={() => give(id)}
+              >
+                <BothLines texts={text} />
+              </button>
+            ))}
+          </div>
+        )}
+        {answer.kind === 'words' && (
+          <Words draft={draft} question={question} send={send} give={() => give(answerOf(draft, answer))} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Stays drawn while it is covered, and comes back as it was. */
+export function QuestionScreen({
+  sheet,
+  act,
+  keys = watchFormKeys,
+  isCovered = false,
+}: {
+  readonly sheet: QuestionSheet;
+  readonly act: (action: VisitorAction) => void;
+  readonly keys?: WatchKeys;
+  readonly isCovered?: boolean;
+}) {
+  const question = sheet.questions[sheet.current];
+  if (question === undefined) return null;
+  return (
+    <section className="screen ask" hidden={isCovered} aria-live="polite">
+      <OneQuestion
+        key={`${sheet.sheetId} ${question.id}`}
+        sheet={sheet}
+        question={question}
+        act={act}
+        keys={keys}
+      />
+    </section>
+  );
+}

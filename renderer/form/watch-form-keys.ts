@@ -1,0 +1,21 @@
+/**
+ * Watches the keys of the physical keyboard, which the main process takes and hands on while something is typed into.
+ */
+import type { FormKey } from '../../contract/assisted.ts';
+import { pushChannels } from '../../contract/ipc.ts';
+
+/** Returns a stop function. */
+export type WatchKeys = (listener: (key: FormKey) => void) => () => void;
+
+/** A key that does not parse is none. */
+export const watchFormKeys: WatchKeys = (listener) =>
+  window.gatehouse.watchFormKey((payload) => {
+    const key = pushChannels['form:key'].safeParse(payload);
+    if (key.success) listener(key.data);
+  });
+
+/** What of `root` has the focus. */
+export function activeIn(root: HTMLElement): HTMLElement | null {
+  const active = document.activeElement;
+  return active instanceof HTMLElement && root.contains(active) ? active : null;
+}
