@@ -8,12 +8,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, net, powerMonitor, safeStorage } from 'electron';
-import { dayStartOf } from '../contract/local-time.ts';
-import type { Scan } from '../contract/scan.ts';
 import type { OutOfOrder } from '../contract/status.ts';
-import type { Ledger } from './ledger/open-ledger.ts';
 import { createUuidV7 } from './ledger/uuid-v7.ts';
-import type { PassageOutcome } from './passage/admit-visitor.ts';
 import { openAnnouncer } from './shell/announce.ts';
 import { captureWedge } from './shell/capture-wedge.ts';
 import { openGateWindow } from './shell/gate-window.ts';
@@ -27,6 +23,7 @@ import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
 import { watchScreen } from './shell/watch-screen.ts';
 import { openLog } from './shell/write-log.ts';
 import { attendDevices } from './wiring/attend-devices.ts';
+import { hearScans } from './wiring/hear-scans.ts';
 import { keepScene } from './wiring/keep-scene.ts';
 import { openStation, type Station, type StationPorts } from './wiring/open-station.ts';
 
@@ -38,7 +35,6 @@ const HEARTBEAT_MS = 1_000;
 const QUIET_GATE_MS = 3_000;
 /** What waits for a quiet moment waits no longer than this, ms. */
 const LONGEST_RUSH_MS = 30 * 60_000;
-const DAY_MS = 24 * 3_600_000;
 
 // Everything the station writes holds personal data or its credential: readable by its own user only.
 process.umask(0o077);
@@ -198,85 +194,18 @@ function startGate(): void {
     if (fault !== null) scene.send({ type: 'fault' });
   }
 
-  function showToday(ledger: Ledger): void {
-    const dayStart = dayStartOf(wallMs());
-    try {
-      const today = ledger.countDay(dayStart, dayStart + DAY_MS);
-      const { accept, deny, ask } = status.current().today;
-      if (today.accept !== accept || today.deny !== deny || today.ask !== ask) status.setToday(today);
-    } catch (error) {
-      // The first count of a day reads the disk; a disk that fails has its own alarm.
-      log('warn', 'count-failed', { error: textOf(error) });
-    }
-  }
-
-  const lookUps = new WeakSet<Promise<PassageOutcome>>();
-  function hearScan(scan: Scan): void {
-    if (station === null) {
-      log('warn', 'scan-while-out-of-order', { deviceId: scan.deviceId });
-      return;
-    }
-    const outcome = station.passage.take(scan);
-    if (!(outcome instanceof Promise)) {
-      hearOutcome(scan, outcome);
-      return;
-    }
-    // The same code held up again while it is looked up waits behind nobody.
-    if (lookUps.has(outcome)) return;
-    lookUps.add(outcome);
-    scene.began(scan.lane);
-    void outcome.then((settled) => {
-      scene.ended(scan.lane);
-      hearOutcome(scan, settled);
-    });
-  }
-
-  function hearOutcome(scan: Scan, outcome: PassageOutcome): void {
-    const durableAtMs = preciseMs();
-    switch (outcome.kind) {
-      case 'recorded': {
-        const { id, seq, outcome: verdict, isUnreadable, family, trust } = outcome.visit;
-        announce({
-          event: 'recorded',
-          visitId: id,
-          seq,
-          outcome: verdict,
-          isUnreadable,
-          family,
-          trust,
-          lastByteAtMs: scan.lastByteAtMs,
-          durableAtMs,
-        });
-        setOutOfOrder(null);
-        status.changeDevice(scan.deviceId, { lastScanAtMs: wallMs() });
-        if (station === null) return;
-        station.sync?.uploader.notify();
-        showToday(station.ledger);
-        showZones(station);
-        if (station.sync === null) countUnsent(station.ledger);
-        return;
-      }
-      case 'part':
-        return;
-      case 'repeat':
-        announce({ event: 'repeat', visitId: outcome.prompt.promptId });
-        return;
-      case 'not-recorded':
-        log('error', 'scan-not-recorded', { kind: outcome.fault.kind });
-        return;
-    }
-  }
-
-  function showZones({ zones }: Station): void {
-    const now = zones();
-    const before = status.current().zones;
-    const isSame = now.length === before.length && now.every((zone, i) => zone.inside === before[i]?.inside);
-    if (!isSame) status.setZones([...now]);
-  }
-
-  function countUnsent(ledger: Ledger): void {
-    status.setSync({ ...status.current().sync, ...ledger.countPending() });
-  }
+  const scans = hearScans({
+    station: () => station,
+    status,
+    scene,
+    announce,
+    log,
+    clock: { wallMs, preciseMs },
+    setOutOfOrder,
+    isPaused: () => false,
+    formTakes: () => false,
+    onPassage: () => {},
+  });
 
   const devices = attendDevices({
     bridgePath: join(import.meta.dirname, 'bridge.js'),
@@ -285,7 +214,7 @@ function startGate(): void {
     announce,
     log,
     station: () => station,
-    hearScan,
+    hearScan: scans.hear,
     captureWedge: (wedge, ears) => captureWedge(window.webContents, wedge, preciseMs, ears),
     pushStaff: (view) => door.push('staff:view', view),
     print: () =>
@@ -311,12 +240,11 @@ function startGate(): void {
     saidWhileShut.clear();
     setOutOfOrder(null);
     devices.hold(open.settings);
-    showToday(open.ledger);
-    countUnsent(open.ledger);
+    scans.showNumbers(open);
+    scans.countUnsent(open.ledger);
     const { venue, gate } = open.settings;
     status.describe({ venueName: venue.name, gate, policyTitle: open.policyTitle() });
     status.setClock(open.clock.state());
-    status.setZones([...open.zones()]);
     showConfiguration(open);
     scene.send({ type: 'opened' });
     open.sync?.uploader.wake();
@@ -342,8 +270,7 @@ function startGate(): void {
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
     const isQuiet = performance.now() - devices.lastScanAtMs() > QUIET_GATE_MS;
     station.beat(isQuiet);
-    showToday(station.ledger);
-    showZones(station);
+    scans.showNumbers(station);
     showConfiguration(station);
     if (isQuiet) {
       station.passage.forget();
