@@ -59,6 +59,9 @@ export function openDeskReader(path: string): Result<DeskReader, LedgerError> {
   return database.ok ? ok(createDeskReader(database.value)) : failed(database.error);
 }
 
+/** The visit that these are paired with was no passage, or is another now. */
+const takesBack: ReadonlySet<string> = new Set(['overridden', 'undone', 'turned-away']);
+
 interface CountRow {
   readonly hour: number;
   readonly direction: string;
@@ -109,7 +112,9 @@ function createDeskReader(database: Database): DeskReader {
     if (before !== null && before.upToSeq === upToSeq) return before.numbers;
     const since = { fromMs, toMs: fromMs + DAY_MS, afterSeq: before?.upToSeq ?? 0 };
     const rows = (before === null ? recorded : recordedSince).all(since);
-    const back = (before === null ? takenBackOfDay : takenBackSince).all(since);
+    // Most days have none of these, and looking for whom they take back reads the day once more.
+    const isAnyBack = rows.some(({ pairing }) => takesBack.has(pairing));
+    const back = isAnyBack ? (before === null ? takenBackOfDay : takenBackSince).all(since) : [];
     const numbers = addUp(before?.numbers ?? emptyDay(day), rows, back);
     known = { numbers, upToSeq };
     return numbers;
