@@ -56,8 +56,10 @@ export interface Part {
 /** What is under the screen that stands: it keeps its own state until it is seen again. */
 interface Under extends Surfaces {
   readonly status: StationStatus | null;
+  /** The questions that a visitor is asked. Who was asked first answers first: none is taken away under a finger. */
+  readonly sheet: QuestionSheet | null;
 }
-interface KnownUnder extends Surfaces {
+interface KnownUnder extends Under {
   readonly status: StationStatus;
 }
 
@@ -71,8 +73,9 @@ export type View =
     })
   | (Under & { readonly screen: 'scan-again'; readonly prompt: ScanAgainPrompt; readonly showing: number })
   | (Under & { readonly screen: 'split'; readonly parts: readonly Part[] })
-  | (KnownUnder & { readonly screen: 'questions'; readonly sheet: QuestionSheet })
-  | (KnownUnder & { readonly screen: 'pin-pad' | 'form' | 'desk' | 'staff' | 'paused' | 'idle' })
+  | (KnownUnder & {
+      readonly screen: 'questions' | 'pin-pad' | 'form' | 'desk' | 'staff' | 'paused' | 'idle';
+    })
   | (KnownUnder & { readonly screen: 'reading'; readonly lane: string; readonly showing: number })
   | (KnownUnder & {
       readonly screen: 'busy';
@@ -114,15 +117,17 @@ function viewOfAnswers({ lanes, service }: Scene, under: Under): View | null {
 }
 
 /** What somebody does at this screen; null: nobody does anything. */
-function viewOfHands({ lanes }: Scene, under: KnownUnder): View | null {
-  const asked = lanes.filter((lane) => lane.state === 'needs-answers');
-  // Who was asked first answers first: nobody's question is taken away under their finger.
-  const [oldest] = asked.sort((one, other) => one.showing - other.showing);
-  if (oldest !== undefined) return { screen: 'questions', sheet: oldest.sheet, ...under };
+function viewOfHands(under: KnownUnder): View | null {
+  if (under.sheet !== null) return { screen: 'questions', ...under };
   if (under.guard !== null && under.guard.pin !== null) return { screen: 'pin-pad', ...under };
   if (under.form !== null) return { screen: 'form', ...under };
   if (under.desk !== null) return { screen: 'desk', ...under };
   return under.staff === null ? null : { screen: 'staff', ...under };
+}
+
+function oldestSheet({ lanes }: Scene): QuestionSheet | null {
+  const asked = lanes.filter((lane) => lane.state === 'needs-answers');
+  return asked.sort((one, other) => one.showing - other.showing)[0]?.sheet ?? null;
 }
 
 /** The calm screens; the newest code that is being read is told. */
@@ -142,12 +147,12 @@ export function chooseView({ status, scene, fault, staff, guard, form, desk }: K
   const cause = fault ?? status?.outOfOrder ?? unsaid;
   if (cause !== null) return { screen: 'out-of-order', fault: cause };
   if (scene === null) return { screen: 'starting' };
-  const surfaces = { staff, guard, form, desk };
+  const surfaces = { staff, guard, form, desk, sheet: oldestSheet(scene) };
   const answers = viewOfAnswers(scene, { status, ...surfaces });
   if (answers !== null) return answers;
   if (status === null || scene.service === 'starting') return { screen: 'starting' };
   const under = { status, ...surfaces };
-  return viewOfHands(scene, under) ?? viewOfRest(scene, under);
+  return viewOfHands(under) ?? viewOfRest(scene, under);
 }
 
 /** One thing that stands on the painted screen, and what it sounds like. */

@@ -11,6 +11,10 @@ import type { GuardAction, VisitorAction } from '../contract/guard.ts';
 import { BothLines } from './both-lines.tsx';
 import { both } from './catalogue.ts';
 import type { View } from './choose-view.ts';
+import { DeskScreen } from './desk/desk-screen.tsx';
+import { FormScreen } from './form/form-screen.tsx';
+import { QuestionScreen } from './form/question-screen.tsx';
+import { watchFormKeys } from './form/watch-form-keys.ts';
 import { GuardStrip } from './guard/guard-strip.tsx';
 import { IdleScreen } from './idle-screen.tsx';
 import { OutOfOrderScreen } from './out-of-order-screen.tsx';
@@ -74,16 +78,40 @@ function Standing({ view, acts }: { readonly view: View; readonly acts: Acts }) 
   }
 }
 
-/** Staff's screens and the strip; all of them go on under whatever stands. */
+/** What somebody has open, and the strip; all of it goes on under whatever stands. */
 function Behind({ view, acts }: { readonly view: Extract<View, { guard: unknown }>; readonly acts: Acts }) {
-  const { staff, guard, status, screen } = view;
-  const { asStaff } = acts;
+  const { staff, guard, form, desk, sheet, status, screen } = view;
+  const { asStaff, asVisitor, onForm, atDesk } = acts;
   return (
     <>
       {staff !== null && (
         <StaffBoundary close={() => asStaff.act({ type: 'close' })}>
           <StaffScreen staff={staff} status={status} isCovered={screen !== 'staff'} act={asStaff.act} />
         </StaffBoundary>
+      )}
+      {desk !== null && status !== null && (
+        <StaffBoundary close={() => atDesk({ type: 'close' })}>
+          <DeskScreen
+            view={desk}
+            status={status}
+            act={atDesk}
+            isCovered={screen !== 'desk'}
+            keys={watchFormKeys}
+          />
+        </StaffBoundary>
+      )}
+      {form !== null && (
+        <StaffBoundary close={() => onForm({ type: 'close', formId: form.formId })}>
+          <FormScreen view={form} act={onForm} isCovered={screen !== 'form'} />
+        </StaffBoundary>
+      )}
+      {sheet !== null && (
+        <QuestionScreen
+          key={sheet.sheetId}
+          sheet={sheet}
+          act={asVisitor}
+          isCovered={screen !== 'questions'}
+        />
       )}
       {guard !== null && status !== null && (
         <StaffBoundary close={() => {}}>
