@@ -19,7 +19,7 @@ export interface GuardWindowPorts {
   readonly gateWindow: BrowserWindow;
   readonly preloadPath: string;
   readonly act: (action: GuardAction) => void;
-  /** True once the board is painted, false when it is gone: where the strip stands follows it. */
+  /** True once the board's page stands, false when it is gone: where the strip stands follows it. */
   readonly onShown: (isShown: boolean) => void;
   readonly log: WriteLog;
 }
