@@ -55,6 +55,8 @@ export const recentVerdictSchema = z.strictObject({
   undoUntilMs: z.number().nullable(),
   /** Whether staff may go against it now: who would have to sign in, or nobody may. */
   override: z.enum(['allowed', 'needs-guard', 'needs-admin', 'never']),
+  /** The same for turning away whom the rules let in or left to staff; absent: as for `override`. */
+  turnAway: z.enum(['allowed', 'needs-guard', 'needs-admin', 'never']).optional(),
 });
 export type RecentVerdict = z.infer<typeof recentVerdictSchema>;
 

@@ -5,6 +5,7 @@
  * one name locks out nobody else, and a new PIN begins anew. Time is running time: neither a set clock nor a restart
  * shortens it. What is kept on disk is never ahead of what is kept here.
  */
+import { readFileSync } from 'node:fs';
 import {
   FREE_PIN_TRIES,
   PIN_LOCK_MS,
@@ -106,4 +107,14 @@ export function createPinLock(ports: PinLockPorts): PinLock {
       if (isLocked && nowMs() - keptAtMs >= KEEP_EVERY_MS) keep();
     },
   };
+}
+
+/** The text of the file; null: there is none. Throws what the file system throws. */
+export function readPinLock(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
 }

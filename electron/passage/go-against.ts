@@ -213,7 +213,8 @@ export function createGoAgainst(ports: AgainstPorts): GoAgainst {
       prompt,
       text: rule?.text ?? null,
       fate,
-      undoUntilMs: isLate ? null : clock.wallMs() + UNDO_MS - ageMs(one),
+      // In whole seconds: it is told again each second, and is the same then.
+      undoUntilMs: isLate ? null : Math.round((clock.wallMs() + UNDO_MS - ageMs(one)) / 1_000) * 1_000,
       overridableBy: mayOverride(one) ? overridableBy(visit, policy) : null,
       deniableBy: mayOverride(one) && visit.outcome !== 'deny' ? 'guard' : null,
     };
