@@ -13,8 +13,8 @@ export const rollWidths = [58, 80] as const;
 export const rollWidthSchema = z.literal(rollWidths);
 export type RollWidth = z.infer<typeof rollWidthSchema>;
 export const DEFAULT_ROLL_WIDTH: RollWidth = 58;
-/** Side of the venue's code on its poster: those who scan with their own phone stand two metres away. */
-export const POSTER_CODE_MM = 160;
+/** Side of the venue's code on its poster, without the white around it: at least 15 cm, for phones two metres away. */
+export const POSTER_CODE_MM = 152;
 
 export const slipsPaperSchema = z.strictObject({
   kind: z.literal('slips'),

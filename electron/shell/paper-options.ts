@@ -8,7 +8,7 @@ import type { WebContentsPrintOptions } from 'electron';
 import type { Paper, RollWidth } from '../../contract/paper.ts';
 
 /** A slip with two lines of venue name and a name, with room to tear; measured (renderer/paper/paper.css). */
-export const SLIP_HEIGHT_MM: Readonly<Record<RollWidth, number>> = { 58: 112, 80: 140 };
+export const SLIP_HEIGHT_MM: Readonly<Record<RollWidth, number>> = { 58: 120, 80: 156 };
 
 const UM_PER_MM = 1_000;
 

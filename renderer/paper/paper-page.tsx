@@ -7,9 +7,9 @@
 
 import type { SlipView } from '../../contract/assisted.ts';
 import type { Bilingual } from '../../contract/bilingual.ts';
-import type { Paper, PosterPaper, SlipsPaper } from '../../contract/paper.ts';
+import { type Paper, POSTER_CODE_MM, type PosterPaper, type SlipsPaper } from '../../contract/paper.ts';
 import { type BothTexts, both, fill } from '../catalogue.ts';
-import { drawQr } from '../form/draw-qr.ts';
+import { drawQr, QUIET_MODULES } from '../form/draw-qr.ts';
 
 export function PaperPage({ paper }: { readonly paper: Paper }) {
   return paper.kind === 'poster' ? <Poster paper={paper} /> : <Slips paper={paper} />;
@@ -49,7 +49,7 @@ function Poster({ paper }: { readonly paper: PosterPaper }) {
     <section className="poster">
       <h1>{paper.venueName}</h1>
       <Lines className="poster-title" texts={both((texts) => texts.paper.poster.title)} />
-      <Code text={paper.qrText} />
+      <PosterCode text={paper.qrText} />
       <Lines className="poster-how" texts={both((texts) => texts.paper.poster.how)} />
       {paper.rule !== null && <Lines className="poster-rule" texts={paper.rule} />}
     </section>
@@ -60,6 +60,24 @@ function Code({ text }: { readonly text: string }) {
   const { sizeModules, path } = drawQr(text);
   return (
     <svg className="code" viewBox={`0 0 ${sizeModules} ${sizeModules}`} aria-hidden="true">
+      <path d={path} fillRule="evenodd" />
+    </svg>
+  );
+}
+
+/** The symbol itself has its full side; the white around it is the paper's, as wide as the standard asks. */
+function PosterCode({ text }: { readonly text: string }) {
+  const { sizeModules, path } = drawQr(text);
+  const modules = sizeModules - 2 * QUIET_MODULES;
+  const side = `${POSTER_CODE_MM}mm`;
+  const quiet = `${(QUIET_MODULES * POSTER_CODE_MM) / modules}mm`;
+  return (
+    <svg
+      className="code"
+      style={{ width: side, height: side, marginBlock: quiet }}
+      viewBox={`${QUIET_MODULES} ${QUIET_MODULES} ${modules} ${modules}`}
+      aria-hidden="true"
+    >
       <path d={path} fillRule="evenodd" />
     </svg>
   );
