@@ -111,9 +111,9 @@ function Leaving({ send }: { readonly send: (event: FormEvent) => void }) {
       aria-describedby="leave-about"
     >
       <div className="form-leaving-box">
-        <h2 id="leave-title">
+        <h1 id="leave-title">
           <BothLines texts={both((texts) => texts.form.leave.title)} />
-        </h2>
+        </h1>
         <p id="leave-about" className="form-note">
           <BothLines texts={both((texts) => texts.form.leave.about)} />
         </p>

@@ -64,10 +64,12 @@ function FormSheet({
   view,
   act,
   keys,
+  isCovered,
 }: {
   readonly view: FormView;
   readonly act: (action: FormAction) => void;
   readonly keys: WatchKeys;
+  readonly isCovered: boolean;
 }) {
   const [draft, setDraft] = useState(() => newDraft(view.kind));
   const [slipAt, showSlip] = useState(0);
@@ -116,7 +118,8 @@ function FormSheet({
   useLayoutEffect(() => {
     onKey.current = press;
   });
-  useEffect(() => keys((key) => onKey.current(key)), [keys]);
+  // What stands over it has the keys.
+  useEffect(() => (isCovered ? undefined : keys((key) => onKey.current(key))), [keys, isCovered]);
 
   const { prefill, done, problem } = view;
   const onView = useRef(send);
@@ -142,7 +145,7 @@ function FormSheet({
   usePlacedFocus(
     root,
     done === null && !draft.isLeaving ? draft.field : null,
-    `${draft.step} ${draft.at} ${draft.isLeaving} ${done !== null} ${problem}`,
+    `${draft.step} ${draft.at} ${draft.isLeaving} ${done !== null} ${problem} ${isCovered}`,
   );
 
   return (
@@ -175,7 +178,7 @@ export function FormScreen({
 }) {
   return (
     <section className="screen form" hidden={isCovered}>
-      <FormSheet key={view.formId} view={view} act={act} keys={keys} />
+      <FormSheet key={view.formId} view={view} act={act} keys={keys} isCovered={isCovered} />
     </section>
   );
 }

@@ -49,7 +49,10 @@ function KeyCap({
     <button
       type="button"
       className={`cap cap-${look}`}
-      aria-label={texts === undefined ? undefined : `${texts.vi} / ${texts.en}`}
+      // Begins with what stands on it, so that who says what they see means this key.
+      aria-label={
+        texts === undefined ? undefined : `${note === undefined ? '' : `${label} `}${texts.vi} / ${texts.en}`
+      }
       aria-pressed={isOn}
       // The line that is typed into keeps the focus.
       onPointerDown={(event) => event.preventDefault()}

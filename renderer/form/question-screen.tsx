@@ -76,7 +76,10 @@ function TemperaturePad({
   const isWhole = draft.digits.length === 3;
   const isOut = isWhole && answerOf(draft, answer) === null;
   const range = both((texts) => texts.questions['temperature-range']);
-  const values = { from: inDegrees(answer.min), to: inDegrees(answer.max) };
+  const values = (point: string) => ({
+    from: inDegrees(answer.min, point),
+    to: inDegrees(answer.max, point),
+  });
   const name = both((texts) => texts.questions.temperature);
   const digit = (key: string) => (
     <button key={key} type="button" className="ask-digit" onClick={() => send({ type: 'digit', digit: key })}>
@@ -91,7 +94,7 @@ function TemperaturePad({
           <small>{both((texts) => texts.questions.degrees).vi}</small>
         </p>
         <p className={isOut ? 'ask-range ask-range-out' : 'ask-range'} role={isOut ? 'alert' : undefined}>
-          <BothLines texts={{ vi: fill(range.vi, values), en: fill(range.en, values) }} />
+          <BothLines texts={{ vi: fill(range.vi, values(',')), en: fill(range.en, values('.')) }} />
         </p>
       </div>
       <div className="ask-pad">
@@ -239,11 +242,13 @@ function OneQuestion({
   question,
   act,
   keys,
+  isCovered,
 }: {
   readonly sheet: QuestionSheet;
   readonly question: Question;
   readonly act: (action: VisitorAction) => void;
   readonly keys: WatchKeys;
+  readonly isCovered: boolean;
 }) {
   const { answer, given } = question;
   const [draft, setDraft] = useState(() => newAnswer(answer, given));
@@ -283,7 +288,7 @@ function OneQuestion({
   useLayoutEffect(() => {
     onKey.current = press;
   });
-  useEffect(() => keys((key) => onKey.current(key)), [keys]);
+  useEffect(() => (isCovered ? undefined : keys((key) => onKey.current(key))), [keys, isCovered]);
   // A thermometer answers while the question stands.
   useEffect(() => {
     if (given === null) return;
@@ -352,6 +357,7 @@ export function QuestionScreen({
         question={question}
         act={act}
         keys={keys}
+        isCovered={isCovered}
       />
     </section>
   );

@@ -65,7 +65,8 @@ export function showTemperature(digits: string): string {
   return `${shown.slice(0, 2)},${shown.slice(2)}`;
 }
 
-export const inDegrees = (tenths: number): string => (tenths / 10).toFixed(1).replace('.', ',');
+export const inDegrees = (tenths: number, point = ','): string =>
+  (tenths / 10).toFixed(1).replace('.', point);
 
 /** What is answered by Done; null: it is no answer yet. */
 export function answerOf(draft: AnswerDraft, answer: AnswerKind): GivenAnswer | null {

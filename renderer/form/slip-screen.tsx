@@ -22,22 +22,14 @@ const marks: Readonly<Record<Outcome, string>> = {
   ask: 'M12 5v8.500M12 17.500v1',
 };
 
-function OutcomeRow({
-  outcome,
-  name,
-  number,
-}: {
-  readonly outcome: Outcome;
-  readonly name: string;
-  readonly number: number;
-}) {
+function OutcomeRow({ outcome, name }: { readonly outcome: Outcome; readonly name: string }) {
   return (
     <li className={`form-outcome form-outcome-${outcome}`}>
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <path d={marks[outcome]} />
       </svg>
       <p className="form-outcome-who" lang="vi">
-        {number}. {name}
+        {name}
       </p>
       <p className="form-outcome-word">
         <BothLines texts={both((texts) => texts.form.done[outcome])} />
@@ -113,7 +105,10 @@ export function SlipScreen({
   const nameOf = (at: number): string => {
     const before = outcomes.slice(0, at).filter((outcome) => outcome !== 'deny').length;
     const own = outcomes[at] === 'deny' || named.length !== slips.length ? undefined : slips[before];
-    return own?.maskedName ?? fill(both((texts) => texts.form.person).vi, { number: at + 1 });
+    const name = own?.maskedName ?? null;
+    return name === null
+      ? fill(both((texts) => texts.form.person).vi, { number: at + 1 })
+      : `${at + 1}. ${name}`;
   };
   return (
     <div className="form-done" role="status">
@@ -121,7 +116,7 @@ export function SlipScreen({
         <ul className="form-outcomes">
           {outcomes.map((outcome, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: people are told apart by their place here
-            <OutcomeRow key={at} outcome={outcome} name={nameOf(at)} number={at + 1} />
+            <OutcomeRow key={at} outcome={outcome} name={nameOf(at)} />
           ))}
         </ul>
         <div className="form-done-keys">

@@ -11,8 +11,19 @@ export type WatchKeys = (listener: (key: FormKey) => void) => () => void;
 export const watchFormKeys: WatchKeys = (listener) =>
   window.gatehouse.watchFormKey((payload) => {
     const key = pushChannels['form:key'].safeParse(payload);
-    if (key.success) listener(key.data);
+    if (!key.success) return;
+    markWalking(key.data);
+    listener(key.data);
   });
+
+/** Where the focus is shows from the first key that walks until the next touch. */
+export function markWalking({ kind }: FormKey): void {
+  if (kind === 'character' || kind === 'delete' || kind === 'scanned') return;
+  const page = document.documentElement;
+  if ('keys' in page.dataset) return;
+  page.dataset.keys = '';
+  document.addEventListener('pointerdown', () => delete page.dataset.keys, { once: true, capture: true });
+}
 
 /** What of `root` has the focus. */
 export function activeIn(root: HTMLElement): HTMLElement | null {
