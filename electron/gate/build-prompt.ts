@@ -47,7 +47,7 @@ export function buildPrompt(
     // A vaccine passport was issued, not declared.
     declaredAtMs: visit.facts?.declaration.source === 'none' ? null : (claims?.issuedAtMs ?? null),
     isPhoneNear: visit.facts?.moment.isPhoneNear ?? false,
-    waitMinutes: visit.reasons[0] === 'venue-full' ? waitMinutes : null,
+    waitMinutes,
     language: languageOf(claims?.nationality),
     isRepeat: false,
   };

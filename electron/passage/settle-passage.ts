@@ -134,15 +134,16 @@ export function createSettler(
       const visit = recorded.value;
       // Windows open when the verdict is there, which is later than the scan for who was asked something.
       const doneUs = Math.floor(clock.monotonicUs());
+      const isFull = visit.reasons[0] === 'venue-full';
       const prompt = buildPrompt(visit, {
         claims: reading.claims,
         policy: inForce.policy,
-        waitMinutes: line.waitMinutes(zone, person.occupancy.inside, person.tags.kept, doneUs),
+        waitMinutes: isFull ? line.waitMinutes(zone, person.occupancy.inside, person.tags, doneUs) : null,
       });
       remember(attempt, prompt, doneUs);
       lastCodes.remember(visit, { ...codeOf(attempt, person, reading), nowUs: doneUs });
       locator.noteVisit(visit, person.tags, doneUs);
-      line.noteVisit(visit, person.tags.kept, doneUs);
+      line.noteVisit(visit, person.tags, doneUs);
       ports.show(prompt);
       return { kind: 'recorded', visit, prompt };
     },

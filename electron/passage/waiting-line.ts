@@ -7,6 +7,7 @@
 import type { ZoneSettings } from '../../contract/occupancy.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { expectedWaitMinutes, WAIT_WINDOW_MS } from '../gate/expected-wait.ts';
+import { findPerson, type PersonTags } from '../gate/person-tags.ts';
 
 const WINDOW_US = WAIT_WINDOW_MS * 1_000;
 /** More people than wait at a door, more exits than lanes take in half an hour. */
@@ -14,14 +15,14 @@ const MAX_REMEMBERED = 4_096;
 
 export interface WaitingLine {
   /** Minutes until there may be room for who bears these tags; null: nobody knows. */
-  waitMinutes(zone: ZoneSettings, inside: number, tags: readonly string[], nowUs: number): number | null;
+  waitMinutes(zone: ZoneSettings, inside: number, tags: PersonTags, nowUs: number): number | null;
   /** To be told of every visit that was recorded. */
-  noteVisit(visit: Visit, tags: readonly string[], nowUs: number): void;
+  noteVisit(visit: Visit, tags: PersonTags, nowUs: number): void;
   forget(nowUs: number): void;
 }
 
 interface Waiting {
-  readonly tags: readonly string[];
+  readonly kept: readonly string[];
   readonly atUs: number;
 }
 
@@ -46,8 +47,13 @@ export function createWaitingLine(startedUs: number): WaitingLine {
     lists.set(zone, known);
     return known;
   };
-  const placeOf = (people: readonly Waiting[], tags: readonly string[]): number =>
-    people.findIndex((person) => person.tags.some((tag) => tags.includes(tag)));
+  function placeOf(people: readonly Waiting[], tags: PersonTags): number {
+    const find = (sought: readonly string[]): number | null => {
+      const place = people.findIndex(({ kept }) => kept.some((tag) => sought.includes(tag)));
+      return place === -1 ? null : place;
+    };
+    return findPerson(tags, find) ?? -1;
+  }
   function push<T>(list: T[], value: T): void {
     list.push(value);
     if (list.length > MAX_REMEMBERED) list.shift();
@@ -73,7 +79,8 @@ export function createWaitingLine(startedUs: number): WaitingLine {
       const people = listOf(waiting, zone);
       const place = placeOf(people, tags);
       // Who comes again keeps their place, and the time from which it counts.
-      if (reasons[0] === 'venue-full' && tags.length > 0 && place === -1) push(people, { tags, atUs: nowUs });
+      if (reasons[0] === 'venue-full' && tags.kept.length > 0 && place === -1)
+        push(people, { kept: tags.kept, atUs: nowUs });
       else if (place !== -1 && (pairing === 'entry' || pairing === 'entry-without-exit'))
         people.splice(place, 1);
     },

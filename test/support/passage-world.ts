@@ -3,7 +3,9 @@
  */
 import { createHmac } from 'node:crypto';
 import { DEFAULT_ZONE, type ZoneSettings } from '../../contract/occupancy.ts';
+import type { Policy } from '../../contract/policy.ts';
 import { type Prompt, promptSchema } from '../../contract/prompt.ts';
+import { type QuestionSheet, questionSheetSchema } from '../../contract/questions.ts';
 import type { Reading } from '../../contract/reading.ts';
 import type { Declared, LookUpAnswer, LookUpRequest } from '../../contract/register.ts';
 import type { Freshness } from '../../contract/rule-facts.ts';
@@ -30,6 +32,7 @@ export const SECRET = 'Nguyễn Văn Bí Mật 001087000001';
 export function openWorld() {
   const events: string[] = [];
   const prompts: Prompt[] = [];
+  const sheets: QuestionSheet[] = [];
   const faults: OutOfOrder[] = [];
   const visits: NewVisit[] = [];
   const inputs: ReadInput[] = [];
@@ -40,6 +43,10 @@ export function openWorld() {
     direction: 'in' as Direction | 'auto',
     zone: { ...DEFAULT_ZONE } as ZoneSettings,
     policy: 'office',
+    /** Instead of that policy's own. */
+    questions: null as Policy['questions'] | null,
+    /** True: visitors are asked the questions of the policy. */
+    isAsking: false,
     isClockTrusted: true,
     diskIsFull: false,
     trustList: 'fresh' as Freshness,
@@ -50,6 +57,8 @@ export function openWorld() {
     breaks: null as string | null,
     events,
     prompts,
+    /** What was asked, each time it was shown. */
+    sheets,
     faults,
     visits,
     inputs,
@@ -78,7 +87,9 @@ export function openWorld() {
     joinParts: (text) => world.join(text),
     rules() {
       enter('rules');
-      return shippedPolicy(world.policy);
+      const chosen = shippedPolicy(world.policy);
+      if (world.questions === null) return chosen;
+      return { ...chosen, policy: { ...chosen.policy, questions: world.questions ?? [] } };
     },
     trustList: () => world.trustList,
     findDeclared: () => world.declared,
@@ -117,6 +128,13 @@ export function openWorld() {
     show(prompt) {
       enter('show');
       prompts.push(promptSchema.parse(prompt));
+    },
+    get ask() {
+      if (!world.isAsking) return null;
+      return (sheet: QuestionSheet) => {
+        enter('ask');
+        sheets.push(questionSheetSchema.parse(sheet));
+      };
     },
     outOfOrder(fault) {
       events.push('outOfOrder');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Claims, Reading } from '../../../contract/reading.ts';
 import type { Direction } from '../../../contract/scan.ts';
 import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
-import { openWorld } from '../../support/passage-world.ts';
+import { openWorld, scan } from '../../support/passage-world.ts';
 import { held, nothingReported } from '../../support/sample-reading.ts';
 
 const slipId = 'c2xpcC1vZi1zeW50aGV0aQ';
@@ -71,5 +71,21 @@ describe('a reading without a code', () => {
     const world = openWorld();
     world.passage.takeReading(given(held('manual-record', 'identified', { remark: 'xe cấp cứu 3' })));
     expect(world.visits[0]).toMatchObject({ facts: { code: { namesPerson: true } }, tags: [] });
+  });
+
+  it('is found inside by its slip, and by nobody else’s of the same masked name', () => {
+    const world = openWorld();
+    world.passage.takeReading(given(declared()));
+    const entry = world.visits[0];
+    world.direction = 'out';
+    const masked: Claims = { fullName: 'T.T. Mẫu', birthDate: '1951' };
+    world.reading = held('slip', 'verified', { ...masked, slipId: 'YW5vdGhlci1zbGlwLTAwMA' });
+    world.take(scan('GH1:OTHER'));
+    world.reading = held('slip', 'verified', { ...masked, slipId });
+    world.take(scan('GH1:OWN'));
+    expect(world.visits.slice(1).map(({ pairing, pairedWith }) => [pairing, pairedWith])).toEqual([
+      ['exit-without-entry', null],
+      ['exit', entry?.id],
+    ]);
   });
 });
