@@ -10,9 +10,11 @@ import { deflateSync } from 'node:zlib';
 import { encode } from 'cborg';
 import { CWT_EXP, CWT_IAT, CWT_ISS, HCERT_CLAIM } from '../../contract/declaration.ts';
 import type { Family } from '../../contract/reading.ts';
+import { SLIP_PREFIX, type Slip } from '../../contract/slip.ts';
 import { decodeBase45, encodeBase45 } from '../../electron/codes/base45.ts';
 import { signedBytes } from '../../electron/codes/cose.ts';
 import { inflate } from '../../electron/codes/inflate.ts';
+import { venueMarkOf, writeSlipPayload } from '../../electron/codes/slip-layout.ts';
 import { declarationIssuer, rsaIssuer, unknownIssuer } from '../development-keys.ts';
 import { issueDeclaration } from '../issue-declaration.ts';
 import { signCwt, signHcert, signRaw, wrapHcert } from '../sign-hcert.ts';
@@ -27,6 +29,7 @@ import {
   signJws,
   signSeal,
 } from './sign-codes.ts';
+import { sampleSlip, signSlip, slipStranger } from './sign-slips.ts';
 
 /** When every fuzzed code is shown, give or take. */
 export const FUZZ_AT_MS = Date.UTC(2026, 10, 21, 5);
@@ -341,6 +344,45 @@ const sealLayers: Layer[] = [
   },
 ];
 
+const slips = [
+  {},
+  { maskedName: null, birthYear: null, answers: null },
+  { maskedName: 'A**', answers: { symptoms: ['fever' as const], contacts: [], hasTravelled: true } },
+  // Long past its end, since the fuzzed codes are shown at times around FUZZ_AT_MS.
+  { declaredAtMs: 1_000, validUntilMs: 2_000 },
+  { venue: venueMarkOf('another') },
+  { stationId: 'unknown' },
+].map((more): Slip => ({ ...sampleSlip(FUZZ_AT_MS), ...more }));
+const slipPayloads = slips.map(writeSlipPayload);
+const slip = { family: 'slip' } as const;
+const slipLayers: Layer[] = [
+  textLayer('slip', [...slipPayloads.map((payload) => signSlip(payload)), 'gh1:', 'GH1:']),
+  {
+    ...slip,
+    name: 'envelope',
+    isSigned: false,
+    kind: 'cbor',
+    seeds: slipPayloads.map((payload) => decodeBase45(signSlip(payload), SLIP_PREFIX.length) ?? payload),
+    write: (data) => `${SLIP_PREFIX}${encodeBase45(data)}`,
+  },
+  {
+    ...slip,
+    name: 'payload',
+    isSigned: true,
+    kind: 'cbor',
+    seeds: [...slipPayloads, ...oddPayloads],
+    write: (data) => signSlip(data),
+  },
+  {
+    ...slip,
+    name: 'stranger',
+    isSigned: false,
+    kind: 'cbor',
+    seeds: slipPayloads,
+    write: (data) => signSlip(data, slipStranger),
+  },
+];
+
 const PERSONAL = [
   '|LE C|2020-02-29|0|163000000000000002|',
   '001190000001|LE C|1990-02-03|0|163000000000000002|<1<<',
@@ -380,6 +422,7 @@ export const layers: readonly Layer[] = [
   ]),
   ...healthCardLayers,
   ...sealLayers,
+  ...slipLayers,
   textLayer('personal-qr', PERSONAL),
   textLayer('citizen-card', CITIZEN),
   textLayer('insurance-card', INSURANCE),

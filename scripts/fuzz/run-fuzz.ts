@@ -14,6 +14,7 @@ import { FUZZ_AT_MS, type Layer, layers } from './layers.ts';
 import { mutateBytes, mutateCbor, mutateJson, mutateText } from './mutate.ts';
 import { type Random, randomFrom } from './random.ts';
 import { rehearsalTrust } from './sign-codes.ts';
+import { rehearsalSlips } from './sign-slips.ts';
 
 export interface FuzzOptions {
   readonly inputs: number;
@@ -110,6 +111,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   };
   let lastBug: unknown = null;
   const read = createCodeReader(rehearsalTrust(), {
+    slips: rehearsalSlips,
     onBug: (error) => {
       bugs++;
       lastBug = error;

@@ -20,7 +20,9 @@ test(`survives ${INPUTS} mutated codes, unsigned and signed again, and lets none
     wrongAnswers: 0,
     inputs: INPUTS,
   });
-  expect(Object.keys(report.families).sort()).toEqual([...families].sort());
+  // What staff write down has no code.
+  const withCode = families.filter((one) => one !== 'assisted-declaration' && one !== 'manual-record');
+  expect(Object.keys(report.families).sort()).toEqual(withCode.sort());
 }, 600_000);
 
 test('one family alone can be fuzzed', async () => {
