@@ -9,7 +9,7 @@ import { fitWord } from './fit-word.ts';
 /** What the word may take of the 192 × 108 (portrait 108 × 192) design units. */
 export const WORD_ROOM = {
   oneLine: { widthUnits: 182, mostUnits: 20 },
-  manyLines: { widthUnits: 98, mostUnits: 18.6 },
+  manyLines: { widthUnits: 100, mostUnits: 18.6 },
 } as const;
 
 export function VerdictWord({ word, hasBar }: { readonly word: BothTexts; readonly hasBar: boolean }) {

@@ -32,7 +32,7 @@ describe('the sentence of a part', () => {
   it('is the first of two, in both languages', () => {
     const { 'see-staff': vi, 'show-personal-code': two } = catalogues.vi.nextSteps;
     expect(tellShort({ vi: two, en: catalogues.en.nextSteps['show-personal-code'] })).toEqual({
-      vi: 'Mời đưa mã khai báo y tế hoặc thẻ căn cước.',
+      vi: 'Mời đưa mã khai báo hoặc thẻ căn cước.',
       en: 'Please show your health declaration code or citizen card.',
     });
     expect(tellShort({ vi, en: 'x' }).vi).toBe(vi);

@@ -26,7 +26,7 @@ describe.each(rooms)('sentences on a %s panel', (_name, room) => {
 
   it('give way to a long line of the guard', () => {
     const what = { vi: 'Một câu của nơi này, dài vừa phải.', en: 'A sentence of this place.' };
-    const long = { vi: 'Lượt 1 · '.repeat(60), en: 'No. 1 · '.repeat(60) };
+    const long = { vi: 'Lượt 1 · '.repeat(160), en: 'No. 1 · '.repeat(160) };
     const roomy = fitTold({ what, next: what, guard }, room).units;
     expect(fitTold({ what, next: what, guard: long }, room).units).toBeLessThan(roomy);
   });

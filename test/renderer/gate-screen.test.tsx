@@ -77,8 +77,10 @@ const everyScreen: readonly (readonly [string, string])[] = [
 ];
 
 describe.each(everyScreen)('the %s screen', (_name, markup) => {
-  it('has nothing that can be focused, typed into or clicked', () => {
-    expect(markup).not.toMatch(/<(a|button|input|textarea|select|iframe|dialog)\b|tabindex|contenteditable/i);
+  it('has nothing that can be focused, typed into or clicked but the call for help', () => {
+    expect(markup.replaceAll('<button type="button" class="call">', '')).not.toMatch(
+      /<(a|button|input|textarea|select|iframe|dialog)\b|tabindex|contenteditable/i,
+    );
   });
 
   it('carries nothing that the content policy refuses and nothing from the network', () => {
@@ -105,7 +107,7 @@ describe('a verdict', () => {
   });
 
   it.each(reasonSchema.options)('denied for %s says so to the visitor in both languages', (reason) => {
-    const markup = visit({ kind: 'deny', reasons: [reason], family: 'insurance-card' });
+    const markup = visit({ kind: 'deny', reasons: [reason], family: 'insurance-card', declaredAtMs: null });
     for (const texts of Object.values(catalogues)) {
       const filled = texts.reasons[reason].title.replace('{family}', texts.families['insurance-card']);
       const sentence = filled.charAt(0).toUpperCase() + filled.slice(1);
@@ -171,6 +173,30 @@ describe('a verdict', () => {
     expect(markup).not.toContain(sentencesOf(catalogues.vi.instead['needs-network'])[0]);
   });
 
+  it('says how old a declaration is that is too old', () => {
+    const { atMs } = sampleVisitPrompt();
+    const declaredAtMs = atMs - 4 * 24 * 3_600_000;
+    const markup = visit({ kind: 'deny', reasons: ['declaration-too-old'], declaredAtMs });
+    expect(markup).toContain('Khai báo 4 ngày trước, đã quá thời hạn của nơi này.');
+    expect(markup).toContain('Declared 4 days ago, longer ago than this place allows.');
+  });
+
+  it.each([
+    [null, 'Bên trong đã đủ người.<'],
+    [1, 'Bên trong đã đủ người. Đợi khoảng 1 phút.'],
+    [12, 'Bên trong đã đủ người. Đợi khoảng 12 phút.'],
+  ])('of a full place tells a wait of %s minutes', (waitMinutes, sentence) => {
+    const markup = visit({ kind: 'deny', reasons: ['venue-full'], nextStep: 'wait-here', waitMinutes });
+    expect(markup.replace(' </span>', '</span>')).toContain(sentence);
+  });
+
+  it.each(nextSteps)('has a code for the phone only where a declaration is needed: %s', (nextStep) => {
+    const isDeclaring = nextStep === 'declare-again' || nextStep === 'declare-now';
+    const markup = visit({ kind: 'deny', reasons: ['expired'], nextStep });
+    expect(markup.includes('phone-code-symbol')).toBe(isDeclaring);
+    expect(markup.includes('tokhaiyte.vn')).toBe(isDeclaring);
+  });
+
   it('shows the masked name and the age of the declaration', () => {
     expect(visit({})).toContain('Nguyễn T*** H***');
     expect(visit({})).toContain('Khai báo 3 giờ trước');
@@ -218,8 +244,8 @@ describe('two answers at once', () => {
       'Cửa ra',
       'Trần V*** A***',
       catalogues.vi.words.deny,
-      catalogues.vi.nextSteps['declare-again'],
-      catalogues.en.nextSteps['declare-again'],
+      sentencesOf(catalogues.vi.nextSteps['declare-again'])[0] ?? '?',
+      sentencesOf(catalogues.en.nextSteps['declare-again'])[0] ?? '?',
       'Mã 21',
     ])
       expect(markup).toContain(text);
@@ -324,6 +350,25 @@ describe('the other screens', () => {
     }
     for (const text of Object.values(catalogues.vi.idle.kinds)) expect(markup).toContain(text);
     expect(markup).toContain(catalogues.vi.idle.law);
+    expect(markup).toContain('giữ 21 ngày');
+    expect(markup).not.toContain('phone-code');
+  });
+
+  it("show the venue's own rule, notice and code in place of the usual ones", () => {
+    const face = {
+      ...sampleStatus().face,
+      rule: { vi: 'Mỗi bệnh nhân một người nhà.', en: 'One relative for each patient.' },
+      notice: { vi: 'Dữ liệu do trạm y tế giữ.', en: 'The health station keeps the data.' },
+      qrText: 'https://qr.example/dia-diem/1',
+    };
+    const markup = draw({ status: sampleStatus({ face }) });
+    for (const { vi, en } of [face.rule, face.notice]) {
+      expect(markup).toContain(vi);
+      expect(markup).toContain(en);
+    }
+    expect(markup).toContain('phone-code');
+    expect(markup).not.toContain(sampleStatus().policyTitle?.vi);
+    expect(markup).not.toContain(catalogues.vi.idle.law);
   });
 
   it('stop inviting when the last scanner is gone', () => {

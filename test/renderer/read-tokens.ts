@@ -42,3 +42,10 @@ export function measureContrast(one: string, other: string): number {
 
 /** CIE L*, 0 black to 100 white: what is left of a colour in a grey picture. */
 export const measureLightness = (colour: string): number => 116 * Math.cbrt(measureLuminance(colour)) - 16;
+
+/** The same token by night; what the night does not change stays the day's. */
+export function readNight(token: string): string {
+  const night = /data-light="night"\][^{]*\{([^}]*)\}/.exec(css)?.[1];
+  if (night === undefined) throw new Error('tokens.css has no night');
+  return new RegExp(`${token}:\\s*(#[0-9a-f]{6});`).exec(night)?.[1] ?? readColour(token);
+}
