@@ -15,7 +15,7 @@ const MAX_DIGITS = 12;
 /** A key of somebody at the keyboard; `scanned`: the last characters were a scanner's. */
 export type PadStroke =
   | { readonly kind: 'character'; readonly character: string }
-  | { readonly kind: 'delete' | 'enter' | 'escape' | 'scanned' };
+  | { readonly kind: 'delete' | 'enter' | 'escape' | 'tab' | 'back-tab' | 'left' | 'right' | 'scanned' };
 
 export interface SignedIn {
   readonly name: string;
@@ -194,6 +194,12 @@ export function createPinPad(ports: PadPorts): Pad {
           return;
         case 'escape':
           close();
+          return;
+        case 'tab':
+        case 'back-tab':
+        case 'left':
+        case 'right':
+          // The page's own: they walk among its keys.
           return;
       }
     },

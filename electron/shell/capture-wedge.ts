@@ -23,18 +23,41 @@ const timers = {
 const isStaffKey = ({ code, control, alt, shift, meta }: Input): boolean =>
   code === 'KeyD' && control && alt && !shift && !meta;
 
-/** A key of somebody who types a passphrase. `scanned`: the last characters were a scanner's. */
+/** A key of somebody who types or walks about the screen. `scanned`: the last characters were a scanner's. */
 export type KeyStroke =
   | { readonly kind: 'character'; readonly character: string }
-  | { readonly kind: 'delete' | 'enter' | 'escape' | 'scanned' };
+  | { readonly kind: 'delete' | 'enter' | 'escape' | 'tab' | 'back-tab' | 'left' | 'right' | 'scanned' };
+
+/** After the last key of a burst a scanner may still send its Enter: within this time no key is a person's, ms. */
+export const WALK_AFTER_MS = 300;
+
+/** Keys by which a person walks about the screen; up is back and down is on, as in a list. */
+const walkingKeys: Readonly<Record<string, 'tab' | 'left' | 'right' | 'enter' | 'escape'>> = {
+  Tab: 'tab',
+  ArrowLeft: 'left',
+  ArrowUp: 'left',
+  ArrowRight: 'right',
+  ArrowDown: 'right',
+  Enter: 'enter',
+  NumpadEnter: 'enter',
+  Escape: 'escape',
+};
+
+/** Null: walks nowhere. With Ctrl, Alt or Windows it is a shortcut, which the gate has none of. */
+function walkOf({ code, control, alt, meta, shift, isComposing }: Input): KeyStroke | null {
+  const kind = walkingKeys[code];
+  if (kind === undefined || control || alt || meta || isComposing) return null;
+  return { kind: kind === 'tab' && shift ? 'back-tab' : kind };
+}
 
 /** Ctrl and Alt together are AltGr, by which some layouts type; either alone is a shortcut. Null: types nothing. */
-function strokeOf({ code, key, control, alt, meta, isAutoRepeat, isComposing }: Input): KeyStroke | null {
+function strokeOf(input: Input): KeyStroke | null {
+  const { code, key, control, alt, meta, isAutoRepeat, isComposing } = input;
   if (meta || control !== alt || isComposing) return null;
   if (code === 'Backspace') return { kind: 'delete' };
   if (isAutoRepeat) return null;
-  if (code === 'Enter' || code === 'NumpadEnter') return { kind: 'enter' };
-  if (code === 'Escape') return { kind: 'escape' };
+  const walk = walkOf(input);
+  if (walk !== null) return walk;
   return [...key].length === 1 ? { kind: 'character', character: key } : null;
 }
 
@@ -48,9 +71,11 @@ export function captureWedge(
     readonly drop: (kind: DropKind) => void;
     /** Ctrl+Alt+D was pressed. */
     readonly staffKey: () => void;
-    /** The vault's passphrase is asked for: `typed` hears what a person types. */
+    /** Something is typed into (a passphrase, a PIN, a form): `typed` hears what a person types. */
     readonly isAsking: () => boolean;
     readonly typed: (stroke: KeyStroke) => void;
+    /** Nothing is typed into, and a person walks about the screen with Tab, arrows, Enter and Escape. */
+    readonly walked?: (stroke: KeyStroke) => void;
   },
 ): void {
   const decoder = createWedgeDecoder({ prefix, suffix });
@@ -103,6 +128,12 @@ export function captureWedge(
       return;
     }
     const atMs = nowMs();
+    // No code begins with one of these keys; behind a code they may be its end, however late.
+    const walk = input.type === 'keyDown' && !hear.isAsking() && !input.isAutoRepeat ? walkOf(input) : null;
+    if (walk !== null && !decoder.isInsideBurst() && atMs - burst.lastAtMs >= WALK_AFTER_MS) {
+      hear.walked?.(walk);
+      return;
+    }
     const stroke = input.type === 'keyDown' && hear.isAsking() ? strokeOf(input) : null;
     countKey(input, atMs);
     const frame = decoder.push({

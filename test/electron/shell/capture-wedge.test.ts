@@ -1,7 +1,7 @@
 import type { Input } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DropKind, Scan } from '../../../contract/scan.ts';
-import { captureWedge, type KeyStroke } from '../../../electron/shell/capture-wedge.ts';
+import { captureWedge, type KeyStroke, WALK_AFTER_MS } from '../../../electron/shell/capture-wedge.ts';
 import { PREFIXED_QUIET_MS, SURE_PACE_MS, WEDGE_QUIET_MS } from '../../../native-bridge/wedge-decoder.ts';
 
 type Listener = (event: { preventDefault(): void }, input: Input) => void;
@@ -13,7 +13,7 @@ function listen(wedge: { prefix?: string; suffix?: 'auto' | 'none' } = {}) {
   const scans: Scan[] = [];
   const drops: DropKind[] = [];
   let staffKeys = 0;
-  const asked = { isAsking: false, strokes: [] as KeyStroke[] };
+  const asked = { isAsking: false, strokes: [] as KeyStroke[], walks: [] as KeyStroke['kind'][] };
   const contents = {
     on(_event: string, heard: unknown) {
       listener = heard as Listener;
@@ -27,6 +27,7 @@ function listen(wedge: { prefix?: string; suffix?: 'auto' | 'none' } = {}) {
       staffKeys += 1;
     },
     isAsking: () => asked.isAsking,
+    walked: ({ kind }) => asked.walks.push(kind),
     typed(stroke) {
       asked.strokes.push(stroke);
       if (stroke.kind === 'enter' || stroke.kind === 'escape') asked.isAsking = false;
@@ -173,6 +174,75 @@ describe('capture of the keyboard wedge', () => {
     const { press, staffKeys } = listen();
     press('KeyD', modifiers);
     expect(staffKeys()).toBe(0);
+  });
+});
+
+describe('walking about the screen', () => {
+  const later = (): void => {
+    vi.advanceTimersByTime(WALK_AFTER_MS);
+  };
+
+  it('is by Tab, arrows, Enter and Escape of a person, and no key of it reaches the page or a scan', () => {
+    const { press, asked, scans, drops, leaked } = listen();
+    for (const code of [
+      'Tab',
+      'ArrowLeft',
+      'ArrowUp',
+      'ArrowRight',
+      'ArrowDown',
+      'Enter',
+      'NumpadEnter',
+      'Escape',
+    ]) {
+      press(code);
+      press(code, { type: 'keyUp' });
+    }
+    press('Tab', { shift: true });
+    expect(asked.walks).toEqual([
+      'tab',
+      'left',
+      'left',
+      'right',
+      'right',
+      'enter',
+      'enter',
+      'escape',
+      'back-tab',
+    ]);
+    later();
+    expect([scans, drops, asked.strokes, leaked()]).toEqual([[], [], [], 0]);
+  });
+
+  it.each(['control', 'alt', 'meta'] as const)(
+    'is not by a shortcut with %s, nor by a key held down',
+    (key) => {
+      const { press, asked } = listen();
+      press('Tab', { [key]: true });
+      press('Enter', { isAutoRepeat: true });
+      expect(asked.walks).toEqual([]);
+    },
+  );
+
+  it('never hears the end of a code, in it or up to a breath behind it', () => {
+    const { press, typeDigits, asked, scans } = listen();
+    typeDigits('001090123456');
+    press('Enter');
+    press('Tab');
+    vi.advanceTimersByTime(WALK_AFTER_MS - 3);
+    press('Enter');
+    expect([asked.walks, scans.length]).toEqual([[], 1]);
+    vi.advanceTimersByTime(1);
+    press('Enter');
+    expect(asked.walks).toEqual(['enter']);
+  });
+
+  it('goes with the typing while something is typed into', () => {
+    const { press, asked } = listen();
+    asked.isAsking = true;
+    press('Tab');
+    press('ArrowLeft');
+    expect(asked.walks).toEqual([]);
+    expect(asked.strokes).toEqual([{ kind: 'tab' }, { kind: 'left' }]);
   });
 });
 
