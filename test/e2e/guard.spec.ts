@@ -1,0 +1,172 @@
+/**
+ * The guard's strip in the real page: what a touch sends, what stands at four panel sizes, and axe on every surface.
+ *
+ * Views are pushed through the real preload, actions are taken where they arrive in the main process: what the station
+ * makes of them is tested beside it. A view is pushed anew before each step, for the station pushes its own.
+ */
+import { readFileSync } from 'node:fs';
+import type { GuardAction, GuardView } from '../../contract/guard.ts';
+import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
+import { sampleGuardView, samplePin } from '../support/sample-guard.ts';
+import { expect, test } from './station.ts';
+
+const panels = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 1080, height: 1920 },
+  { width: 800, height: 480 },
+] as const;
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+async function push(kiosk: Kiosk, change: Partial<GuardView> = {}): Promise<void> {
+  // The pushed verdicts are of now: their seconds to undo run.
+  const nowMs = Date.now();
+  const view = sampleGuardView(change);
+  const recent = view.recent.map((verdict, at) => ({
+    ...verdict,
+    atMs: nowMs,
+    undoUntilMs: at === 0 ? nowMs + 60_000 : null,
+  }));
+  await kiosk.app.evaluate(
+    ({ BrowserWindow }, payload) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.send('guard:view', payload);
+    },
+    { ...view, recent },
+  );
+}
+
+/** Everything that the page sends as the guard's from now on. */
+async function hearActions(kiosk: Kiosk): Promise<() => Promise<readonly GuardAction[]>> {
+  await kiosk.app.evaluate(({ ipcMain }) => {
+    const heard: unknown[] = [];
+    Reflect.set(globalThis, 'guardHeard', heard);
+    ipcMain.prependListener('guard:act', (_event, action: unknown) => heard.push(action));
+  });
+  return () =>
+    kiosk.app.evaluate(() => {
+      const heard: unknown = Reflect.get(globalThis, 'guardHeard');
+      return (Array.isArray(heard) ? heard.splice(0) : []) as GuardAction[];
+    });
+}
+
+/** Each surface of the strip, as a guard comes to it. */
+const surfaces: readonly (readonly [string, (kiosk: Kiosk) => Promise<void>])[] = [
+  ['strip', (kiosk) => push(kiosk)],
+  [
+    'detail',
+    async (kiosk) => {
+      await push(kiosk);
+      await kiosk.page.locator('.chip').first().click();
+      await kiosk.page.locator('.detail').waitFor();
+    },
+  ],
+  [
+    'reasons',
+    async (kiosk) => {
+      await kiosk.page.locator('.detail .strip-key-accept').click();
+      await kiosk.page.locator('.override').waitFor();
+    },
+  ],
+  [
+    'menu',
+    async (kiosk) => {
+      await kiosk.page.locator('.guard-sheet-close button').click();
+      await push(kiosk);
+      await kiosk.page.locator('.strip-keys button').last().click();
+      await kiosk.page.locator('.guard-menu').waitFor();
+    },
+  ],
+  [
+    'PIN pad',
+    async (kiosk) => {
+      await kiosk.page.locator('.guard-sheet-close button').click();
+      await push(kiosk, { pin: samplePin({ problem: 'wrong' }) });
+      await kiosk.page.locator('.pin-pad').waitFor();
+    },
+  ],
+];
+
+/** Runs in the page: what is too small for a finger, wider than its box, or higher than it may be. */
+function findFaults(): string[] {
+  const faults: string[] = [];
+  for (const key of document.querySelectorAll('.guard button')) {
+    const { width, height } = key.getBoundingClientRect();
+    if (width < 47.5 || height < 47.5) faults.push(`${key.className}: ${width} x ${height} px`);
+    if (key.scrollWidth > key.clientWidth + 1 || key.scrollHeight > key.clientHeight + 1)
+      faults.push(`runs over: ${key.textContent}`);
+  }
+  const strip = document.querySelector('.guard-strip')?.getBoundingClientRect();
+  if (strip === undefined) faults.push('no strip');
+  else if (strip.height > 0.1401 * innerHeight)
+    faults.push(`the strip takes ${strip.height} of ${innerHeight}`);
+  const sheet = document.querySelector('.guard-sheet, .pin-pad');
+  if (sheet !== null && sheet.scrollHeight > sheet.clientHeight + 1)
+    faults.push(`a sheet of ${sheet.scrollHeight} in ${sheet.clientHeight} px`);
+  return faults;
+}
+
+test('every surface of the strip fits every panel, and axe finds nothing on it', async ({ rig }) => {
+  const kiosk = await rig.startKiosk();
+  await kiosk.page.evaluate(() => document.fonts.ready.then(() => true));
+  await kiosk.page.evaluate(axe);
+  const faults: string[] = [];
+  for (const panel of panels) {
+    await kiosk.page.setViewportSize(panel);
+    for (const [name, open] of surfaces) {
+      await open(kiosk);
+      const found = await kiosk.page.evaluate(findFaults);
+      const violations = await kiosk.page.evaluate<string[]>(
+        "axe.run(document.querySelector('.guard')).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].target))",
+      );
+      for (const fault of [...found, ...violations])
+        faults.push(`${panel.width}x${panel.height}, ${name}: ${fault}`);
+      await test.info().attach(`${name} ${panel.width}x${panel.height}`, {
+        body: await kiosk.page.screenshot(),
+        contentType: 'image/png',
+      });
+    }
+    await push(kiosk);
+  }
+  expect(faults).toEqual([]);
+});
+
+test('a verdict is gone against in three touches, with a reason, and undone in two', async ({ rig }) => {
+  const kiosk = await rig.startKiosk();
+  const actions = await hearActions(kiosk);
+  const [first] = sampleGuardView().recent;
+  if (first === undefined) throw new Error('no sample verdict');
+  await push(kiosk);
+  await kiosk.page.locator('.chip').first().click();
+  await kiosk.page.locator('.detail .strip-key-accept').click();
+  await kiosk.page.locator('.override-reasons button').nth(1).click();
+  await expect
+    .poll(actions)
+    .toEqual([{ type: 'override', visitId: first.visitId, outcome: 'accept', reason: 'paper-shown' }]);
+  await push(kiosk);
+  await kiosk.page.locator('.detail-keys button').first().click();
+  await expect.poll(actions).toEqual([{ type: 'undo', visitId: first.visitId }]);
+});
+
+test('nobody signed in: a touch on what needs an operator asks for one, help needs none', async ({ rig }) => {
+  const kiosk = await rig.startKiosk();
+  const actions = await hearActions(kiosk);
+  const nobody = { operator: null };
+  await push(kiosk, nobody);
+  await kiosk.page.locator('.strip-keys button').nth(1).click();
+  await expect.poll(actions).toEqual([{ type: 'sign-in' }]);
+  await push(kiosk, nobody);
+  await kiosk.page.locator('.strip-keys button').first().click();
+  await expect.poll(actions).toEqual([{ type: 'help', isNeeded: true }]);
+});
+
+test('a PIN goes out digit by digit and none of it is on the page', async ({ rig }) => {
+  const kiosk = await rig.startKiosk();
+  const actions = await hearActions(kiosk);
+  await push(kiosk, { operator: null, pin: samplePin({ typed: 6 }) });
+  await kiosk.page.locator('.pin-key', { hasText: '7' }).click();
+  await expect.poll(actions).toEqual([{ type: 'pin-key', key: '7' }]);
+  await expect(kiosk.page.locator('.pin-dot-typed')).toHaveCount(6);
+  await push(kiosk, { operator: null, pin: samplePin({ typed: 6 }) });
+  await kiosk.page.locator('.pin-keys .strip-key-main').click();
+  await expect.poll(actions).toEqual([{ type: 'pin', step: 'enter' }]);
+});
