@@ -21,6 +21,7 @@ import { OutOfOrderScreen } from './out-of-order-screen.tsx';
 import { BusyScreen, HelpNote, PausedScreen, ReadingScreen } from './service-screens.tsx';
 import { SplitScreen } from './split-screen.tsx';
 import { type AsStaff, StaffBoundary, StaffScreen } from './staff/staff-screen.tsx';
+import { useDisplay } from './use-display.ts';
 import { VerdictScreen } from './verdict-screen.tsx';
 
 /** What may be done at this screen; the main process takes it or not. */
@@ -123,6 +124,12 @@ function Behind({ view, acts }: { readonly view: Extract<View, { guard: unknown 
 }
 
 export function GateScreen({ view, acts }: { readonly view: View; readonly acts: Acts }) {
+  const hasStrip =
+    'guard' in view &&
+    view.guard !== null &&
+    !view.guard.isOnSecondDisplay &&
+    view.status?.display.guardStrip !== 'off';
+  useDisplay('status' in view ? view.status : null, hasStrip);
   return (
     <main className="gate" data-screen={view.screen}>
       {'guard' in view && <Behind view={view} acts={acts} />}
