@@ -8,14 +8,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, net, powerMonitor, safeStorage } from 'electron';
+import { defaultDisplay, defaultFace, defaultSound } from '../contract/display.ts';
 import type { OutOfOrder } from '../contract/status.ts';
 import { createUuidV7 } from './ledger/uuid-v7.ts';
 import { openAnnouncer } from './shell/announce.ts';
 import { captureWedge } from './shell/capture-wedge.ts';
 import { openGateWindow } from './shell/gate-window.ts';
+import { keepGuardWindow } from './shell/guard-window.ts';
 import { createSecretKeeper } from './shell/keep-secret.ts';
 import { keepStatus } from './shell/keep-status.ts';
 import { textOf } from './shell/load-settings.ts';
+import { createPaperPrinter } from './shell/print-paper.ts';
 import { readArguments } from './shell/read-arguments.ts';
 import { runAdmin } from './shell/run-admin.ts';
 import { openScreenDoor } from './shell/screen-door.ts';
@@ -25,6 +28,7 @@ import { openLog } from './shell/write-log.ts';
 import { attendDevices } from './wiring/attend-devices.ts';
 import { hearScans } from './wiring/hear-scans.ts';
 import { keepScene } from './wiring/keep-scene.ts';
+import { meetPeople } from './wiring/meet-people.ts';
 import { openStation, type Station, type StationPorts } from './wiring/open-station.ts';
 
 /** How soon a station that could not open (settings, ledger) tries again, ms. */
@@ -56,8 +60,9 @@ const log = openLog(join(dataDir, 'logs'), wallMs);
 const announce = openAnnouncer(argumentsGiven.isAnnouncing);
 
 function startGate(): void {
+  const preloadPath = join(import.meta.dirname, 'preload.cjs');
   const window = openGateWindow({
-    preloadPath: join(import.meta.dirname, 'preload.cjs'),
+    preloadPath,
     windowed: argumentsGiven.windowed,
   });
   const scene = keepScene({
@@ -81,10 +86,8 @@ function startGate(): void {
         ok: true,
         status: status.current(),
         scene: scene.current(),
-        staff: null,
-        guard: null,
-        form: null,
-        desk: null,
+        staff: devices.staff.view(),
+        ...people.views(),
       }),
       painted(report) {
         if (!isReady) sayReady();
@@ -95,18 +98,18 @@ function startGate(): void {
       beat: (report) => screen.painted(report),
       openStaff: () => devices.staff.open({ byKey: false }),
       actAsStaff: (action) => devices.staff.act(action),
-      actAsGuard: () => {},
-      actAsVisitor(action) {
-        const passage = station?.passage;
-        if (action.type === 'answer') passage?.answer(action.sheetId, action.questionId, action.value);
-        else if (action.type === 'answer-back') passage?.answerBack(action.sheetId);
-      },
-      actOnForm: () => {},
-      actAtDesk: () => {},
+      actAsGuard: (action) => people.actAsGuard(action),
+      actAsVisitor: (action) => people.actAsVisitor(action),
+      actOnForm: (action) => people.actOnForm(action),
+      actAtDesk: (action) => people.actAtDesk(action),
     },
     log,
   );
-  const status = keepStatus((current) => door.push('gate:status', current));
+  const status = keepStatus((current) => {
+    door.push('gate:status', current);
+    board.pushStatus(current);
+    board.follow(current.display);
+  });
 
   const newId = createUuidV7((length) => randomBytes(length));
   const runId = newId(wallMs());
@@ -202,14 +205,41 @@ function startGate(): void {
     log,
     clock: { wallMs, preciseMs },
     setOutOfOrder,
-    isPaused: () => false,
-    formTakes: () => false,
-    onPassage: () => {},
+    isPaused: () => people.isPaused(),
+    formTakes: (scan) => people.formTakes(scan),
+    onPassage: () => people.notePassage(),
+  });
+
+  const clock = { wallMs, monotonicMs: () => performance.now() };
+  const people = meetPeople({
+    dataDir,
+    programDir: import.meta.dirname,
+    platform: process.platform,
+    clock,
+    newId,
+    station: () => station,
+    status,
+    scene,
+    scans: () => scans,
+    push: door.push,
+    pushBoard: (view) => board.pushView(view),
+    paper: createPaperPrinter(log),
+    openDevices: (how) => devices.staff.open(how),
+    outOfOrder: setOutOfOrder,
+    announce,
+    log,
+  });
+  const board = keepGuardWindow({
+    gateWindow: window,
+    preloadPath,
+    act: people.actAsGuard,
+    onShown: people.showOnSecondDisplay,
+    log,
   });
 
   const devices = attendDevices({
     bridgePath: join(import.meta.dirname, 'bridge.js'),
-    clock: { wallMs, monotonicMs: () => performance.now() },
+    clock,
     status,
     announce,
     log,
@@ -217,6 +247,7 @@ function startGate(): void {
     hearScan: scans.hear,
     captureWedge: (wedge, ears) => captureWedge(window.webContents, wedge, preciseMs, ears),
     pushStaff: (view) => door.push('staff:view', view),
+    typist: people,
     print: () =>
       window.webContents.print({ silent: true }, (isPrinted, reason) => {
         // No dialogue: it would stand over the gate and take the keyboard scanner's keys.
@@ -242,10 +273,11 @@ function startGate(): void {
     devices.hold(open.settings);
     scans.showNumbers(open);
     scans.countUnsent(open.ledger);
-    const { venue, gate } = open.settings;
-    status.describe({ venueName: venue.name, gate, policyTitle: open.policyTitle() });
+    const { venue, gate, display = defaultDisplay, sound = defaultSound, face = defaultFace } = open.settings;
+    status.describe({ venueName: venue.name, gate, policyTitle: open.policyTitle(), display, sound, face });
     status.setClock(open.clock.state());
     showConfiguration(open);
+    people.opened();
     scene.send({ type: 'opened' });
     open.sync?.uploader.wake();
   }
@@ -266,6 +298,7 @@ function startGate(): void {
     if (isOnline && !wasOnline) station?.sync?.wake();
     wasOnline = isOnline;
     devices.beat();
+    people.beat();
     if (station === null) return;
     if (status.current().outOfOrder !== null && station.ledger.probe().ok) setOutOfOrder(null);
     const isQuiet = performance.now() - devices.lastScanAtMs() > QUIET_GATE_MS;
@@ -297,6 +330,8 @@ function startGate(): void {
     isQuitting = true;
     screen.stop();
     scene.stop();
+    people.close();
+    board.close();
     devices.stop();
     station?.close();
     station = null;

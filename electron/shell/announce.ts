@@ -27,6 +27,7 @@ export type Announcement =
   | { readonly event: 'repeat'; readonly visitId: string }
   /** A scan that is nobody's passage: the gate is paused, or a form was filled in by it. */
   | { readonly event: 'not-taken'; readonly deviceId: string; readonly why: 'paused' | 'form' }
+  | { readonly event: 'paused'; readonly isPaused: boolean }
   | { readonly event: 'drop'; readonly kind: ScanAgainKind; readonly promptId: string }
   | {
       readonly event: 'painted';

@@ -60,6 +60,8 @@ export interface StaffPorts {
 }
 
 export interface StaffScreen {
+  /** Null: closed. */
+  view(): StaffView | null;
   /** `byKey`: by the chord that only staff can press. */
   open(options: { readonly byKey: boolean }): void;
   act(action: StaffAction): void;
@@ -175,6 +177,8 @@ export function keepStaff(ports: StaffPorts): StaffScreen {
   }
 
   return {
+    view: () => (closesAtMs === null ? null : view()),
+
     open({ byKey }) {
       if (byKey && !mayChange) {
         mayChange = true;

@@ -32,9 +32,11 @@ export interface ScanEars {
   readonly drop: (kind: DropKind) => void;
   /** The chord that opens the devices screen. */
   readonly staffKey: () => void;
-  /** The vault's passphrase is asked for: what a person types goes to `typed`. */
+  /** Something is being typed in (a passphrase, a PIN, a form): what a person types goes to `typed`. */
   readonly isAsking: () => boolean;
   readonly typed: (stroke: KeyStroke) => void;
+  /** Nothing is: a person walks about the screen with the keyboard. */
+  readonly walked: (stroke: KeyStroke) => void;
 }
 
 export interface DevicePorts {
@@ -49,6 +51,8 @@ export interface DevicePorts {
   readonly hearScan: (scan: Scan) => void;
   readonly captureWedge: (wedge: Settings['wedge'], ears: ScanEars) => void;
   readonly pushStaff: (view: StaffView | null) => void;
+  /** What else on the screen a person at the keyboard may be typing into. */
+  readonly typist: Pick<ScanEars, 'isAsking' | 'typed'>;
   readonly print: () => void;
 }
 
@@ -236,8 +240,9 @@ export function attendDevices(ports: DevicePorts): Devices {
           if (wedge.isOn) hearDrop(wedge.lane, kind);
         },
         staffKey: () => staff.open({ byKey: true }),
-        isAsking: () => staff.isAsking(),
-        typed: (stroke) => staff.typed(stroke),
+        isAsking: () => staff.isAsking() || ports.typist.isAsking(),
+        typed: (stroke) => (staff.isAsking() ? staff : ports.typist).typed(stroke),
+        walked: (stroke) => ports.typist.typed(stroke),
       });
     },
 

@@ -56,6 +56,7 @@ export async function liveAt(
     }),
     log: (level, event, fields) => (level === 'error' ? fail({ event, ...fields }) : undefined),
     show: () => {},
+    ask: () => {},
     outOfOrder: fail,
     quietGate: () => Promise.resolve(),
     onSync: () => {},

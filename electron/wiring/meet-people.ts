@@ -1,0 +1,242 @@
+/**
+ * Meet people: the guard's strip, the forms, the visitor's questions and the admin's desk, put together.
+ *
+ * What is open at the screen, and who hears the keys of a person at the keyboard: the PIN pad before a form, a form
+ * before the questions, the desk last. Decides nothing about a visitor; what is recorded goes through the passage.
+ */
+import { join } from 'node:path';
+import type { FormAction, FormView, SlipView } from '../../contract/assisted.ts';
+import type { DeskAction, DeskView } from '../../contract/desk.ts';
+import type { GuardAction, GuardView, VisitorAction } from '../../contract/guard.ts';
+import { DEFAULT_ROLL_WIDTH } from '../../contract/paper.ts';
+import type { Scan } from '../../contract/scan.ts';
+import type { OutOfOrder } from '../../contract/status.ts';
+import { loadOperators, OPERATORS_FILE_NAME } from '../operators/operators-file.ts';
+import { isPin } from '../operators/pin-hash.ts';
+import { PIN_LOCK_FILE_NAME, readPinLock } from '../operators/pin-lock.ts';
+import { startDeskThread } from '../reports/desk-thread.ts';
+import { runExport } from '../reports/run-export.ts';
+import type { Announce } from '../shell/announce.ts';
+import type { KeyStroke } from '../shell/capture-wedge.ts';
+import { chooseFreeName, findFolders, settleFolder } from '../shell/find-folders.ts';
+import type { StatusKeeper } from '../shell/keep-status.ts';
+import type { PaperPrinter } from '../shell/print-paper.ts';
+import type { ScreenDoor } from '../shell/screen-door.ts';
+import type { WriteLog } from '../shell/write-log.ts';
+import { writeWhole } from '../shell/write-whole.ts';
+import { createForms } from './attend-forms.ts';
+import type { ScanEars } from './hear-scans.ts';
+import { createGuard, type Opened } from './keep-guard.ts';
+import type { SceneKeeper } from './keep-scene.ts';
+import { createDesk } from './open-desk.ts';
+import type { Station } from './open-station.ts';
+
+export interface PeoplePorts {
+  readonly dataDir: string;
+  /** Where the build's workers lie. */
+  readonly programDir: string;
+  readonly platform: NodeJS.Platform;
+  readonly clock: { wallMs(): number; monotonicMs(): number };
+  readonly newId: (nowMs: number) => string;
+  readonly station: () => Station | null;
+  readonly status: StatusKeeper;
+  readonly scene: SceneKeeper;
+  readonly scans: () => ScanEars;
+  readonly push: ScreenDoor['push'];
+  /** The guard's board on a second display. */
+  readonly pushBoard: (view: GuardView) => void;
+  readonly paper: PaperPrinter;
+  readonly openDevices: (options: { readonly byKey: boolean }) => void;
+  readonly outOfOrder: (fault: OutOfOrder) => void;
+  readonly announce: Announce;
+  readonly log: WriteLog;
+}
+
+export interface People {
+  /** What stands now, for a page that was loaded just now. */
+  views(): { readonly guard: GuardView; readonly form: FormView | null; readonly desk: DeskView | null };
+  actAsGuard(action: GuardAction): void;
+  actAsVisitor(action: VisitorAction): void;
+  actOnForm(action: FormAction): void;
+  actAtDesk(action: DeskAction): void;
+  /** The station is open (again). */
+  opened(): void;
+  isPaused(): boolean;
+  /** True: this scan filled in a form. */
+  formTakes(scan: Scan): boolean;
+  /** The last verdicts are others now. */
+  notePassage(): void;
+  showOnSecondDisplay(isOn: boolean): void;
+  /** What a person types at the keyboard is for something that stands on the screen. */
+  isAsking(): boolean;
+  typed(stroke: KeyStroke): void;
+  /** Once a second. */
+  beat(): void;
+  close(): void;
+}
+
+/** What a view says, times to the second: one that only counts on is not drawn anew. */
+const gist = (view: GuardView): string =>
+  JSON.stringify(view, (name, value: unknown) =>
+    name === 'undoUntilMs' && typeof value === 'number' ? Math.round(value / 1_000) : value,
+  );
+
+export function meetPeople(ports: PeoplePorts): People {
+  const { clock, status, scene, push, log, dataDir, programDir } = ports;
+  const ledgerPath = join(dataDir, 'ledger.db');
+  let pushed = '';
+
+  const guard = createGuard({
+    clock,
+    station: ports.station,
+    loadOperators: () => loadOperators(join(dataDir, OPERATORS_FILE_NAME)),
+    lockFile: {
+      load: () => readPinLock(join(dataDir, PIN_LOCK_FILE_NAME)),
+      keep: (text) => writeWhole(join(dataDir, PIN_LOCK_FILE_NAME), text),
+    },
+    isPin,
+    push(view) {
+      const now = gist(view);
+      if (now === pushed) return;
+      pushed = now;
+      push('guard:view', view);
+      ports.pushBoard(view);
+    },
+    onPaused(isPaused) {
+      log('warn', 'paused', { isPaused });
+      ports.announce({ event: 'paused', isPaused });
+      scene.send({ type: 'paused', isOn: isPaused });
+    },
+    onOpen: (what, who) => open(what, who?.name ?? null),
+    onVisit: ({ visit, prompt }) => ports.scans().settled({ kind: 'recorded', visit, prompt }, null),
+    outOfOrder: ports.outOfOrder,
+    log,
+  });
+
+  const forms = createForms({
+    clock,
+    newId: ports.newId,
+    station: ports.station,
+    operator: () => guard.operator()?.name ?? null,
+    push(view) {
+      scene.send({ type: 'writing', isOn: view !== null });
+      push('form:view', view);
+    },
+    pushKey: (key) => push('form:key', key),
+    heard: (outcome) => ports.scans().settled(outcome, null),
+    show: (prompt) => scene.send({ type: 'prompt', prompt }),
+    print: printSlips,
+  });
+
+  const desk = createDesk({
+    clock,
+    log,
+    push: (view) => push('desk:view', view),
+    station() {
+      const station = ports.station();
+      if (station === null) return null;
+      const { settings, ledger, audit, sync } = station;
+      return { stationId: settings.stationId, ledger, audit, wakeSync: () => sync?.uploader.wake() };
+    },
+    startThread: () => startDeskThread(join(programDir, 'desk-worker.js'), ledgerPath),
+    runExport: (options) =>
+      runExport({ ...options, workerPath: join(programDir, 'export-worker.js'), ledgerPath }),
+    findFolders: () => findFolders({ platform: ports.platform, ownFolder: join(dataDir, 'exports') }),
+    chooseFreeName,
+    settleFolder: (folder) => settleFolder(folder, ports.platform),
+    // An admin's PIN has opened the desk: what changes the gate is theirs too.
+    openDevices: () => ports.openDevices({ byKey: true }),
+    printPoster,
+  });
+
+  function open(what: Opened, who: string | null): void {
+    switch (what) {
+      case 'devices':
+        ports.openDevices({ byKey: false });
+        return;
+      case 'desk':
+        if (who !== null) desk.open(who);
+        return;
+      case 'declare':
+      case 'manual': {
+        // Whom staff write down stands at the way in, where there is one.
+        const lanes = ports.station()?.everyLane() ?? [];
+        const lane = lanes.find(({ direction }) => direction !== 'out') ?? lanes[0];
+        if (lane === undefined) log('warn', 'form-without-lane');
+        else forms.open(what, lane.lane, lane.direction === 'out' ? 'out' : 'in');
+        return;
+      }
+    }
+  }
+
+  async function printSlips(slips: readonly SlipView[]): Promise<boolean> {
+    const settings = ports.station()?.settings;
+    const printer = settings?.slipPrinter ?? null;
+    if (settings === undefined || printer === null) return false;
+    const { venue, gate, slipPaperMm: widthMm = DEFAULT_ROLL_WIDTH } = settings;
+    return ports.paper.print(
+      { kind: 'slips', venueName: venue.name, gate, widthMm, slips: [...slips] },
+      printer,
+    );
+  }
+
+  function printPoster(): void {
+    const { face, venueName, policyTitle } = status.current();
+    if (face.qrText === null) return;
+    void ports.paper.print(
+      { kind: 'poster', venueName, qrText: face.qrText, rule: face.rule ?? policyTitle },
+      null,
+    );
+  }
+
+  const isAsked = (): boolean => scene.current().lanes.some(({ state }) => state === 'needs-answers');
+
+  return {
+    views: () => ({ guard: guard.view(), form: forms.view(), desk: desk.view() }),
+    actAsGuard: guard.act,
+    actAsVisitor(action) {
+      const passage = ports.station()?.passage;
+      switch (action.type) {
+        case 'answer':
+          passage?.answer(action.sheetId, action.questionId, action.value);
+          return;
+        case 'answer-back':
+          passage?.answerBack(action.sheetId);
+          return;
+        case 'help':
+          guard.callHelp('visitor');
+          return;
+      }
+    },
+    actOnForm: forms.act,
+    actAtDesk: desk.act,
+    opened: guard.opened,
+    isPaused: guard.isPaused,
+    formTakes: forms.takesScan,
+    notePassage: guard.noteVerdict,
+    showOnSecondDisplay: guard.showOnSecondDisplay,
+
+    isAsking: () => guard.isAsking() || forms.isAsking() || isAsked() || desk.view() !== null,
+
+    typed(stroke) {
+      if (guard.isAsking()) guard.typed(stroke);
+      else if (forms.isAsking()) forms.typed(stroke);
+      else
+        push('form:key', {
+          kind: stroke.kind,
+          character: stroke.kind === 'character' ? stroke.character : '',
+        });
+    },
+
+    beat() {
+      guard.beat();
+      forms.beat();
+      desk.beat();
+    },
+
+    close() {
+      forms.close();
+      desk.close();
+    },
+  };
+}
