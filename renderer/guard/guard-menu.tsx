@@ -40,7 +40,7 @@ export function HelpKey({ view, act }: PartProps) {
   );
 }
 
-/** A key for who is signed in; for anybody else the way to sign in. */
+/** A key that takes an operator: the station asks who it is first, when nobody is signed in, and goes on from there. */
 export function GuardedKey({
   view,
   act,
@@ -54,14 +54,13 @@ export function GuardedKey({
   readonly action: GuardAction;
   readonly look?: 'plain' | 'main' | 'calling';
 }) {
-  const isOpen = isSignedIn(view);
   return (
     <StripKey
       look={look}
       sign={<Sign name={sign} />}
       texts={both((texts) => texts.strip.keys[name])}
-      isDisabled={!isOpen && !view.hasOperators}
-      onPress={() => act(isOpen ? action : { type: 'sign-in' })}
+      isDisabled={!isSignedIn(view) && !view.hasOperators}
+      onPress={() => act(action)}
     />
   );
 }

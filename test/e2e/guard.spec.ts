@@ -147,13 +147,15 @@ test('a verdict is gone against in three touches, with a reason, and undone in t
   await expect.poll(actions).toEqual([{ type: 'undo', visitId: first.visitId }]);
 });
 
-test('nobody signed in: a touch on what needs an operator asks for one, help needs none', async ({ rig }) => {
+test('nobody signed in: what is touched is asked for all the same, the station asks who it is', async ({
+  rig,
+}) => {
   const kiosk = await rig.startKiosk();
   const actions = await hearActions(kiosk);
   const nobody = { operator: null };
   await push(kiosk, nobody);
   await kiosk.page.locator('.strip-keys button').nth(1).click();
-  await expect.poll(actions).toEqual([{ type: 'sign-in' }]);
+  await expect.poll(actions).toEqual([{ type: 'open', what: 'declare' }]);
   await push(kiosk, nobody);
   await kiosk.page.locator('.strip-keys button').first().click();
   await expect.poll(actions).toEqual([{ type: 'help', isNeeded: true }]);
