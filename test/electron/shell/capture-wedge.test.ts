@@ -228,7 +228,7 @@ describe('walking about the screen', () => {
     typeDigits('001090123456');
     press('Enter');
     press('Tab');
-    vi.advanceTimersByTime(WALK_AFTER_MS - 3);
+    vi.advanceTimersByTime(WALK_AFTER_MS - 1);
     press('Enter');
     expect([asked.walks, scans.length]).toEqual([[], 1]);
     vi.advanceTimersByTime(1);
