@@ -65,9 +65,12 @@ export function useSizes(): Sizes & { readonly hasStrip: boolean } {
   return { ...sizeAtDistance(standing.display, standing), hasStrip: standing.stripPx > 0 };
 }
 
-/** For the one component that stands above all screens. `hasStrip`: the guard's strip stands on this display. */
+/**
+ * For the one component that stands above all screens. `hasStrip`: the guard's strip stands on this display. A view
+ * without a status (starting, out of order) leaves what the last one said.
+ */
 export function useDisplay(status: StationStatus | null, hasStrip: boolean): void {
-  const display = status?.display ?? defaultDisplay;
+  const display = status?.display ?? settings;
   const { targetPx } = useSizes();
   const { panelWidthMm, viewingMm } = display;
   const isDark = isNight(display.night, minuteInVietnam(useMinute()));
