@@ -65,14 +65,16 @@ export function HoursChart({ hours: all }: { readonly hours: readonly HourCounts
             <p>
               <BothLines texts={both(({ desk }) => desk.today[kind])} />
             </p>
-            <Bars kind={kind} hours={hours} />
+            <div className="bars-box">
+              <Bars kind={kind} hours={hours} />
+            </div>
           </div>
         ))}
         <div className="hours-row hours-axis" aria-hidden="true">
           <p>
             <BothLines texts={both(({ desk }) => desk.today.hour)} />
           </p>
-          <svg className="bars-axis" role="presentation">
+          <svg className="bars-axis">
             {hours.map(({ hour }, at) => (
               <text key={hour} x={percent((at + 0.5) * column)} y="1em" textAnchor="middle">
                 {hour}
