@@ -84,6 +84,6 @@ export function useDisplay(status: StationStatus | null, hasStrip: boolean): voi
     measurePanel();
   }, [panelWidthMm, viewingMm, hasStrip]);
   useEffect(() => {
-    document.documentElement.dataset['light'] = isDark ? 'night' : 'day';
+    document.documentElement.setAttribute('data-light', isDark ? 'night' : 'day');
   }, [isDark]);
 }
