@@ -106,11 +106,13 @@ export function factsOf(reading: Reading, moment: Moment): RuleFacts {
 export const hasReported = ({ declaration, other }: RuleFacts): boolean =>
   declaration.symptoms.length + declaration.contacts.length > 0 || other?.hasReported === true;
 
-function sourceOf({ family, trust }: Reading): RuleFacts['declaration']['source'] {
+function sourceOf({ family, trust, claims }: Reading): RuleFacts['declaration']['source'] {
   switch (family) {
     case 'declaration':
-    case 'slip':
       return 'code';
+    case 'slip':
+      // The slip of a manual record: nothing was asked, so nothing was declared.
+      return claims?.answers === undefined ? 'none' : 'code';
     case 'assisted-declaration':
       return 'staff';
     case 'declaration-link':

@@ -31,6 +31,11 @@ const HOUR_MS = 3_600_000;
 const reported = (symptoms: ['fever'] | [], contacts: ['patient'] | []): Reading =>
   declaration({ answers: { symptoms, contacts, hasTravelled: false } });
 
+const slipOfRecord = held('slip', 'verified', {
+  slipId: 'c2xpcC1vZi1yZWNvcmQtYQ',
+  issuedAtMs: entering.nowMs - HOUR_MS,
+  expiresAtMs: entering.nowMs + HOUR_MS,
+});
 const slip = (answers: Partial<Answers>): Reading =>
   held('slip', 'verified', {
     slipId: 'c2xpcC1vZi1zeW50aGV0aQ',
@@ -66,6 +71,7 @@ const visitors: readonly (readonly [
   ['an insurance card', held('insurance-card', 'identified'), 'ask', 'ask', 'accept', 'ask'],
   ['a vaccine passport', vaccinated('dcc'), 'ask', 'ask', 'accept', 'ask'],
   ['a slip', slip({}), 'accept', 'accept', 'accept', 'accept'],
+  ['a slip of a manual record, which declares nothing', slipOfRecord, 'ask', 'ask', 'ask', 'ask'],
   ['a slip that names a symptom', slip({ symptoms: ['fever'] }), 'deny', 'ask', 'deny', 'ask'],
   ['an assisted declaration', assisted({}), 'accept', 'accept', 'accept', 'accept'],
   ['an assisted declaration of a cough', assisted({ symptoms: ['cough'] }), 'deny', 'ask', 'deny', 'ask'],
