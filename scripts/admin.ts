@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, AdminCommand>> = {
   },
   export: { about: "a day's log, with names or without", run: () => import('./export.ts') },
   inside: { about: 'who is inside now', run: () => import('./inside.ts') },
+  operator: {
+    about: 'who may sign in at the gate: add, remove, pin, role, list',
+    run: () => import('./operator.ts'),
+  },
   erase: { about: 'what is known of a person, removed from this station', run: () => import('./erase.ts') },
   order: {
     about: 'a word to the station that runs: send again what was refused, the clock is right',

@@ -13,7 +13,17 @@ interface Ran {
   readonly err: string;
 }
 
-const COMMANDS = ['vault', 'export', 'inside', 'erase', 'order', 'incident', 'restore', 'verify'] as const;
+const COMMANDS = [
+  'vault',
+  'export',
+  'inside',
+  'operator',
+  'erase',
+  'order',
+  'incident',
+  'restore',
+  'verify',
+] as const;
 /** Bundle, and the program that calls it as run-admin.ts does: each command in a process of its own. */
 const built = mkdtempSync(join(tmpdir(), 'gatehouse-admin-'));
 const caller = join(built, 'caller.mjs');
