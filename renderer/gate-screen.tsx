@@ -10,7 +10,7 @@ import type { DeskAction } from '../contract/desk.ts';
 import type { GuardAction, VisitorAction } from '../contract/guard.ts';
 import { BothLines } from './both-lines.tsx';
 import { both } from './catalogue.ts';
-import type { View } from './choose-view.ts';
+import type { Screen, View } from './choose-view.ts';
 import { DeskScreen } from './desk/desk-screen.tsx';
 import { FormScreen } from './form/form-screen.tsx';
 import { QuestionScreen } from './form/question-screen.tsx';
@@ -79,6 +79,10 @@ function Standing({ view, acts }: { readonly view: View; readonly acts: Acts }) 
   }
 }
 
+/** Surfaces that take the keyboard for themselves while they stand. */
+const isTypedInto = (screen: Screen): boolean =>
+  screen === 'form' || screen === 'questions' || screen === 'desk';
+
 /** What somebody has open, and the strip; all of it goes on under whatever stands. */
 function Behind({ view, acts }: { readonly view: Extract<View, { guard: unknown }>; readonly acts: Acts }) {
   const { staff, guard, form, desk, sheet, status, screen } = view;
@@ -116,7 +120,12 @@ function Behind({ view, acts }: { readonly view: Extract<View, { guard: unknown 
       )}
       {guard !== null && status !== null && (
         <StaffBoundary close={() => {}}>
-          <GuardStrip view={guard} status={status} act={acts.asGuard} />
+          <GuardStrip
+            view={guard}
+            status={status}
+            act={acts.asGuard}
+            keys={isTypedInto(screen) ? null : watchFormKeys}
+          />
         </StaffBoundary>
       )}
     </>

@@ -71,9 +71,17 @@ export const otherOutcomes = (outcome: Outcome): readonly ('accept' | 'deny')[] 
 export const overrideKey = (outcome: 'accept' | 'deny', direction: Direction): BothTexts =>
   both((texts) => texts.strip.keys[`${outcome}-${direction}`]);
 
-/** Who would have to sign in to go against a verdict; null: nobody has to, or nobody may. */
-export const neededRole = ({ override }: RecentVerdict): OperatorRole | null =>
-  override === 'needs-guard' ? 'guard' : override === 'needs-admin' ? 'admin' : null;
+/** Whether staff may turn a verdict into this one; turning away may be left to more people than letting in. */
+export const wordOn = (
+  { override, turnAway = override }: RecentVerdict,
+  to: 'accept' | 'deny',
+): RecentVerdict['override'] => (to === 'deny' ? turnAway : override);
+
+/** Who would have to sign in to turn a verdict into this one; null: nobody has to, or nobody may. */
+export function neededRole(verdict: RecentVerdict, to: 'accept' | 'deny'): OperatorRole | null {
+  const word = wordOn(verdict, to);
+  return word === 'needs-guard' ? 'guard' : word === 'needs-admin' ? 'admin' : null;
+}
 
 export const isSignedIn = ({ operator }: GuardView): boolean =>
   operator !== null && mayActAs(operator.role, 'guard');

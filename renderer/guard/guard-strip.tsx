@@ -4,11 +4,12 @@
  * At most 14 % of the screen and quiet, for the visitor looks at the same glass: no movement, no health in words, and
  * what takes room rises only when staff touch it. Where staff have a display of their own, nothing of it stands here.
  */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { GuardAction, GuardView } from '../../contract/guard.ts';
 import type { StationStatus } from '../../contract/status.ts';
 import { BothLines } from '../both-lines.tsx';
 import { type BothTexts, both, fill, joined } from '../catalogue.ts';
+import type { WatchKeys } from '../form/watch-form-keys.ts';
 import { useMinute } from '../use-minute.ts';
 import { describeReasons, tellTime } from './describe-verdict.ts';
 import { describeOperator, GuardedKey, GuardMenu, HelpKey, StationWords } from './guard-menu.tsx';
@@ -18,6 +19,7 @@ import { RecentVerdicts, VerdictSpot } from './recent-verdicts.tsx';
 import { StripKey } from './strip-key.tsx';
 import { Sign } from './strip-signs.tsx';
 import { VerdictDetail } from './verdict-detail.tsx';
+import { walkFocus } from './walk-focus.ts';
 
 export interface GuardProps {
   readonly view: GuardView;
@@ -126,10 +128,42 @@ function StripOnEdge({ view, status, act }: GuardProps) {
   );
 }
 
-export function GuardStrip({ view, status, act }: GuardProps) {
+/**
+ * The keyboard's walk over what stands: the pad alone while it asks, else every key of the screen, the visitor's too.
+ * A form, a question or the desk has the keys while it stands (`keys` is null then).
+ */
+function useWalk(keys: WatchKeys | null): React.RefObject<HTMLDivElement | null> {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(
+    () =>
+      keys?.((key) => {
+        const here = root.current;
+        if (here === null) return;
+        const pad = here.querySelector('.pin-pad');
+        const active = here.ownerDocument.activeElement;
+        const focused = active instanceof HTMLElement ? active : null;
+        // A sheet hears Escape as a browser would have told it.
+        if (key.kind === 'escape') here.querySelector<HTMLElement>('.guard-sheet-close button')?.click();
+        else walkFocus(pad ?? here.closest('main') ?? here, key, focused);
+      }),
+    [keys],
+  );
+  return root;
+}
+
+export function GuardStrip({
+  view,
+  status,
+  act,
+  keys = null,
+}: GuardProps & {
+  /** Null: another surface has the keyboard. */
+  readonly keys?: WatchKeys | null;
+}) {
+  const root = useWalk(keys);
   if (view.isOnSecondDisplay) return null;
   return (
-    <div className="guard">
+    <div className="guard" ref={root}>
       {status.display.guardStrip !== 'off' && <StripOnEdge view={view} status={status} act={act} />}
       {view.pin !== null && <PinPad pin={view.pin} act={act} />}
     </div>

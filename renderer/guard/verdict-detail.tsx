@@ -20,6 +20,7 @@ import {
   type Place,
   tellTime,
   undoSecondsLeft,
+  wordOn,
 } from './describe-verdict.ts';
 import { OverrideSheet } from './override-sheet.tsx';
 import { VerdictSpot } from './recent-verdicts.tsx';
@@ -101,9 +102,9 @@ export function VerdictDetail({
   readonly place: Place;
   readonly act: (action: GuardAction) => void;
 }) {
-  const { visitId, outcome, direction, override, fate } = verdict;
+  const { visitId, outcome, direction, fate } = verdict;
   const [changingTo, setChangingTo] = useState<'accept' | 'deny' | null>(null);
-  if (changingTo !== null && override === 'allowed') {
+  if (changingTo !== null && wordOn(verdict, changingTo) === 'allowed') {
     return (
       <OverrideSheet
         outcome={changingTo}
@@ -119,8 +120,11 @@ export function VerdictDetail({
       />
     );
   }
-  const role = neededRole(verdict);
-  const about = role === null ? undefined : both((texts) => texts.strip.needs[role]);
+  const others = otherOutcomes(outcome).filter((other) => wordOn(verdict, other) !== 'never');
+  const whoMay = (other: 'accept' | 'deny') => {
+    const role = neededRole(verdict, other);
+    return role === null ? undefined : both((texts) => texts.strip.needs[role]);
+  };
   return (
     <article className="detail">
       <header className="detail-head">
@@ -144,20 +148,21 @@ export function VerdictDetail({
       <Facts verdict={verdict} place={place} />
       <div className="detail-keys">
         <UndoKey verdict={verdict} view={view} act={act} />
-        {fate === 'stands' && override === 'never' && (
+        {fate === 'stands' && others.length === 0 && (
           <p className="detail-never">
             <BothLines texts={both((texts) => texts.strip.needs.never)} />
           </p>
         )}
         {fate === 'stands' &&
-          override !== 'never' &&
-          otherOutcomes(outcome).map((other) => (
+          others.map((other) => (
             <StripKey
               key={other}
               look={other}
               texts={overrideKey(other, direction)}
-              about={about}
-              onPress={() => (override === 'allowed' ? setChangingTo(other) : act({ type: 'sign-in' }))}
+              about={whoMay(other)}
+              onPress={() =>
+                wordOn(verdict, other) === 'allowed' ? setChangingTo(other) : act({ type: 'sign-in' })
+              }
             />
           ))}
       </div>
