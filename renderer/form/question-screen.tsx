@@ -11,173 +11,15 @@ import type { GivenAnswer, QuestionSheet } from '../../contract/questions.ts';
 import { BothLines } from '../both-lines.tsx';
 import { type BothTexts, both, fill } from '../catalogue.ts';
 import { walkFocus } from '../guard/walk-focus.ts';
-import { isCapitalNext } from './edit-text.ts';
 import { FormButton } from './form-key.tsx';
-import { OnScreenKeyboard } from './on-screen-keyboard.tsx';
-import {
-  type AnswerDraft,
-  type AnswerEvent,
-  answerOf,
-  inDegrees,
-  newAnswer,
-  showTemperature,
-  stepAnswer,
-  wordsRule,
-} from './question-steps.ts';
-import { TextLine } from './text-line.tsx';
+import { TemperaturePad, Words, YesNo } from './question-answers.tsx';
+import { type AnswerEvent, answerOf, newAnswer, stepAnswer } from './question-steps.ts';
 import { activeIn, type WatchKeys, watchFormKeys } from './watch-form-keys.ts';
 
 type Question = QuestionSheet['questions'][number];
 
-const PAD = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 /** Longer questions stand in smaller letters, so that two languages and the answers have room. */
 const LONG_QUESTION = 60;
-
-function YesNo({
-  given,
-  give,
-}: {
-  readonly given: GivenAnswer | null;
-  readonly give: (value: boolean) => void;
-}) {
-  return (
-    <div className="ask-halves">
-      {([true, false] as const).map((value) => (
-        <button
-          key={String(value)}
-          type="button"
-          className="ask-half"
-          aria-pressed={given === value}
-          {...(value ? { 'data-first': '' } : {})}
-          onClick={() => give(value)}
-        >
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <circle cx="12" cy="12" r="10" />
-            <path d={value ? 'M7.500 12.500l3.200 3.200 6-7' : 'M7 12h10'} />
-          </svg>
-          <BothLines texts={both((texts) => (value ? texts.questions.yes : texts.questions.no))} />
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function TemperaturePad({
-  draft,
-  answer,
-  send,
-  give,
-}: {
-  readonly draft: AnswerDraft;
-  readonly answer: Extract<Question['answer'], { kind: 'temperature' }>;
-  readonly send: (event: AnswerEvent) => void;
-  readonly give: () => void;
-}) {
-  const isWhole = draft.digits.length === 3;
-  const isOut = isWhole && answerOf(draft, answer) === null;
-  const range = both((texts) => texts.questions['temperature-range']);
-  const values = (point: string) => ({
-    from: inDegrees(answer.min, point),
-    to: inDegrees(answer.max, point),
-  });
-  const name = both((texts) => texts.questions.temperature);
-  const digit = (key: string) => (
-    <button key={key} type="button" className="ask-digit" onClick={() => send({ type: 'digit', digit: key })}>
-      {key}
-    </button>
-  );
-  return (
-    <div className="ask-temperature">
-      <div className="ask-reading">
-        <p className="ask-degrees" role="status" aria-label={`${name.vi} / ${name.en}`}>
-          {showTemperature(draft.digits)}
-          <small>{both((texts) => texts.questions.degrees).vi}</small>
-        </p>
-        <p className={isOut ? 'ask-range ask-range-out' : 'ask-range'} role={isOut ? 'alert' : undefined}>
-          <BothLines texts={{ vi: fill(range.vi, values(',')), en: fill(range.en, values('.')) }} />
-        </p>
-      </div>
-      <div className="ask-pad">
-        {PAD.map(digit)}
-        <button type="button" className="ask-digit ask-word" onClick={() => send({ type: 'delete' })}>
-          <BothLines texts={both((texts) => texts.questions.delete)} />
-        </button>
-        {digit('0')}
-        <button
-          type="button"
-          className="ask-digit ask-word ask-done"
-          disabled={answerOf(draft, answer) === null}
-          onClick={give}
-        >
-          <BothLines texts={both((texts) => texts.questions.enter)} />
-        </button>
-      </div>
-    </div>
-  );
-}
-
-function Words({
-  draft,
-  question,
-  send,
-  give,
-}: {
-  readonly draft: AnswerDraft;
-  readonly question: Question;
-  readonly send: (event: AnswerEvent) => void;
-  readonly give: () => void;
-}) {
-  return (
-    <div className="ask-words">
-      <div className="ask-words-line">
-        <TextLine
-          name="words"
-          texts={both((texts) => texts.questions.words)}
-          value={draft.words.text}
-          caret={draft.words.caret}
-          isActive
-          isRequired
-          onFocus={() => {}}
-        />
-        <FormButton
-          look="main"
-          texts={both((texts) => texts.questions.enter)}
-          isDisabled={answerOf(draft, question.answer) === null}
-          onPress={give}
-        />
-      </div>
-      <OnScreenKeyboard
-        kind="words"
-        isLarge={draft.isShift || isCapitalNext(draft.words, wordsRule(question.answer))}
-        isShift={draft.isShift}
-        isDigits={draft.isDigits}
-        method={null}
-        press={(key) => {
-          switch (key.type) {
-            case 'letter':
-              send({ type: 'edit', edit: { kind: 'letter', character: key.character } });
-              break;
-            case 'tone':
-              send({ type: 'edit', edit: { kind: 'tone', tone: key.tone } });
-              break;
-            case 'edit':
-              send({ type: 'edit', edit: { kind: key.kind } });
-              break;
-            case 'shift':
-            case 'digits':
-              send({ type: key.type });
-              break;
-            case 'next-field':
-              give();
-              break;
-            case 'method':
-              break;
-          }
-        }}
-      />
-    </div>
-  );
-}
 
 function Head({
   sheet,
@@ -269,7 +111,10 @@ function OneQuestion({
     const active = activeIn(root.current);
     const isOnButton = active instanceof HTMLButtonElement;
     const isWords = answer.kind === 'words';
-    if (key.kind === 'escape') {
+    // Whoever walks by keys begins at the answers, not at the head.
+    if (key.kind === 'tab' && active === null)
+      root.current.querySelector<HTMLElement>('.ask-body button')?.focus();
+    else if (key.kind === 'escape') {
       if (sheet.current > 0) act({ type: 'answer-back', sheetId: sheet.sheetId });
     } else if (key.kind === 'character') {
       if (isOnButton && key.character === ' ') active.click();
