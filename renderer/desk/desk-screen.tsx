@@ -99,8 +99,9 @@ export function DeskScreen({
   useEffect(
     () =>
       keys?.((key) => {
+        // Under an answer the desk is hidden; a stroke is then another surface's.
+        if (root.current === null || root.current.hidden) return;
         touching.current();
-        if (root.current === null) return;
         const { activeElement } = document;
         walkFocus(root.current, key, activeElement instanceof HTMLElement ? activeElement : null);
       }),

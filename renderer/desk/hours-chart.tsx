@@ -74,7 +74,7 @@ export function HoursChart({ hours: all }: { readonly hours: readonly HourCounts
           <p>
             <BothLines texts={both(({ desk }) => desk.today.hour)} />
           </p>
-          <svg className="bars-axis">
+          <svg className="bars-axis" role="presentation">
             {hours.map(({ hour }, at) => (
               <text key={hour} x={percent((at + 0.5) * column)} y="1em" textAnchor="middle">
                 {hour}
