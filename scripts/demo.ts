@@ -16,6 +16,7 @@ import { makeCrowd, type Visitor } from './rig/make-crowd.ts';
 import { makeFolder } from './rig/make-folder.ts';
 import { openPtyPair } from './rig/open-pty-pair.ts';
 import { percentiles } from './rig/percentiles.ts';
+import { writeRigOperators } from './rig/rig-operators.ts';
 import { rigSettings, withScanner, writeRigSettings } from './rig/rig-settings.ts';
 import { startCollector } from './rig/start-collector.ts';
 import { startDisplay } from './runtime/display.ts';
@@ -146,6 +147,7 @@ async function main(): Promise<number> {
     ...withScanner(pty.stationPath),
     collector: { url: collector.url, credential },
   });
+  await writeRigOperators(dataDir);
   say(`opening the kiosk (Electron ${runtime.version}, ${runtime.kind} runtime)\n`);
   const kiosk = await launchKiosk(dataDir);
   atEnd(kiosk.close);

@@ -12,6 +12,7 @@ import {
   shortNumber,
   tellTime,
   undoSecondsLeft,
+  wordOn,
 } from '../../../renderer/guard/describe-verdict.ts';
 import { healthReasons, staffCodes } from '../../../renderer/staff-codes.ts';
 import { sampleRecent } from '../../support/sample-guard.ts';
@@ -98,10 +99,14 @@ describe('what staff may turn a verdict into', () => {
   });
 
   it('says who would have to sign in, and nobody where nobody may', () => {
-    expect(neededRole(sampleRecent(1, { override: 'needs-guard' }))).toBe('guard');
-    expect(neededRole(sampleRecent(1, { override: 'needs-admin' }))).toBe('admin');
-    expect(neededRole(sampleRecent(1, { override: 'allowed' }))).toBeNull();
-    expect(neededRole(sampleRecent(1, { override: 'never' }))).toBeNull();
+    expect(neededRole(sampleRecent(1, { override: 'needs-guard' }), 'accept')).toBe('guard');
+    expect(neededRole(sampleRecent(1, { override: 'needs-admin' }), 'accept')).toBe('admin');
+    expect(neededRole(sampleRecent(1, { override: 'allowed' }), 'accept')).toBeNull();
+    expect(neededRole(sampleRecent(1, { override: 'never' }), 'accept')).toBeNull();
+    // Whom an admin alone may let in, any guard may turn away.
+    const asked = sampleRecent(1, { override: 'needs-admin', turnAway: 'allowed' });
+    expect([wordOn(asked, 'accept'), wordOn(asked, 'deny')]).toEqual(['needs-admin', 'allowed']);
+    expect([neededRole(asked, 'accept'), neededRole(asked, 'deny')]).toEqual(['admin', null]);
   });
 
   it('has words for every reason, no more and no less', () => {
