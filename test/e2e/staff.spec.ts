@@ -1,11 +1,14 @@
 /**
  * Devices screen: opened by a long press or by keys, worked with the mouse, in the real station.
  */
+
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bodyKey } from '../../contract/declaration.ts';
+import { defaultDisplay, defaultDisplay } from '../../contract/display.ts';
+import type { Settings, Settings } from '../../contract/settings.ts';
 import { STAFF_SCREEN_MS } from '../../contract/staff.ts';
 import { DEVELOPMENT_PASSPHRASE } from '../../electron/vault/development-vault.ts';
 import { catalogues, fill } from '../../renderer/catalogue.ts';
@@ -20,6 +23,18 @@ import { sampleStaffView } from '../support/sample-screens.ts';
 import { expect, expectNotBlank, openByKey, type StationRig, scanAndWait, test } from './station.ts';
 
 const { staff } = catalogues.vi;
+
+/** Where the guard's strip stands, it has the station's words and its own key to the devices in place of the line. */
+const withoutStrip = (settings: Settings): Settings => ({
+  ...settings,
+  display: { ...defaultDisplay, guardStrip: 'off' },
+});
+
+/** Without the guard's strip the status line stands, and a long press on it is the way in. */
+const withoutStrip = (settings: Settings): Settings => ({
+  ...settings,
+  display: { ...defaultDisplay, guardStrip: 'off' },
+});
 
 async function holdStatusLine(kiosk: Kiosk, holdMs: number): Promise<void> {
   const box = await kiosk.page.locator('.status-line').boundingBox();
@@ -37,7 +52,7 @@ async function openStaff(kiosk: Kiosk): Promise<void> {
 }
 
 test('three seconds on the status line open it, a tap only says how', async ({ rig }) => {
-  const { kiosk } = await rig.start();
+  const { kiosk } = await rig.start(withoutStrip);
   await holdStatusLine(kiosk, 200);
   await expect(kiosk.page.getByText(staff.hold)).toBeVisible();
   await expect(kiosk.page.locator('.staff')).toHaveCount(0);
@@ -74,7 +89,7 @@ test('Ctrl+Alt+D opens it, and no key of it reaches the page', async ({ rig }) =
 });
 
 test('an answer stands over it and it comes back; the device shows the scan, masked', async ({ rig }) => {
-  const { kiosk, pty } = await rig.start();
+  const { kiosk, pty } = await rig.start(withoutStrip);
   await openStaff(kiosk);
   const from = kiosk.ears.heard.length;
   const { recorded } = await scanAndWait(
