@@ -172,3 +172,27 @@ test('a PIN goes out digit by digit and none of it is on the page', async ({ rig
   await kiosk.page.locator('.pin-keys .strip-key-main').click();
   await expect.poll(actions).toEqual([{ type: 'pin', step: 'enter' }]);
 });
+
+test('the keyboard alone reaches a key of the strip, shows where it is, and presses it', async ({ rig }) => {
+  const kiosk = await rig.startKiosk();
+  const actions = await hearActions(kiosk);
+  await push(kiosk);
+  const press = (keyCode: string): Promise<void> =>
+    kiosk.app.evaluate(({ BrowserWindow }, code) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      contents?.sendInputEvent({ type: 'keyDown', keyCode: code });
+      contents?.sendInputEvent({ type: 'keyUp', keyCode: code });
+    }, keyCode);
+  const help = kiosk.page.locator('.strip-keys button').first();
+  // Each stroke waits until the one before it was seen to have moved: strokes at a scanner's pace are a scan.
+  for (let strokes = 0; strokes < 40; strokes += 1) {
+    if (await help.evaluate((key) => key === document.activeElement)) break;
+    const before = await kiosk.page.evaluateHandle(() => document.activeElement);
+    await press('Tab');
+    await kiosk.page.waitForFunction((was) => document.activeElement !== was, before);
+  }
+  await expect(help).toBeFocused();
+  await expect(help).not.toHaveCSS('outline-style', 'none');
+  await press('Return');
+  await expect.poll(actions).toEqual([{ type: 'help', isNeeded: true }]);
+});
