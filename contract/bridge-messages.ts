@@ -9,7 +9,9 @@ import {
   deviceCommandSchema,
   deviceHealthSchema,
   deviceIdentitySchema,
+  HIGHEST_TENTHS,
   heldDeviceSchema,
+  LOWEST_TENTHS,
   maskedFrameSchema,
   nearbySettingsSchema,
   phoneCountsSchema,
@@ -68,6 +70,12 @@ export const fromBridgeSchema = z.discriminatedUnion('type', [
     counts: phoneCountsSchema,
     /** Strongest signal of a phone in the last second, dBm; for calibration. */
     strongestDbm: z.int().nullable(),
+  }),
+  /** A thermometer measured somebody; tenths of a degree Celsius. */
+  z.strictObject({
+    type: z.literal('temperature'),
+    deviceId: deviceIdSchema,
+    tenths: z.int().min(LOWEST_TENTHS).max(HIGHEST_TENTHS),
   }),
   /** While calibrating, every second: strongest Bluezone phone of the second that ended, dBm; null: none. */
   z.strictObject({

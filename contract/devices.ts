@@ -80,10 +80,24 @@ export const bleDongleSchema = z.strictObject({
 });
 export type BleDongle = z.infer<typeof bleDongleSchema>;
 
+/** What a thermometer may say of a person, tenths of a degree Celsius; anything else is no reading. */
+export const LOWEST_TENTHS = 300;
+export const HIGHEST_TENTHS = 450;
+
+/** A serial thermometer that writes one reading a line. It has no lane: it answers where a temperature is asked. */
+export const thermometerSchema = z.strictObject({
+  id: deviceIdSchema,
+  kind: z.literal('thermometer'),
+  path: z.string().min(1).max(260),
+  baudRate: z.int().min(300).max(3_000_000),
+});
+export type Thermometer = z.infer<typeof thermometerSchema>;
+
 export const heldDeviceSchema = z.discriminatedUnion('kind', [
   serialDeviceSchema,
   hidDeviceSchema,
   bleDongleSchema,
+  thermometerSchema,
 ]);
 export type HeldDevice = z.infer<typeof heldDeviceSchema>;
 

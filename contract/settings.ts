@@ -6,12 +6,12 @@
  */
 import { z } from 'zod';
 import { trustRootSchema } from './bundle.ts';
-import { bleDongleSchema, hidDeviceSchema, serialDeviceSchema } from './devices.ts';
+import { bleDongleSchema, hidDeviceSchema, serialDeviceSchema, thermometerSchema } from './devices.ts';
 import { displaySettingsSchema, soundSettingsSchema, venueFaceSchema } from './display.ts';
 import { zoneIdSchema, zoneSettingsSchema } from './occupancy.ts';
 import { rollWidthSchema } from './paper.ts';
 import { quietAlarmSchema } from './policy.ts';
-import { deviceIdSchema, laneDirectionSchema, laneIdSchema } from './scan.ts';
+import { laneDirectionSchema, laneIdSchema } from './scan.ts';
 import { slipKeySchema } from './slip.ts';
 import { stationIdSchema } from './visit.ts';
 
@@ -92,14 +92,7 @@ const settingsShape = z.strictObject({
   sound: soundSettingsSchema.optional(),
   face: venueFaceSchema.optional(),
   /** A serial thermometer that writes one reading a line ("36.5"); null: temperatures are typed. */
-  thermometer: z
-    .strictObject({
-      id: deviceIdSchema,
-      path: z.string().min(1).max(260),
-      baudRate: z.int().min(300).max(3_000_000),
-    })
-    .nullable()
-    .optional(),
+  thermometer: thermometerSchema.omit({ kind: true }).nullable().optional(),
   /** A printer's name for slips, as the system knows it; null: slips are shown to be photographed. */
   slipPrinter: z.string().min(1).max(200).nullable().optional(),
   /** Width of its roll; DEFAULT_ROLL_WIDTH when not given. */
@@ -119,27 +112,36 @@ export const WEDGE_DEVICE_ID = 'keyboard';
  * A device has one id and a lane one scanner: else a scanner at the exit could be taken for the entrance, and
  * of two people at two scanners only the later one would see an answer.
  */
-export const settingsSchema = settingsShape.superRefine(({ serial, hid = [], ble, wedge }, context) => {
-  const ids = new Set([WEDGE_DEVICE_ID]);
-  const lanes = new Set(wedge.isOn ? [wedge.lane] : []);
-  const scanners = [
-    ...serial.map((device, index) => ({ ...device, path: ['serial', index] })),
-    ...hid.map((device, index) => ({ ...device, path: ['hid', index] })),
-  ];
-  for (const { id, lane, path } of scanners) {
-    if (ids.has(id)) context.addIssue({ code: 'custom', path: [...path, 'id'], message: `"${id}" is taken` });
-    ids.add(id);
-    if (lanes.has(lane))
+export const settingsSchema = settingsShape.superRefine(
+  ({ serial, hid = [], ble, wedge, thermometer }, context) => {
+    const ids = new Set([WEDGE_DEVICE_ID]);
+    const lanes = new Set(wedge.isOn ? [wedge.lane] : []);
+    const scanners = [
+      ...serial.map((device, index) => ({ ...device, path: ['serial', index] })),
+      ...hid.map((device, index) => ({ ...device, path: ['hid', index] })),
+    ];
+    for (const { id, lane, path } of scanners) {
+      if (ids.has(id))
+        context.addIssue({ code: 'custom', path: [...path, 'id'], message: `"${id}" is taken` });
+      ids.add(id);
+      if (lanes.has(lane))
+        context.addIssue({
+          code: 'custom',
+          path: [...path, 'lane'],
+          message: `lane "${lane}" has a scanner already`,
+        });
+      lanes.add(lane);
+    }
+    if (ble !== null && ble !== undefined && ids.has(ble.id))
+      context.addIssue({ code: 'custom', path: ['ble', 'id'], message: `"${ble.id}" is taken` });
+    if (thermometer && (ids.has(thermometer.id) || thermometer.id === ble?.id))
       context.addIssue({
         code: 'custom',
-        path: [...path, 'lane'],
-        message: `lane "${lane}" has a scanner already`,
+        path: ['thermometer', 'id'],
+        message: `"${thermometer.id}" is taken`,
       });
-    lanes.add(lane);
-  }
-  if (ble !== null && ble !== undefined && ids.has(ble.id))
-    context.addIssue({ code: 'custom', path: ['ble', 'id'], message: `"${ble.id}" is taken` });
-});
+  },
+);
 export type Settings = z.infer<typeof settingsSchema>;
 
 export const firstBootSettings: Settings = {

@@ -36,9 +36,9 @@ export const deviceStateSchema = z.enum(['opening', 'ready', 'gone']);
 export const deviceStatusSchema = z.strictObject({
   deviceId: deviceIdSchema,
   label: z.string(),
-  /** `ble` is a dongle that hears phones and scans nothing. */
-  via: z.enum([...viaSchema.options, 'ble']),
-  /** Null for a dongle. */
+  /** `ble` is a dongle that hears phones and scans nothing; a thermometer scans nothing either. */
+  via: z.enum([...viaSchema.options, 'ble', 'thermometer']),
+  /** Null for what scans nothing. */
   lane: laneIdSchema.nullable(),
   direction: laneDirectionSchema.nullable(),
   state: deviceStateSchema,

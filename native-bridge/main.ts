@@ -15,6 +15,7 @@ import { createNodeHidPorts } from './node-hid-ports.ts';
 import { createNodeSerialPorts } from './node-serial-ports.ts';
 import { renewedPort } from './renewed-port.ts';
 import { holdSerialScanner } from './serial-scanner.ts';
+import { holdSerialThermometer, type ThermometerPorts } from './serial-thermometer.ts';
 import { watchHangUp } from './watch-hang-up.ts';
 
 /** What Electron adds to `process` inside a utility process (`process.parentPort`). */
@@ -49,6 +50,10 @@ const blePorts: BlePorts = {
     ),
   describe: serialPorts.describe,
 };
+const thermometerPorts: ThermometerPorts = {
+  create: ({ path, baudRate }) =>
+    serialPorts.create({ path, baudRate, dataBits: 8, parity: 'none', stopBits: 1 }),
+};
 const held = new Map<string, Held | HeldBleDongle>();
 
 function hold(device: HeldDevice): Held | HeldBleDongle {
@@ -59,6 +64,8 @@ function hold(device: HeldDevice): Held | HeldBleDongle {
       return holdHidScanner(device, hidPorts, timers, nowMs, report);
     case 'ble':
       return holdBleDongle(device, blePorts, timers, Date.now, report);
+    case 'thermometer':
+      return holdSerialThermometer(device, thermometerPorts, timers, report);
   }
 }
 

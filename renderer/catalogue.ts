@@ -56,6 +56,10 @@ interface Covered {
       readonly states: Readonly<Record<DeviceStatus['state'], string>>;
       readonly problems: Readonly<Record<NonNullable<DeviceStatus['problem']>, TitleAndHelp>>;
     };
+    readonly thermometer: {
+      readonly states: Readonly<Record<DeviceStatus['state'], string>>;
+      readonly problems: Readonly<Record<NonNullable<DeviceStatus['problem']>, TitleAndHelp>>;
+    };
   };
   readonly alarms: Readonly<Record<Alarm, TitleAndHelp>>;
   /** A zone with room is not spoken of. */

@@ -7,7 +7,7 @@
  * not sounded, or the gate would cry through a weekend for a disk that nobody there can mend.
  */
 import type { Alarm, DeviceStatus, StationStatus } from '../contract/status.ts';
-import { type BothTexts, both } from './catalogue.ts';
+import { type BothTexts, both, type Catalogue } from './catalogue.ts';
 
 export interface AlarmWords {
   /** The same while the alarm stands; names the device where there is one. */
@@ -21,14 +21,21 @@ export interface AlarmWords {
   readonly room: 'whole' | 'banner' | 'line';
 }
 
+/** A dongle and a thermometer scan nothing, and have words of their own. */
+export const wordsOfDevice = (
+  devices: Catalogue['devices'],
+  via: DeviceStatus['via'],
+): Pick<Catalogue['devices'], 'states' | 'problems'> =>
+  via === 'ble' ? devices.dongle : via === 'thermometer' ? devices.thermometer : devices;
+
 export function describeProblem({ via, problem }: DeviceStatus): { title: BothTexts; help: BothTexts } {
   const kind = problem ?? 'other';
   const of = (part: 'title' | 'help'): BothTexts =>
-    both(({ devices }) => (via === 'ble' ? devices.dongle : devices).problems[kind][part]);
+    both(({ devices }) => wordsOfDevice(devices, via).problems[kind][part]);
   return { title: of('title'), help: of('help') };
 }
 
-const isScanner = ({ via }: DeviceStatus): boolean => via !== 'ble';
+export const isScanner = ({ lane }: DeviceStatus): boolean => lane !== null;
 
 /** Worst first. */
 export const ledgerAlarms = [

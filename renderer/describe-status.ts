@@ -8,7 +8,13 @@
 import type { LaneDirection } from '../contract/scan.ts';
 import type { StationStatus } from '../contract/status.ts';
 import { type BothTexts, both, fill, joined } from './catalogue.ts';
-import { describeAlarm, describeAlarms, describeProblem, ledgerAlarms } from './describe-alarms.ts';
+import {
+  describeAlarm,
+  describeAlarms,
+  describeProblem,
+  isScanner,
+  ledgerAlarms,
+} from './describe-alarms.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -19,7 +25,7 @@ export interface StatusWords {
 }
 
 function describeDevices(status: StationStatus): StatusWords {
-  const scanners = status.devices.filter(({ via }) => via !== 'ble');
+  const scanners = status.devices.filter(isScanner);
   const gone = scanners.find(({ state }) => state === 'gone');
   if (gone !== undefined) return { mark: 'bad', texts: describeProblem(gone).title };
   if (scanners.some(({ state }) => state === 'ready')) {

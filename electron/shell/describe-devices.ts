@@ -7,7 +7,8 @@ export function describeDevices({
   hid = [],
   ble,
   wedge,
-}: Pick<Settings, 'serial' | 'hid' | 'ble' | 'wedge'>): DeviceStatus[] {
+  thermometer,
+}: Pick<Settings, 'serial' | 'hid' | 'ble' | 'wedge' | 'thermometer'>): DeviceStatus[] {
   const unheard = { state: 'opening', problem: null, lastScanAtMs: null } as const;
   const scanners = [...serial, ...hid].map(
     ({ id, kind, label, lane, direction }): DeviceStatus => ({
@@ -32,7 +33,19 @@ export function describeDevices({
             direction: null,
           } as const,
         ];
-  if (!wedge.isOn) return [...scanners, ...dongles];
+  const thermometers: DeviceStatus[] = thermometer
+    ? [
+        {
+          ...unheard,
+          deviceId: thermometer.id,
+          label: 'Nhiệt kế',
+          via: 'thermometer',
+          lane: null,
+          direction: null,
+        },
+      ]
+    : [];
+  if (!wedge.isOn) return [...scanners, ...dongles, ...thermometers];
   const { lane, direction } = wedge;
   // A keyboard cannot be told from no keyboard: the wedge is ready as soon as the window is.
   return [
@@ -48,5 +61,6 @@ export function describeDevices({
       lastScanAtMs: null,
     },
     ...dongles,
+    ...thermometers,
   ];
 }

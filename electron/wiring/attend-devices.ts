@@ -176,6 +176,10 @@ export function attendDevices(ports: DevicePorts): Devices {
         staff.hear(message);
         countPhones(message);
         return;
+      case 'temperature':
+        // What was measured while nobody is asked is nobody's.
+        ports.station()?.passage.temperature(message.tenths);
+        return;
       case 'identity':
       case 'health':
       case 'nearby':
@@ -217,12 +221,18 @@ export function attendDevices(ports: DevicePorts): Devices {
     staff,
 
     hold(settings) {
-      const { serial, hid = [], ble, wedge } = settings;
+      const { serial, hid = [], ble, wedge, thermometer } = settings;
       const described = describeDevices(settings);
       status.setDevices(described);
-      const devices: HeldDevice[] = [...serial, ...hid, ...(ble === null || ble === undefined ? [] : [ble])];
+      const devices: HeldDevice[] = [
+        ...serial,
+        ...hid,
+        ...(ble === null || ble === undefined ? [] : [ble]),
+        ...(thermometer ? [{ ...thermometer, kind: 'thermometer' as const }] : []),
+      ];
       for (const device of devices)
-        if (device.kind !== 'ble') commands.set(device.id, commandsOf(device.profile, device.kind));
+        if (device.kind !== 'ble' && device.kind !== 'thermometer')
+          commands.set(device.id, commandsOf(device.profile, device.kind));
       if (devices.length > 0) {
         const died = (): void => {
           for (const { id } of devices) {

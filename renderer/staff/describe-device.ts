@@ -8,7 +8,7 @@ import type { DeviceHealth } from '../../contract/devices.ts';
 import type { StaffDevice } from '../../contract/staff.ts';
 import type { DeviceStatus } from '../../contract/status.ts';
 import { type BothTexts, both, fill, joined } from '../catalogue.ts';
-import { describeProblem } from '../describe-alarms.ts';
+import { describeProblem, wordsOfDevice } from '../describe-alarms.ts';
 import type { StatusWords } from '../describe-status.ts';
 
 const SECOND_MS = 1_000;
@@ -39,7 +39,7 @@ export function describeState(device: DeviceStatus): DeviceState {
     const { title, help } = describeProblem(device);
     return { mark: 'bad', texts: title, help };
   }
-  const texts = both(({ devices }) => (device.via === 'ble' ? devices.dongle : devices).states[device.state]);
+  const texts = both(({ devices }) => wordsOfDevice(devices, device.via).states[device.state]);
   return { mark: device.state === 'ready' ? 'good' : 'waiting', texts, help: null };
 }
 

@@ -34,7 +34,7 @@ export function DeviceCard({
   readonly nowMs: number;
   readonly act: (action: StaffAction) => void;
 }) {
-  const { deviceId, via, health, lastFrame, commands } = device;
+  const { deviceId, health, lastFrame, commands } = device;
   const state = describeState(device);
   const errors = describeErrors(health);
   const identity = describeIdentity(device);
@@ -61,7 +61,7 @@ export function DeviceCard({
         </p>
       )}
       <dl className="facts">
-        {via !== 'ble' && (
+        {device.lane !== null && (
           <>
             <Fact name={both((texts) => texts.staff.facts['last-scan'])}>
               <BothLines texts={describeAgo(device.lastScanAtMs, nowMs)} />
@@ -77,7 +77,7 @@ export function DeviceCard({
           <BothLines texts={errors ?? both((texts) => texts.staff['no-errors'])} />
         </Fact>
       </dl>
-      {via !== 'ble' && (
+      {device.lane !== null && (
         <div className="frame">
           <p className="frame-name">
             <BothLines texts={both((texts) => texts.staff.facts.frame)} />
