@@ -7,8 +7,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bodyKey } from '../../contract/declaration.ts';
-import { defaultDisplay, defaultDisplay } from '../../contract/display.ts';
-import type { Settings, Settings } from '../../contract/settings.ts';
+import { defaultDisplay } from '../../contract/display.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { STAFF_SCREEN_MS } from '../../contract/staff.ts';
 import { DEVELOPMENT_PASSPHRASE } from '../../electron/vault/development-vault.ts';
 import { catalogues, fill } from '../../renderer/catalogue.ts';
@@ -25,12 +25,6 @@ import { expect, expectNotBlank, openByKey, type StationRig, scanAndWait, test }
 const { staff } = catalogues.vi;
 
 /** Where the guard's strip stands, it has the station's words and its own key to the devices in place of the line. */
-const withoutStrip = (settings: Settings): Settings => ({
-  ...settings,
-  display: { ...defaultDisplay, guardStrip: 'off' },
-});
-
-/** Without the guard's strip the status line stands, and a long press on it is the way in. */
 const withoutStrip = (settings: Settings): Settings => ({
   ...settings,
   display: { ...defaultDisplay, guardStrip: 'off' },
