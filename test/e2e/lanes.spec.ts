@@ -14,7 +14,8 @@ import { expect, expectNotBlank, type StationRig, test } from './station.ts';
 const lanes = [
   { id: 'scanner-1', label: 'Cửa trái', lane: 'left', direction: 'in' },
   { id: 'scanner-2', label: 'Cửa phải', lane: 'right', direction: 'in' },
-  { id: 'scanner-3', label: 'Lối ra', lane: 'exit', direction: 'out' },
+  // A way in as well: who leaves without having come in is asked something, and a burst waits for nobody's answer.
+  { id: 'scanner-3', label: 'Cửa bên', lane: 'side', direction: 'in' },
 ] as const;
 
 async function startLanes(rig: StationRig, count: 2 | 3): Promise<{ kiosk: Kiosk; ptys: PtyPair[] }> {
