@@ -1,0 +1,261 @@
+/**
+ * What staff see, state by state: the strip and its sheets, the PIN pad, the board of a second display, the forms,
+ * the desk, the devices screen, and the papers that are printed.
+ */
+import type { FormView, SlipView } from '../../contract/assisted.ts';
+import type { DeskView } from '../../contract/desk.ts';
+import type { GuardView } from '../../contract/guard.ts';
+import { readingNotices } from '../../contract/reading.ts';
+import type { StaffView } from '../../contract/staff.ts';
+import { type BoardState, type GateState, gateState, type PaperState } from './gallery-state.ts';
+import { sampleDay, sampleDeskView, sampleLogRows } from './sample-desk.ts';
+import { sampleGuardView, samplePin, sampleRecents } from './sample-guard.ts';
+import {
+  sampleAtMs,
+  samplePromptId,
+  sampleStaffDevice,
+  sampleStaffView,
+  sampleStatus,
+  sampleTestScan,
+  sampleZone,
+} from './sample-screens.ts';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+const strip = (name: string, change: Partial<GuardView> = {}, ...touches: readonly string[]): GateState =>
+  gateState('strip', `strip-${name}`, change.pin == null ? 'idle' : 'pin-pad', {
+    guard: sampleGuardView(change),
+    touches,
+  });
+const nobody = { operator: null } as const;
+/** The detail of the verdict that is this far back, as the newest. */
+const detail = (name: string, back: number, change: Partial<GuardView> = {}, ...touches: readonly string[]) =>
+  strip(
+    `detail-${name}`,
+    { recent: sampleRecents.slice(back), ...change },
+    '.chips li:first-child button',
+    ...touches,
+  );
+const menuKey = '.strip-keys button:last-child';
+const acceptKey = '.detail .strip-key-accept';
+
+const stripStates: readonly GateState[] = [
+  strip('signed-in'),
+  strip('signed-out', nobody),
+  strip('no-operators', { ...nobody, hasOperators: false }),
+  strip('nobody-yet', { ...nobody, recent: [] }),
+  strip('paused', { pausedSinceMs: sampleAtMs - 12 * MINUTE_MS }),
+  strip('help-by-staff', { help: { sinceMs: sampleAtMs - MINUTE_MS, by: 'staff' } }),
+  detail('deny', 0),
+  detail('ask', 2),
+  detail('undone', 4),
+  detail('signed-out', 0, nobody),
+  detail('admin-only', 5),
+  detail('never', 9),
+  detail('reasons', 0, {}, acceptKey),
+  strip('menu', {}, menuKey),
+  strip('menu-signed-out', nobody, menuKey),
+  strip('pin-choose', { ...nobody, pin: samplePin({ chosen: null, typed: 0 }) }),
+  strip('pin-typed', { ...nobody, pin: samplePin({ typed: 6 }) }),
+  strip('pin-wrong', { ...nobody, pin: samplePin({ typed: 0, problem: 'wrong' }) }),
+  strip('pin-locked', { ...nobody, pin: samplePin({ typed: 0, problem: 'locked', lockedForMs: 299_000 }) }),
+  strip('pin-checking', { ...nobody, pin: samplePin({ typed: 6, isChecking: true }) }),
+  strip('pin-desk', { pin: samplePin({ purpose: 'desk', chosen: 'quan-ly', typed: 2 }) }),
+];
+
+const boardOf = (name: string, change: Partial<GuardView> = {}): BoardState => ({
+  page: 'board',
+  group: 'strip',
+  name: `board-${name}`,
+  status: sampleStatus(),
+  guard: sampleGuardView({ isOnSecondDisplay: true, ...change }),
+  touches: [],
+});
+const boardStates: readonly BoardState[] = [
+  boardOf('signed-in'),
+  boardOf('signed-out', nobody),
+  boardOf('health-in-words', { recent: sampleRecents.slice(5) }),
+  boardOf('nobody-yet', { ...nobody, recent: [] }),
+];
+
+const card = {
+  number: 1,
+  fields: {
+    fullName: 'Nguyễn Thị Hồng Mẫu',
+    birthYear: 1958,
+    sex: 'female' as const,
+    idNumber: '000158000001',
+    nationality: 'VN',
+    address: 'Số 12 đường Mẫu, phường Mẫu, tỉnh Mẫu',
+  },
+};
+const slip = (seq: number, maskedName: string): SlipView => ({
+  visitId: samplePromptId(seq),
+  code: `GH1:${'NCF%20K1BQ7D0SMPLE-ONLY.NOT/A+SIGNED*CODE$'.repeat(7).slice(0, 290)}`,
+  maskedName,
+  seq,
+  atMs: sampleAtMs,
+  validUntilMs: sampleAtMs + 24 * HOUR_MS,
+});
+const slips = [slip(1_205, 'Nguyễn T*** H*** M***'), slip(1_206, 'Trần V*** M***')];
+
+const form = (name: string, change: Partial<FormView> = {}, ...touches: readonly string[]): GateState =>
+  gateState('forms', `form-${name}`, 'form', {
+    form: {
+      formId: samplePromptId(7),
+      kind: 'declare',
+      lane: 'main',
+      direction: 'in',
+      prefill: null,
+      hasUnusable: false,
+      problem: null,
+      done: null,
+      ...change,
+    },
+    touches,
+  });
+const key = (vi: string): string => `.form button:has-text("${vi}")`;
+const line = (field: string): string => `.form [data-field="${field}"]`;
+const next = '.form .form-foot button:last-of-type, .form .form-button-main';
+const prefilled = { prefill: card };
+const formStates: readonly GateState[] = [
+  form('who-empty'),
+  form('who-typing', {}, line('fullName')),
+  form('who-digits', {}, line('phone')),
+  form('who-faults', {}, next),
+  form('who-from-card', prefilled),
+  form('who-unusable-code', { hasUnusable: true }),
+  form('who-countries', prefilled, '.form .form-pick'),
+  form('health', prefilled, next),
+  form('health-symptoms', prefilled, next, key('Sốt'), key('Khó thở')),
+  form('health-faults', prefilled, next, next),
+  form('party', prefilled, next, '.form .form-nothing'),
+  form('party-add', prefilled, next, '.form .form-nothing', key('Thêm người đi cùng')),
+  form('leaving', prefilled, key('Đóng')),
+  form('not-recorded', { ...prefilled, problem: 'cannot-record' }),
+  form('manual', { kind: 'manual' }),
+  form('manual-faults', { kind: 'manual' }, next),
+  form('done-one', { done: { outcomes: ['accept'], slips: slips.slice(0, 1), isPrinting: false } }),
+  form('done-two', { done: { outcomes: ['accept', 'ask'], slips: [...slips], isPrinting: false } }),
+  form('done-printing', { done: { outcomes: ['accept'], slips: slips.slice(0, 1), isPrinting: true } }),
+  form('done-not-printed', {
+    problem: 'not-printed',
+    done: { outcomes: ['accept'], slips: slips.slice(0, 1), isPrinting: false },
+  }),
+  form('done-refused', { done: { outcomes: ['deny'], slips: [], isPrinting: false } }),
+];
+
+const desk = (name: string, change: Partial<DeskView> = {}, ...touches: readonly string[]): GateState =>
+  gateState('desk', `desk-${name}`, 'desk', {
+    desk: sampleDeskView(change),
+    status: sampleStatus({ zones: [sampleZone()] }),
+    touches,
+  });
+const { log } = sampleDeskView();
+const noHours = Array.from({ length: 24 }, (_, hour) => ({ hour, in: 0, out: 0, refused: 0 }));
+const stick = { path: '/media/usb', label: 'USB KHOA MẪU', freeBytes: 7_812_345_678, isRemovable: true };
+const folders = [
+  { path: '/var/lib/gatehouse/export', label: 'export', freeBytes: 52_000_000_000, isRemovable: false },
+  stick,
+];
+const exported = { day: sampleDay, rows: 0, total: 802, file: null, problem: null } as const;
+const rows = [...sampleLogRows];
+const deskStates: readonly GateState[] = [
+  desk('today'),
+  desk('today-nothing-yet', {
+    today: { day: sampleDay, accept: 0, deny: 0, ask: 0, in: 0, out: 0, hours: noHours },
+  }),
+  desk('unread', { isUnread: true }),
+  desk('log', { page: 'log', log: { ...log, rows, total: 802 } }),
+  desk('log-loading', { page: 'log', log: { ...log, isLoading: true } }),
+  desk('log-nothing', {
+    page: 'log',
+    log: { ...log, filter: { ...log.filter, outcome: 'deny', direction: 'out' } },
+  }),
+  desk('export-no-stick', { page: 'export', folders: folders.slice(0, 1) }),
+  desk('export-stick', { page: 'export', folders }),
+  desk('export-running', { page: 'export', folders, export: { ...exported, state: 'running', rows: 310 } }),
+  desk('export-done', {
+    page: 'export',
+    folders,
+    export: {
+      ...exported,
+      state: 'done',
+      rows: 802,
+      file: '/media/usb/gatehouse-rig-station-2026-11-21.csv',
+    },
+  }),
+  desk('export-folder-gone', {
+    page: 'export',
+    folders,
+    export: { ...exported, state: 'failed', problem: 'folder-gone' },
+  }),
+  desk('sync', { page: 'sync' }),
+  desk('sync-refused', {
+    page: 'sync',
+    sync: {
+      oldestWaitingAtMs: sampleAtMs - 3 * HOUR_MS,
+      lastCheckpointAtMs: null,
+      refused: [1, 2].map((at) => ({
+        visitId: samplePromptId(at),
+        seq: 12_030 + at,
+        atMs: sampleAtMs - at * HOUR_MS,
+        reason: 'an id that was used for another visit',
+      })),
+    },
+  }),
+];
+
+const devices = (name: string, staff: StaffView): GateState =>
+  gateState('devices', `devices-${name}`, 'staff', { staff });
+const deviceStates: readonly GateState[] = [
+  devices('every-kind', sampleStaffView()),
+  devices('view-only', sampleStaffView({ mayChange: false })),
+  devices('none', sampleStaffView({ devices: [], phones: null })),
+  devices(
+    'one-gone',
+    sampleStaffView({ devices: [sampleStaffDevice({ state: 'gone', problem: 'no-permission' })] }),
+  ),
+  devices(
+    'test-scan',
+    sampleStaffView({
+      test: {
+        endsAtMs: sampleAtMs + 200_000,
+        last: sampleTestScan({ notices: [...readingNotices.slice(0, 3)] }),
+      },
+    }),
+  ),
+];
+
+const { venueName, gate } = sampleStatus();
+const rule = {
+  vi: 'Mời khai báo trong 24 giờ trước khi vào.',
+  en: 'Please declare within 24 hours before you enter.',
+};
+const qrText = 'https://qr.tokhaiyte.vn/d/00000000-mau';
+const paperStates: readonly PaperState[] = [
+  ...([58, 80] as const).map(
+    (widthMm): PaperState => ({
+      page: 'paper',
+      group: 'papers',
+      name: `slip-${widthMm}mm`,
+      paper: { kind: 'slips', venueName, gate, widthMm, slips: slips.slice(0, 1) },
+    }),
+  ),
+  {
+    page: 'paper',
+    group: 'papers',
+    name: 'poster-a4',
+    paper: { kind: 'poster', venueName, qrText, rule },
+  },
+];
+
+export const staffStates = (): readonly (GateState | BoardState | PaperState)[] => [
+  ...stripStates,
+  ...boardStates,
+  ...formStates,
+  ...deskStates,
+  ...deviceStates,
+  ...paperStates,
+];
