@@ -65,11 +65,18 @@ export const paintedSchema = z.strictObject({
 });
 export type Painted = z.infer<typeof paintedSchema>;
 
+export const soundReportSchema = z.strictObject({
+  fault: z.enum(['no-output', 'clock-stands', 'nothing-arrives']).nullable(),
+});
+export type SoundReport = z.infer<typeof soundReportSchema>;
+
 /** Screen -> main, no answer. */
 export const sendChannels = {
   'gate:painted': paintedSchema,
   /** Every HEARTBEAT_MS: the last painted frame. */
   'gate:heartbeat': paintedSchema,
+  /** What the test of the sound output found; null: it is well. */
+  'gate:sound': soundReportSchema,
   'staff:open': z.strictObject({}),
   'staff:act': staffActionSchema,
   'guard:act': guardActionSchema,
@@ -105,6 +112,7 @@ export interface GatehouseDoor {
   load(): Promise<unknown>;
   painted(report: Painted): void;
   beat(report: Painted): void;
+  tellSound(report: SoundReport): void;
   /** Three seconds on the status line, or Ctrl+Alt+D. */
   openStaff(): void;
   actAsStaff(action: StaffAction): void;

@@ -96,6 +96,7 @@ function startGate(): void {
         screen.painted(report);
       },
       beat: (report) => screen.painted(report),
+      hearSound: ({ fault }) => devices.hearSound(fault),
       openStaff: () => devices.staff.open({ byKey: false }),
       actAsStaff: (action) => devices.staff.act(action),
       actAsGuard: (action) => people.actAsGuard(action),

@@ -21,6 +21,7 @@ const door: GatehouseDoor = {
   load: () => invoke('gate:load', {}),
   painted: (report) => send('gate:painted', report),
   beat: (report) => send('gate:heartbeat', report),
+  tellSound: (report) => send('gate:sound', report),
   openStaff: () => send('staff:open', {}),
   actAsStaff: (action) => send('staff:act', action),
   actAsGuard: (action) => send('guard:act', action),

@@ -13,7 +13,9 @@ import { createAfterPaint } from './after-paint.ts';
 import type { Screen, View } from './choose-view.ts';
 import { type Acts, GateScreen } from './gate-screen.tsx';
 import { isGuardSurface, showGuardBoard } from './guard/show-board.tsx';
-import { createTonePlayer } from './play-tones.ts';
+import { loadClips } from './sound/load-clips.ts';
+import { createTonePlayer } from './sound/play-tones.ts';
+import { watchOutput } from './sound/watch-output.ts';
 import { watchDoor } from './watch-door.ts';
 
 const place = document.getElementById('gate');
@@ -59,14 +61,34 @@ for (const event of ['contextmenu', 'dragstart', 'drop', 'selectstart']) {
 for (const face of document.fonts) void face.load().catch(() => {});
 
 function showGate(): void {
-  const tones = createTonePlayer(() => new AudioContext({ latencyHint: 'interactive' }));
+  let context: AudioContext | null = null;
+  try {
+    context = new AudioContext({ latencyHint: 'interactive' });
+  } catch {
+    // A station without sound still shows; its alarm says so.
+  }
+  const tones = createTonePlayer({
+    context,
+    clip:
+      context === null
+        ? () => null
+        : loadClips(context, async (address) => (await fetch(address)).arrayBuffer()),
+  });
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  watchOutput({
+    context,
+    devices: navigator.mediaDevices,
+    wait,
+    tell: (fault) => door.tellSound({ fault }),
+  });
 
   watchDoor(door, {
     show,
     afterPaint: createAfterPaint(),
     playVerdict: tones.verdict,
-    playRead: () => {},
+    playRead: tones.read,
     playAlarm: tones.alarm,
+    followSound: tones.follow,
     setTimer(ms, task) {
       const timer = setTimeout(task, ms);
       return () => clearTimeout(timer);

@@ -7,6 +7,8 @@
  * does not parse is not shown, and the gate goes on. Decides nothing about a visitor, and holds no time of a showing:
  * it ends when the main process says so.
  */
+
+import type { SoundSettings } from '../contract/display.ts';
 import {
   type GatehouseDoor,
   HEARTBEAT_MS,
@@ -38,6 +40,8 @@ export interface WatchPorts {
   /** A code was taken whose verdict is not there yet. */
   readonly playRead: (lane: string) => void;
   readonly playAlarm: () => void;
+  /** Volume, pitch and voice as the settings say. */
+  readonly followSound: (settings: SoundSettings) => void;
   /** Runs `task` once after `ms`; the answer cancels it. */
   readonly setTimer: (ms: number, task: () => void) => () => void;
 }
@@ -103,6 +107,7 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
   function hearAlarms(): void {
     const { status, guard } = known;
     if (status === null) return;
+    ports.followSound(status.sound);
     alarms.hear([...alarmKeys(status), ...(guard === null || guard.help === null ? [] : [HELP_KEY])]);
   }
 

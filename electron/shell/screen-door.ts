@@ -16,6 +16,7 @@ import {
   type PushChannel,
   pushChannels,
   type SendChannel,
+  type SoundReport,
   sendChannels,
 } from '../../contract/ipc.ts';
 import type { StaffAction } from '../../contract/staff.ts';
@@ -34,6 +35,7 @@ export function openScreenDoor(
     readonly load: () => Loaded;
     readonly painted: (report: Painted) => void;
     readonly beat: (report: Painted) => void;
+    readonly hearSound: (report: SoundReport) => void;
     readonly openStaff: () => void;
     readonly actAsStaff: (action: StaffAction) => void;
     readonly actAsGuard: (action: GuardAction) => void;
@@ -85,6 +87,7 @@ export function openScreenDoor(
   }
   hear('gate:painted', handlers.painted);
   hear('gate:heartbeat', handlers.beat);
+  hear('gate:sound', handlers.hearSound);
   hear('staff:open', handlers.openStaff);
   hear('staff:act', handlers.actAsStaff);
   hear('guard:act', handlers.actAsGuard);

@@ -20,6 +20,8 @@ const CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
+  // The page's own spoken clips, read as bytes.
+  "connect-src 'self'",
   "media-src 'self'",
   "font-src 'self'",
   "base-uri 'none'",
@@ -44,7 +46,7 @@ export function registerScreensScheme(): void {
   ]);
 }
 
-/** Reads every file below `folder` into memory (about 300 KB) and serves them. */
+/** Reads every file below `folder` into memory (about 2 MB) and serves them. */
 export function serveScreens(folder: string): void {
   const files = new Map<string, { readonly body: Uint8Array<ArrayBuffer>; readonly type: string }>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -30,6 +30,8 @@ export interface AlarmFacts {
   readonly overdueVisits: number;
   /** False: the keys of today do not outlive a restart. */
   readonly areSecretsKept: boolean;
+  /** Sound is switched on, and the page could not make any. */
+  readonly isSoundGone: boolean;
   /** False: vault.json cannot be used any more; the next start would fail. */
   readonly isVaultSound: boolean;
   /** The ledger in use was saved out of a damaged one in this run. */
@@ -43,6 +45,7 @@ export function alarmsOf(facts: AlarmFacts, quietAlarm: QuietAlarm | null): Alar
   const alarms: readonly (readonly [Alarm, boolean])[] = [
     ['nobody-scans', isClockTrusted && quietAlarm !== null && isQuiet(nowMs, quietForMs, quietAlarm)],
     ['input-method', spoiltForMs !== null && spoiltForMs < INPUT_METHOD_ALARM_MS],
+    ['sound-gone', facts.isSoundGone],
     ['vault-unusable', !facts.isVaultSound],
     ['ledger-salvaged', facts.isSalvaged],
     ['ledger-older', facts.isOlder],

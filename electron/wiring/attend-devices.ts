@@ -6,6 +6,7 @@
  */
 import type { FromBridge } from '../../contract/bridge-messages.ts';
 import type { DeviceCommand, HeldDevice } from '../../contract/devices.ts';
+import type { SoundReport } from '../../contract/ipc.ts';
 import { failed } from '../../contract/result.ts';
 import type { DropKind, Scan } from '../../contract/scan.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -64,6 +65,8 @@ export interface Devices {
   beat(): void;
   /** Monotonic time of the last scan; 0: none yet. */
   lastScanAtMs(): number;
+  /** What the page found when it tested its sound output; null: it is well. */
+  hearSound(fault: SoundReport['fault']): void;
   reopen(): void;
   stop(): void;
 }
@@ -74,6 +77,7 @@ export function attendDevices(ports: DevicePorts): Devices {
   const lastDropShownAtMs = new Map<string, number>();
   let bridge: Bridge | null = null;
   let lastScanAtMs = 0;
+  let soundFault: SoundReport['fault'] = null;
   const startedAtMs = clock.monotonicMs();
   const startedWallMs = clock.wallMs();
   let spoiltAtMs: number | null = null;
@@ -204,6 +208,7 @@ export function attendDevices(ports: DevicePorts): Devices {
       overdueVisits: keeping.overdue,
       areSecretsKept: station?.areSecretsKept ?? true,
       isVaultSound: station?.vault.isFileSound() ?? true,
+      isSoundGone: soundFault !== null && status.current().sound.isOn,
       isSalvaged: station?.isSalvaged ?? false,
       isOlder: station?.isOlder() ?? false,
       quietForMs: nowMs - Math.max(lastScanAtMs, startedAtMs),
@@ -262,6 +267,10 @@ export function attendDevices(ports: DevicePorts): Devices {
     },
 
     lastScanAtMs: () => lastScanAtMs,
+    hearSound(fault) {
+      soundFault = fault;
+      log(fault === null ? 'info' : 'warn', 'sound', { fault });
+    },
     reopen: () => bridge?.reopen(),
     stop: () => bridge?.stop(),
   };

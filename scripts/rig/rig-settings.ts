@@ -1,6 +1,8 @@
 /** Settings of the stations that the rig runs: a made-up venue, one scanner on a pty. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultSound } from '../../contract/display.ts';
 import type { Settings } from '../../contract/settings.ts';
 
 export const rigSettings: Settings = {
@@ -11,6 +13,8 @@ export const rigSettings: Settings = {
   serial: [],
   wedge: { isOn: true, lane: 'keyboard', direction: 'in' },
   defaultDirection: 'in',
+  // A machine that tests has no loudspeaker, and its alarm would stand on every screen.
+  sound: { ...defaultSound, isOn: false },
   collector: null,
 };
 

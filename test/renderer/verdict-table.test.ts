@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dwellMs } from '../../contract/prompt.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
-import { patternLengthMs } from '../../renderer/render-tone.ts';
-import { alarmSound, verdictStates, verdictTable } from '../../renderer/verdict-table.ts';
+import { verdictStates, verdictTable } from '../../renderer/verdict-table.ts';
 import { measureContrast, measureLightness, measureLuma, readColour, readUnits } from './read-tokens.ts';
 
 const rows = verdictStates.map((state) => [state, verdictTable[state]] as const);
@@ -91,57 +90,5 @@ describe('shape, word and time', () => {
       expect(verdictTable[kind].dwellMs).toBe(dwellMs[kind]);
     }
     expect(verdictTable['out-of-order'].dwellMs).toBe(0);
-  });
-});
-
-describe('sound', () => {
-  const sounding = rows.filter(([, row]) => row.sound.length > 0);
-
-  it('is silent only when out of order', () => {
-    expect(rows.filter(([, row]) => row.sound.length === 0).map(([state]) => state)).toEqual([
-      'out-of-order',
-    ]);
-  });
-
-  it('differs in count or in the direction of pitch for every pair, so that it is known without looking', () => {
-    const heard = sounding.map(([, { sound }]) => {
-      const [first] = sound;
-      return `${sound.length} ${Math.sign((first?.toHz ?? 0) - (first?.fromHz ?? 0))}`;
-    });
-    expect(new Set(heard).size).toBe(sounding.length);
-  });
-
-  it('puts accept above ask and ask above deny in pitch', () => {
-    const pitch = (state: 'accept' | 'ask' | 'deny') =>
-      Math.max(...verdictTable[state].sound.map(({ toHz }) => toHz));
-    expect(pitch('accept')).toBeGreaterThan(pitch('ask') * 1.25);
-    expect(pitch('ask')).toBeGreaterThan(pitch('deny') * 1.25);
-  });
-
-  it.each(sounding)(
-    'lasts 150 to 600 ms between 500 and 2,500 Hz for %s, its pulses apart',
-    (_state, { sound }) => {
-      expect(patternLengthMs(sound)).toBeGreaterThanOrEqual(150);
-      expect(patternLengthMs(sound)).toBeLessThanOrEqual(600);
-      for (const [at, { fromHz, toHz, startMs }] of sound.entries()) {
-        expect(Math.min(fromHz, toHz)).toBeGreaterThanOrEqual(500);
-        expect(Math.max(fromHz, toHz)).toBeLessThanOrEqual(2_500);
-        const before = sound[at - 1];
-        if (before !== undefined)
-          expect(startMs - before.startMs - before.lengthMs).toBeGreaterThanOrEqual(50);
-      }
-    },
-  );
-
-  it('gives the alarm a pattern that no verdict has, in the same band, its pulses apart', () => {
-    expect(sounding.map(([, { sound }]) => sound.length)).not.toContain(alarmSound.length);
-    expect(patternLengthMs(alarmSound)).toBeLessThanOrEqual(1_000);
-    for (const [at, { fromHz, toHz, startMs }] of alarmSound.entries()) {
-      expect(Math.min(fromHz, toHz)).toBeGreaterThanOrEqual(500);
-      const before = alarmSound[at - 1];
-      if (before === undefined) continue;
-      expect(startMs - before.startMs - before.lengthMs).toBeGreaterThanOrEqual(50);
-      expect(fromHz).not.toBe(before.toHz);
-    }
   });
 });

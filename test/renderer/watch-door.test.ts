@@ -58,6 +58,7 @@ function openPage(
     playRead: () => {
       tones.push('read');
     },
+    followSound: () => {},
     playAlarm: () => {
       alarms += 1;
     },

@@ -5,7 +5,7 @@
 import type { FormAction } from '../../contract/assisted.ts';
 import type { DeskAction } from '../../contract/desk.ts';
 import type { GuardAction, VisitorAction } from '../../contract/guard.ts';
-import type { GatehouseDoor, Painted } from '../../contract/ipc.ts';
+import type { GatehouseDoor, Painted, SoundReport } from '../../contract/ipc.ts';
 import type { StaffAction } from '../../contract/staff.ts';
 
 export interface FakeDoor {
@@ -14,6 +14,7 @@ export interface FakeDoor {
   readonly actions: (StaffAction | { readonly type: 'open' })[];
   /** What the page said of itself every second. */
   readonly beats: Painted[];
+  readonly sounds: SoundReport[];
   pushStatus(payload: unknown): void;
   readonly guardActions: GuardAction[];
   readonly visitorActions: VisitorAction[];
@@ -45,6 +46,7 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
   const deskActions: DeskAction[] = [];
   const reports: Painted[] = [];
   const beats: Painted[] = [];
+  const sounds: SoundReport[] = [];
   const actions: FakeDoor['actions'] = [];
   const watch = (listeners: Listeners) => (listener: (payload: unknown) => void) => {
     listeners.add(listener);
@@ -60,6 +62,9 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
       load: loaded,
       painted: (report) => {
         reports.push(report);
+      },
+      tellSound: (report) => {
+        sounds.push(report);
       },
       beat: (report) => {
         beats.push(report);
@@ -92,6 +97,7 @@ export function createFakeDoor(loaded: () => Promise<unknown>): FakeDoor {
     },
     reports,
     beats,
+    sounds,
     actions,
     guardActions,
     visitorActions,

@@ -16,6 +16,7 @@ const well: AlarmFacts = {
   backup: null,
   overdueVisits: 0,
   areSecretsKept: true,
+  isSoundGone: false,
   isSalvaged: false,
   isOlder: false,
   isVaultSound: true,
@@ -73,6 +74,7 @@ describe('the ledger', () => {
   it.each([
     [{ overdueVisits: 1 }, 'retention-held'],
     [{ areSecretsKept: false }, 'secrets-not-kept'],
+    [{ isSoundGone: true }, 'sound-gone'],
     [{ isSalvaged: true }, 'ledger-salvaged'],
     [{ isOlder: true }, 'ledger-older'],
     [{ isVaultSound: false }, 'vault-unusable'],

@@ -4,7 +4,7 @@
  * Energy stays between 500 and 2,500 Hz: a hall's noise lies below, an old ear's limit above. A
  * second harmonic gives small speakers something to hold. Edges fade over 8 ms, so nothing clicks.
  */
-import type { Pulse } from './verdict-table.ts';
+import type { Pulse } from './tones.ts';
 
 const FADE_MS = 8;
 const PEAK = 0.6;

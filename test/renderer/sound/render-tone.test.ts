@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderTone } from '../../renderer/render-tone.ts';
-import { verdictStates, verdictTable } from '../../renderer/verdict-table.ts';
+import { renderTone } from '../../../renderer/sound/render-tone.ts';
+import { atPitch, toneNames, tones } from '../../../renderer/sound/tones.ts';
 
 const SAMPLE_RATE = 16_000;
 
@@ -25,18 +25,18 @@ function measureEnergy(samples: Float32Array): { total: number; inBand: number }
 }
 
 describe('a rendered tone', () => {
-  it.each(verdictStates.filter((state) => verdictTable[state].sound.length > 0))(
-    'of %s holds 99 %% of its energy between 500 and 2,500 Hz',
-    (state) => {
-      const { total, inBand } = measureEnergy(renderTone(verdictTable[state].sound, SAMPLE_RATE));
+  it.each(toneNames.flatMap((name) => [0, 3].map((pitch) => [name, pitch] as const)))(
+    'of %s holds 99 %% of its energy between 500 and 2,500 Hz at pitch %d',
+    (name, pitch) => {
+      const { total, inBand } = measureEnergy(renderTone(atPitch(tones[name], pitch), SAMPLE_RATE));
       expect(total).toBeGreaterThan(0);
       expect(inBand / total).toBeGreaterThan(0.99);
     },
   );
 
   it('never clips and begins and ends in silence, so that nothing clicks', () => {
-    for (const state of verdictStates) {
-      const samples = renderTone(verdictTable[state].sound, SAMPLE_RATE);
+    for (const name of toneNames) {
+      const samples = renderTone(tones[name], SAMPLE_RATE);
       for (const sample of samples) expect(Math.abs(sample)).toBeLessThanOrEqual(0.61);
       expect(Math.abs(samples[0] ?? 0)).toBeLessThan(0.02);
       expect(Math.abs(samples.at(-1) ?? 0)).toBeLessThan(0.02);
@@ -44,7 +44,7 @@ describe('a rendered tone', () => {
   });
 
   it('is silent between the pulses of deny', () => {
-    const samples = renderTone(verdictTable.deny.sound, 1_000);
+    const samples = renderTone(tones.deny, 1_000);
     expect([...samples.slice(215, 285)].every((sample) => sample === 0)).toBe(true);
   });
 

@@ -1,0 +1,147 @@
+/**
+ * Plays the verdicts' tones, what is spoken after them, and the staff's alarm: buffers made once, started on demand.
+ *
+ * A new tone cuts the one before of its own lane: with a queue at the gate two verdicts must not sound as
+ * one pattern. A tone of another lane waits until the one before is over and a quarter of a second of
+ * silence more, so that each is heard as itself; speech waits for nobody and is cut by any tone. A verdict goes before
+ * the alarm, which is taken up again after it. A station without sound still shows; the failure is swallowed here and
+ * left to the picture and to the self-test (test-output.ts).
+ */
+import { defaultSound, type SoundSettings } from '../../contract/display.ts';
+import type { Prompt } from '../../contract/prompt.ts';
+import type { VerdictState } from '../verdict-table.ts';
+import { type ClipName, chooseClip, languagesOf, type VoiceLanguage } from './choose-clip.ts';
+import { renderTone } from './render-tone.ts';
+import { atPitch, type ToneName, toneNames, toneOf, tones } from './tones.ts';
+
+/** Silence between the tones of two lanes, seconds. */
+export const QUIET_BETWEEN_S = 0.25;
+/** Silence between a tone and what is said, and between two languages, seconds. */
+export const BEFORE_SPEECH_S = 0.15;
+
+export interface TonePlayer {
+  /** `lane` null: about the whole gate, everything else falls silent. */
+  verdict(state: VerdictState, lane: string | null, prompt: Prompt | null): void;
+  /** A code was taken, its verdict is not there yet. */
+  read(lane: string): void;
+  alarm(): void;
+  /** From the next sound on. */
+  follow(settings: SoundSettings): void;
+}
+
+export interface SoundPorts {
+  /** Null: there is no output to speak of. */
+  readonly context: AudioContext | null;
+  /** A clip's samples; null: it is not there (yet). */
+  readonly clip: (name: ClipName, language: VoiceLanguage) => AudioBuffer | null;
+}
+
+interface Sounding {
+  readonly source: AudioBufferSourceNode;
+  readonly kind: 'tone' | 'speech' | 'alarm';
+  /** Null: the alarm. */
+  readonly lane: string | null;
+  /** On the context's clock, seconds. */
+  readonly endsAt: number;
+}
+
+export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
+  let settings = defaultSound;
+  let buffers: ReadonlyMap<ToneName, AudioBuffer> = new Map();
+
+  function renderAll(): void {
+    if (context === null) return;
+    const { sampleRate } = context;
+    const rendered = new Map<ToneName, AudioBuffer>();
+    for (const name of toneNames) {
+      const samples = renderTone(atPitch(tones[name], settings.pitch), sampleRate);
+      const buffer = context.createBuffer(1, samples.length, sampleRate);
+      buffer.copyToChannel(samples, 0);
+      rendered.set(name, buffer);
+    }
+    buffers = rendered;
+  }
+
+  renderAll();
+
+  let soundings: readonly Sounding[] = [];
+
+  /** Stops what `isOver` names and forgets what has ended; true when something was cut. */
+  function cut(nowS: number, isOver: (sounding: Sounding) => boolean): boolean {
+    const going = soundings.filter(({ endsAt }) => endsAt > nowS);
+    const over = going.filter(isOver);
+    for (const { source } of over) source.stop();
+    soundings = going.filter((sounding) => !over.includes(sounding));
+    return over.length > 0;
+  }
+
+  const isAlarm = ({ kind }: Sounding): boolean => kind === 'alarm';
+  const isSpeech = ({ kind }: Sounding): boolean => kind === 'speech';
+
+  function start(buffer: AudioBuffer, kind: Sounding['kind'], lane: string | null, quietS: number): void {
+    if (context === null) return;
+    // An output that went away and came back leaves the context suspended.
+    if (context.state !== 'running') void context.resume().catch(() => {});
+    const startsAt = soundings.reduce(
+      (latest, { endsAt }) => Math.max(latest, endsAt + quietS),
+      context.currentTime,
+    );
+    const source = context.createBufferSource();
+    source.buffer = buffer;
+    source.connect(context.destination);
+    source.start(startsAt);
+    soundings = [...soundings, { source, kind, lane, endsAt: startsAt + buffer.duration }];
+  }
+
+  function startTone(name: ToneName, lane: string): void {
+    if (context === null || !settings.isOn) return;
+    const { currentTime } = context;
+    cut(currentTime, (sounding) => sounding.lane === lane || isSpeech(sounding));
+    const hadAlarm = cut(currentTime, isAlarm);
+    const buffer = buffers.get(name);
+    if (buffer !== undefined) start(buffer, 'tone', lane, QUIET_BETWEEN_S);
+    if (hadAlarm) startAlarm();
+  }
+
+  function startAlarm(): void {
+    const buffer = buffers.get('alarm');
+    if (buffer !== undefined) start(buffer, 'alarm', null, QUIET_BETWEEN_S);
+  }
+
+  /** After the last tone that waits, unless the alarm is to be heard: two voices at once are none. */
+  function speak(prompt: Prompt, lane: string): void {
+    const name = chooseClip(prompt);
+    if (name === null || soundings.some(isAlarm)) return;
+    for (const language of languagesOf[settings.voice]) {
+      const buffer = clip(name, language);
+      if (buffer !== null) start(buffer, 'speech', lane, BEFORE_SPEECH_S);
+    }
+  }
+
+  return {
+    verdict(state, lane, prompt) {
+      if (context === null) return;
+      if (lane === null) {
+        cut(context.currentTime, () => true);
+        return;
+      }
+      const tone = toneOf(state, prompt);
+      if (tone === null || !settings.isOn) return;
+      startTone(tone, lane);
+      if (prompt !== null) speak(prompt, lane);
+    },
+    read: (lane) => startTone('read', lane),
+    alarm() {
+      if (context === null || !settings.isOn) return;
+      cut(context.currentTime, isSpeech);
+      // Two alarms that begin together are one sound.
+      if (!soundings.some(isAlarm)) startAlarm();
+    },
+    follow(next) {
+      const isOtherPitch = next.pitch !== settings.pitch;
+      settings = next;
+      if (isOtherPitch) renderAll();
+      if (!next.isOn && context !== null) cut(context.currentTime, () => true);
+    },
+  };
+}

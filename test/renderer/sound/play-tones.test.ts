@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSound } from '../../../contract/display.ts';
+import { BEFORE_SPEECH_S, createTonePlayer, QUIET_BETWEEN_S } from '../../../renderer/sound/play-tones.ts';
+import { patternLengthMs } from '../../../renderer/sound/render-tone.ts';
+import { tones as table } from '../../../renderer/sound/tones.ts';
+import { sampleVisitPrompt } from '../../support/sample-screens.ts';
+
+const SAMPLE_RATE = 8_000;
+
+/** The few parts of Web Audio that the player uses, writing down what it does. */
+function openFakeAudio(state: AudioContextState = 'running') {
+  const heard: string[] = [];
+  const context = {
+    sampleRate: SAMPLE_RATE,
+    state,
+    currentTime: 10,
+    destination: {},
+    createBuffer: (_channels: number, length: number) => ({
+      length,
+      duration: length / SAMPLE_RATE,
+      copyToChannel: () => {},
+    }),
+    createBufferSource: () => ({
+      buffer: null as { duration: number } | null,
+      connect: () => {},
+      start(atS: number) {
+        const lengthMs = Math.round((this.buffer?.duration ?? 0) * 1_000);
+        heard.push(`${lengthMs} ms at ${Math.round((atS - 10) * 1_000)}`);
+      },
+      stop: () => {
+        heard.push('stop');
+      },
+    }),
+    resume: async () => {
+      heard.push('resume');
+    },
+  };
+  return {
+    heard,
+    context: context as unknown as AudioContext,
+    pass: (seconds: number) => {
+      context.currentTime += seconds;
+    },
+  };
+}
+
+const lengthOf = (state: 'accept' | 'deny' | 'ask'): number =>
+  patternLengthMs(table[state === 'accept' ? 'in' : state]);
+const alarmMs = patternLengthMs(table.alarm);
+const noClip = () => null;
+const QUIET_MS = QUIET_BETWEEN_S * 1_000;
+
+describe('the tones of one lane', () => {
+  it('cut the one before, so that two verdicts never sound as one', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.verdict('accept', 'main', null);
+    tones.verdict('deny', 'main', null);
+    expect(heard).toEqual([`${lengthOf('accept')} ms at 0`, 'stop', `${lengthOf('deny')} ms at 0`]);
+  });
+
+  it('fall silent when the gate goes out of order, whatever the lane', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.verdict('accept', 'main', null);
+    tones.verdict('deny', 'exit', null);
+    tones.verdict('out-of-order', null, null);
+    expect(heard.slice(-2)).toEqual(['stop', 'stop']);
+  });
+
+  it('wake an output that was suspended', () => {
+    const { heard, context } = openFakeAudio('suspended');
+    createTonePlayer({ context, clip: noClip }).verdict('deny', 'main', null);
+    expect(heard).toEqual(['resume', `${lengthOf('deny')} ms at 0`]);
+  });
+
+  it('leave the picture alone when there is no sound at all', () => {
+    const tones = createTonePlayer({ context: null, clip: noClip });
+    expect(() => {
+      tones.verdict('deny', 'main', null);
+      tones.alarm();
+    }).not.toThrow();
+  });
+});
+
+describe('the tones of two lanes', () => {
+  it('are both heard whole, a quarter of a second of silence between them', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.verdict('deny', 'main', null);
+    tones.verdict('accept', 'exit', null);
+    expect(heard).toEqual([
+      `${lengthOf('deny')} ms at 0`,
+      `${lengthOf('accept')} ms at ${lengthOf('deny') + QUIET_MS}`,
+    ]);
+  });
+
+  it('start at once when the other is long over', () => {
+    const { heard, context, pass } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.verdict('deny', 'main', null);
+    pass(2);
+    tones.verdict('accept', 'exit', null);
+    expect(heard[1]).toBe(`${lengthOf('accept')} ms at 2000`);
+  });
+
+  it("replace their own lane's tone that still waits", () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.verdict('deny', 'main', null);
+    tones.verdict('accept', 'exit', null);
+    tones.verdict('ask', 'exit', null);
+    expect(heard.slice(2)).toEqual(['stop', `${lengthOf('ask')} ms at ${lengthOf('deny') + QUIET_MS}`]);
+  });
+});
+
+describe('the alarm', () => {
+  it('waits until a verdict was heard', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.verdict('ask', 'main', null);
+    tones.alarm();
+    expect(heard[1]).toBe(`${alarmMs} ms at ${lengthOf('ask') + QUIET_MS}`);
+  });
+
+  it('gives way to a verdict and is taken up after it', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.alarm();
+    tones.verdict('accept', 'main', null);
+    expect(heard).toEqual([
+      `${alarmMs} ms at 0`,
+      'stop',
+      `${lengthOf('accept')} ms at 0`,
+      `${alarmMs} ms at ${lengthOf('accept') + QUIET_MS}`,
+    ]);
+  });
+
+  it('is one sound when two alarms begin together', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.alarm();
+    tones.alarm();
+    expect(heard).toHaveLength(1);
+  });
+});
+
+describe('what is spoken', () => {
+  /** A clip of a length of its own: 400 ms of Vietnamese, 500 ms of English. */
+  const clip = (_name: string, language: string) =>
+    ({ duration: language === 'vi' ? 0.4 : 0.5 }) as AudioBuffer;
+  const prompt = sampleVisitPrompt({ kind: 'accept', direction: 'in', nextStep: 'walk-in' });
+
+  it('comes after the tone, Vietnamese before English', () => {
+    const { heard, context } = openFakeAudio();
+    createTonePlayer({ context, clip }).verdict('accept', 'main', prompt);
+    const speaksAt = lengthOf('accept') + BEFORE_SPEECH_S * 1_000;
+    expect(heard).toEqual([
+      `${lengthOf('accept')} ms at 0`,
+      `400 ms at ${speaksAt}`,
+      `500 ms at ${speaksAt + 400 + BEFORE_SPEECH_S * 1_000}`,
+    ]);
+  });
+
+  it('is cut by the next tone of any lane, which does not wait for it', () => {
+    const { heard, context, pass } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip });
+    tones.verdict('accept', 'main', prompt);
+    pass(0.5);
+    tones.verdict('deny', 'exit', null);
+    expect(heard.slice(3)).toEqual(['stop', 'stop', `${lengthOf('deny')} ms at 500`]);
+  });
+
+  it('is Vietnamese alone, or nothing, as the settings say', () => {
+    for (const [voice, count] of [
+      ['vi', 2],
+      ['off', 1],
+    ] as const) {
+      const { heard, context } = openFakeAudio();
+      const tones = createTonePlayer({ context, clip });
+      tones.follow({ ...defaultSound, voice });
+      tones.verdict('accept', 'main', prompt);
+      expect(heard).toHaveLength(count);
+    }
+  });
+
+  it('is not said again for a verdict that is shown anew', () => {
+    const { heard, context } = openFakeAudio();
+    createTonePlayer({ context, clip }).verdict('accept', 'main', { ...prompt, isRepeat: true });
+    expect(heard).toHaveLength(1);
+  });
+});
+
+describe('a station whose sound is off', () => {
+  it('is silent, and cuts what was sounding', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.verdict('deny', 'main', null);
+    tones.follow({ ...defaultSound, isOn: false });
+    tones.verdict('deny', 'main', null);
+    tones.read('main');
+    tones.alarm();
+    expect(heard).toEqual([`${lengthOf('deny')} ms at 0`, 'stop']);
+  });
+});
