@@ -32,7 +32,14 @@ export function maskName(fullName: string): string {
   if (given === undefined) return '';
   const letters = split(given);
   if (words.length === 0) return `${letters[0] ?? ''}${STARS}`;
-  const initials = words.slice(0, MAX_INITIALS).map((word) => `${(split(word)[0] ?? '').toUpperCase()}.`);
+  const initials = words
+    .flatMap(initialsOf)
+    .slice(0, MAX_INITIALS)
+    .map((letter) => `${letter.toUpperCase()}.`);
   const shown = letters.length > MAX_GIVEN ? `${letters.slice(0, MAX_GIVEN).join('')}…` : given;
   return `${initials.join('')} ${shown}`;
 }
+
+/** The first letter; of what was masked already ("T.T.M. Ánh" on a slip), each of its initials. */
+const initialsOf = (word: string): readonly string[] =>
+  /^(?:\p{L}\.)+$/u.test(word) ? word.split('.').filter((letter) => letter !== '') : split(word).slice(0, 1);

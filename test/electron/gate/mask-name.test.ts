@@ -25,6 +25,13 @@ describe('masking a name', () => {
     expect(maskName(name)).toBe(expected);
   });
 
+  it.each(['Tôn Nữ Công Huyền Thị Bảo Châu', 'Lê Ánh', 'Ưng', 'Nguyễn Abcdefghijklmnop'])(
+    'leaves what was masked before as it is, as it stands on a slip: %s',
+    (name) => {
+      expect(maskName(maskName(name))).toBe(maskName(name));
+    },
+  );
+
   it('composes marks that came apart, so that one letter is one initial', () => {
     expect(maskName('Đặng Thị Ánh'.normalize('NFD'))).toBe('Đ.T. Ánh');
   });
