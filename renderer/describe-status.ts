@@ -5,6 +5,7 @@
  * kinds of the contract; nothing here stops the gate (that is out of order), but nothing is hidden from
  * the guard either.
  */
+import type { GuardView } from '../contract/guard.ts';
 import type { LaneDirection } from '../contract/scan.ts';
 import type { StationStatus } from '../contract/status.ts';
 import { type BothTexts, both, fill, joined } from './catalogue.ts';
@@ -137,9 +138,17 @@ export type ShownDirection = Exclude<LaneDirection, 'auto'>;
 export const showDirection = (direction: LaneDirection): ShownDirection =>
   direction === 'auto' ? 'both' : direction;
 
-/** Which way people pass here, from the lanes that have a scanner. */
-export function chooseGateDirection({ devices }: StationStatus): ShownDirection {
-  const directions = new Set(devices.flatMap(({ direction }) => (direction === null ? [] : [direction])));
+/** Which way people pass here now, from the lanes that have a scanner; `lanes`: where a guard has turned them to. */
+export function chooseGateDirection(
+  { devices }: StationStatus,
+  lanes: GuardView['lanes'] = [],
+): ShownDirection {
+  const directions = new Set(
+    devices.flatMap(({ lane, direction }) => {
+      const turned = direction === 'both' ? lanes.find((one) => one.lane === lane)?.direction : undefined;
+      return direction === null ? [] : [turned ?? direction];
+    }),
+  );
   const [only] = directions;
   return directions.size === 1 && only !== undefined ? showDirection(only) : 'both';
 }

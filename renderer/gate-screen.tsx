@@ -53,6 +53,7 @@ function Standing({ view, acts }: { readonly view: View; readonly acts: Acts }) 
         <>
           <IdleScreen
             status={view.status}
+            lanes={view.guard?.lanes ?? []}
             openStaff={acts.asStaff.open}
             call={() => acts.asVisitor({ type: 'help' })}
           />

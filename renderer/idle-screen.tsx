@@ -5,6 +5,7 @@
  * limit. Everything else stands at the edges. When the last scanner is gone the idea is no longer true, and the alarm
  * takes its place.
  */
+import type { GuardView } from '../contract/guard.ts';
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
 import { asBoth, both, catalogues, fill } from './catalogue.ts';
@@ -93,16 +94,19 @@ function Notices({ status: { face, policyTitle, keeping } }: { readonly status: 
 
 export function IdleScreen({
   status,
+  lanes,
   openStaff,
   call,
 }: {
   readonly status: StationStatus;
+  /** Which way each lane leads now. */
+  readonly lanes: GuardView['lanes'];
   readonly openStaff: () => void;
   /** Calls the guard; for who has no phone or needs help. */
   readonly call: () => void;
 }) {
   const alarm = describeAlarms(status).find(({ room }) => room !== 'line') ?? null;
-  const direction = chooseGateDirection(status);
+  const direction = chooseGateDirection(status, lanes);
   return (
     <section className={alarm === null ? 'screen idle' : 'screen idle idle-alarmed'}>
       <header className="board">

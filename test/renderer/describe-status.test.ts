@@ -168,4 +168,15 @@ describe('the direction on the board', () => {
     const devices = directions.map((direction) => sampleDevice({ direction }));
     expect(chooseGateDirection(sampleStatus({ devices }))).toBe(expected);
   });
+
+  it('of a lane that goes both ways is the one to which a guard has turned it', () => {
+    const devices = [
+      sampleDevice({ lane: 'main', direction: 'both' }),
+      sampleDevice({ lane: 'side', direction: 'out' }),
+    ];
+    const turnedTo = (direction: 'in' | 'out') =>
+      chooseGateDirection(sampleStatus({ devices }), [{ lane: 'main', direction, isSwitchable: true }]);
+    expect(turnedTo('out')).toBe('out');
+    expect(turnedTo('in')).toBe('both');
+  });
 });
