@@ -6,7 +6,7 @@
  * expected one, and 99 of 100 read their answer within the limit.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -278,6 +278,8 @@ async function main(): Promise<number> {
       cores: cpus().length,
       memoryGiB: Math.round(totalmem() / 2 ** 30),
       platform: `${process.platform} ${process.arch}`,
+      /** Of the last quarter of an hour: above the cores, others were measured too. */
+      load: Math.round((loadavg()[2] ?? 0) * 10) / 10,
       node: process.version,
       electron: runtime.version,
       runtime: runtime.kind,

@@ -18,6 +18,8 @@ export interface SoakFigures {
   readonly paintedP50Ms: number;
   readonly paintedP99Ms: number;
   readonly paintedMaxMs: number;
+  /** The longest waits, longest first, and the second (UTC) in which each began: to be looked up in the log. */
+  readonly slowest: readonly { readonly at: string; readonly waitMs: number }[];
   /** How often the screen said that a code is being read, or that others wait. */
   readonly shownReading: number;
   readonly shownBusy: number;
@@ -25,6 +27,8 @@ export interface SoakFigures {
 
 /** Families that staff record without a scan. */
 const STAFF_FAMILIES: ReadonlySet<string> = new Set(['assisted-declaration', 'manual-record']);
+
+const SLOWEST_TOLD = 8;
 
 export interface SoakTally {
   hear(announcement: Announcement): void;
@@ -39,6 +43,7 @@ export function createSoakTally(): SoakTally {
   /** By visit id, in their order: when its last byte had come. */
   const waiting = new Map<string, number>();
   const waits: number[] = [];
+  let slowest: readonly { readonly fromMs: number; readonly waitMs: number }[] = [];
   let recorded = 0;
   let repeats = 0;
   let scanAgain = 0;
@@ -51,7 +56,11 @@ export function createSoakTally(): SoakTally {
     // A frame shows the answers of every lane; its report names the newest one only.
     for (const [visitId, lastByteAtMs] of waiting) {
       waiting.delete(visitId);
-      waits.push(atMs - lastByteAtMs);
+      const waitMs = atMs - lastByteAtMs;
+      waits.push(waitMs);
+      slowest = [...slowest, { fromMs: lastByteAtMs, waitMs }]
+        .sort((one, other) => other.waitMs - one.waitMs)
+        .slice(0, SLOWEST_TOLD);
       if (visitId === promptId) return;
     }
   }
@@ -95,6 +104,10 @@ export function createSoakTally(): SoakTally {
       paintedP50Ms: percentile(waits, 0.5),
       paintedP99Ms: percentile(waits, 0.99),
       paintedMaxMs: percentile(waits, 1),
+      slowest: slowest.map(({ fromMs, waitMs }) => ({
+        at: new Date(fromMs).toISOString().slice(11, 19),
+        waitMs: Math.round(waitMs),
+      })),
       shownReading,
       shownBusy,
     }),
