@@ -1,4 +1,3 @@
-/// <reference types="vite/types/importMeta.d.ts" />
 /**
  * Loads the spoken clips: small files of the page itself, decoded once at the start so that none is late.
  *
