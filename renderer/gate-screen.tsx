@@ -36,9 +36,9 @@ export interface Acts {
 function StartingScreen() {
   return (
     <section className="screen starting" role="status">
-      <p>
+      <h1>
         <BothLines texts={both((texts) => texts.idle.starting)} />
-      </p>
+      </h1>
     </section>
   );
 }

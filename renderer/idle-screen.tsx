@@ -21,12 +21,15 @@ import { ZonesInside } from './zones-inside.tsx';
 const kinds = Object.keys(catalogues.vi.idle.kinds) as readonly CodeKind[];
 
 function Alarm({ alarm }: { readonly alarm: AlarmWords }) {
+  const isWhole = alarm.room === 'whole';
+  // The heading of the screen is the invitation's; where that is gone, this stands in its place.
+  const Title = isWhole ? 'h1' : 'p';
   return (
-    <section className={alarm.room === 'whole' ? 'alarm alarm-whole' : 'alarm'} role="alert">
+    <section className={isWhole ? 'alarm alarm-whole' : 'alarm'} role="alert">
       {alarm.label === null ? <AttentionShape /> : <UnpluggedShape />}
-      <p className="alarm-title">
+      <Title className="alarm-title">
         <BothLines texts={alarm.title} />
-      </p>
+      </Title>
       <div className="alarm-help">
         <p>
           <BothLines texts={alarm.help} />

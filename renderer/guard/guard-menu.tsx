@@ -91,7 +91,10 @@ function Operator({ view, act }: PartProps) {
   );
 }
 
-/** How the station fares, in words; `today` leaves the day's counts out where there is little room. */
+/** So much stands in words where there is little room; of the rest, how many: the menu has all of it. */
+const MOST_IN_LINE = 2;
+
+/** How the station fares, in words; without the day's counts, and cut to the worst, where there is little room. */
 export function StationWords({
   status,
   nowMs,
@@ -105,18 +108,19 @@ export function StationWords({
   // What is wrong comes first: where the room ends, it must not be what is cut.
   const order = { bad: 0, waiting: 1, good: 2 };
   const rank = (mark: keyof typeof order | null): number => (mark === null ? 3 : order[mark]);
+  const ordered = [...cells].sort((one, other) => rank(one.mark) - rank(other.mark));
+  const left = hasToday ? 0 : Math.max(0, ordered.length - MOST_IN_LINE);
   return (
     <ul className="station-words">
-      {[...cells]
-        .sort((one, other) => rank(one.mark) - rank(other.mark))
-        .map(({ mark, texts }) => (
-          <li key={texts.en}>
-            {mark !== null && <StatusMark kind={mark} />}
-            <p>
-              <BothLines texts={texts} />
-            </p>
-          </li>
-        ))}
+      {ordered.slice(0, ordered.length - left).map(({ mark, texts }) => (
+        <li key={texts.en}>
+          {mark !== null && <StatusMark kind={mark} />}
+          <p>
+            <BothLines texts={texts} />
+          </p>
+        </li>
+      ))}
+      {left > 0 && <li className="station-more">+{left}</li>}
     </ul>
   );
 }

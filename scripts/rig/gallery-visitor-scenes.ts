@@ -34,8 +34,16 @@ const lanes = sampleStatus({
   ],
 });
 
-const idle = (name: string, change: Partial<StationStatus> = {}): GateState =>
-  gateState('idle', `idle-${name}`, 'idle', { status: sampleStatus(change) });
+/** The strip's lanes are those of the devices. */
+function idle(name: string, change: Partial<StationStatus> = {}): GateState {
+  const status = sampleStatus(change);
+  const ways = status.devices.flatMap(({ lane, direction }) =>
+    lane === null || direction === null
+      ? []
+      : [{ lane, direction: direction === 'both' ? ('auto' as const) : direction, isSwitchable: true }],
+  );
+  return gateState('idle', `idle-${name}`, 'idle', { status, guard: sampleGuardView({ lanes: ways }) });
+}
 
 const idleStates: readonly GateState[] = [
   idle('in'),

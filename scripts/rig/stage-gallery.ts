@@ -5,6 +5,7 @@
  * stand at one moment: time does not move, and what moves is shown where it ends.
  */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { PushChannel } from '../../contract/ipc.ts';
 import type { Scene } from '../../contract/scene.ts';
@@ -16,6 +17,8 @@ import { sampleAtMs, sampleStatus } from './sample-screens.ts';
 
 /** Moment at which every picture is taken. */
 export const GALLERY_AT_MS = sampleAtMs + 2_000;
+/** As scripts/build.ts lays the app. */
+const PRELOAD = 'dist/app/preload.cjs';
 const SCREENS = 'gatehouse://screens';
 const DRAWN_WITHIN_MS = 10_000;
 /** A page of paper at 96 px to the inch. */
@@ -47,8 +50,8 @@ function freeze(): Promise<void> {
     animation.pause();
     animation.currentTime = typeof end === 'number' && Number.isFinite(end) ? end : 0;
   }
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  return new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => done()));
   });
 }
 
@@ -56,8 +59,7 @@ function freeze(): Promise<void> {
 async function openPage(app: ElectronApplication, address: string, hasDoor: boolean): Promise<Page> {
   const opened = app.waitForEvent('window');
   await app.evaluate(
-    async ({ BrowserWindow, app: station }, [to, isDoored]) => {
-      const preload = `${station.getAppPath()}/preload.cjs`;
+    async ({ BrowserWindow }, [to, preload]) => {
       const window = new BrowserWindow({
         show: true,
         focusable: false,
@@ -65,12 +67,12 @@ async function openPage(app: ElectronApplication, address: string, hasDoor: bool
           sandbox: true,
           contextIsolation: true,
           backgroundThrottling: false,
-          ...(isDoored ? { preload } : {}),
+          ...(preload === null ? {} : { preload }),
         },
       });
       await window.loadURL(to);
     },
-    [address, hasDoor] as const,
+    [address, hasDoor ? resolve(PRELOAD) : null] as const,
   );
   return await opened;
 }
@@ -119,7 +121,12 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
   }
 
   async function touchAll(page: Page, touches: readonly string[]): Promise<void> {
-    for (const selector of touches) await page.locator(selector).first().dispatchEvent('click');
+    for (const selector of touches) {
+      const touched = page.locator(selector).first();
+      // A line that is typed into is chosen by the focus, a key by the touch.
+      if (selector.includes('data-field')) await touched.focus();
+      else await touched.dispatchEvent('click');
+    }
   }
 
   async function showOnGate(state: GateState): Promise<Page> {
@@ -191,7 +198,7 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
     show,
     picture: async (state) => (await show(state)).screenshot({ caret: 'hide' }),
     async axe(page, within = 'document') {
-      await page.evaluate(`window.axe ?? (${JSON.stringify(axeSource)}, 0)`);
+      if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
       return page.evaluate<readonly string[]>(
         `axe.run(${within}).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].target))`,
       );
