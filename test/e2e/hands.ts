@@ -3,7 +3,8 @@
  *
  * Only touches and typed digits; what came of them is read from the page, the announcements and the ledger.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import type { FormView } from '../../contract/assisted.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -38,9 +39,10 @@ export async function startStaffed(rig: StationRig, change?: (settings: Settings
   return rig.start(change);
 }
 
-/** Its scanner's lane goes both ways: a guard turns it. */
+/** Its only lane goes both ways: a guard turns it. */
 export const bothWays = (settings: Settings): Settings => ({
   ...settings,
+  wedge: { ...settings.wedge, isOn: false },
   serial: settings.serial.map((device) => ({ ...device, direction: 'both' as const })),
 });
 
@@ -109,8 +111,6 @@ export function formFinger(kiosk: Kiosk) {
 export const slipShown = (kiosk: Kiosk): Locator =>
   kiosk.page.getByRole('img', { name: form.done.qr.split('{')[0] ?? '' });
 
-export { RIG_ADMIN, RIG_GUARD };
-
 /** The newest slips that the page was given; hear before they are made. */
 export async function hearSlips(kiosk: Kiosk): Promise<() => Promise<readonly string[]>> {
   await kiosk.app.evaluate(({ BrowserWindow }) => {
@@ -129,3 +129,25 @@ export async function hearSlips(kiosk: Kiosk): Promise<() => Promise<readonly st
     return view?.done?.slips.map(({ code }) => code) ?? [];
   };
 }
+
+/** Wide enough for the page that shows it (docs/gate.md). */
+const PICTURE_WIDTH = 800;
+
+/** Keeps the screen as a picture of docs/gate.md when WALK_PICTURES names the folder; run on a display of 1280x800. */
+export async function keepPicture(kiosk: Kiosk, name: string): Promise<void> {
+  const folder = process.env.WALK_PICTURES;
+  if (folder === undefined) return;
+  const picture = (await kiosk.page.screenshot()).toString('base64');
+  const small = await kiosk.app.evaluate(
+    ({ nativeImage }, { base64, width }) =>
+      nativeImage
+        .createFromBuffer(Buffer.from(base64, 'base64'))
+        .resize({ width, quality: 'best' })
+        .toPNG()
+        .toString('base64'),
+    { base64: picture, width: PICTURE_WIDTH },
+  );
+  writeFileSync(join(folder, `walk-${name}.png`), Buffer.from(small, 'base64'));
+}
+
+export { RIG_ADMIN, RIG_GUARD };

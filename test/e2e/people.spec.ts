@@ -15,6 +15,7 @@ import {
   givePin,
   goodCode,
   hearSlips,
+  keepPicture,
   OTHER_CARD,
   oldCode,
   openMenu,
@@ -32,24 +33,32 @@ import { expect, expectNotBlank, scanAndWait, test } from './station.ts';
 
 const { strip, form, service, reasons, questions } = catalogues.vi;
 
-test('a good code comes in, an old one is told to declare again, a payment code what it is', async ({
+test('a good code comes in, an old one is told to declare again, a payment code what it is, a card goes to staff', async ({
   rig,
 }) => {
   const { kiosk, pty } = await startStaffed(rig);
+  await keepPicture(kiosk, 'idle');
   const good = await scanAndWait(kiosk, pty, goodCode(1));
   expect(good.painted.screen).toBe('accept');
+  await keepPicture(kiosk, 'good-code');
   const old = await scanAndWait(kiosk, pty, oldCode(2));
   expect(old.painted.screen).toBe('deny');
   // The address to declare at, to be scanned by phone.
   await expect(kiosk.page.locator('.verdict')).toContainText('tokhaiyte.vn');
   await expect(kiosk.page.locator('.verdict .phone-code svg')).toBeVisible();
+  await keepPicture(kiosk, 'old-code');
   const payment = await scanAndWait(kiosk, pty, PAYMENT_CODE);
   expect(payment.recorded.isUnreadable).toBe(true);
   await expect(kiosk.page.locator('.verdict')).toContainText(reasons['payment-code'].title);
+  await keepPicture(kiosk, 'payment-code');
+  const card = await scanAndWait(kiosk, pty, CITIZEN_CARD);
+  expect(card.painted.screen).toBe('ask');
+  await keepPicture(kiosk, 'citizen-card');
   expect(rig.stored().map(({ outcome, reasons: [reason] }) => [outcome, reason])).toEqual([
     ['accept', 'declaration-ok'],
     ['deny', 'expired'],
     ['deny', 'payment-code'],
+    ['ask', 'unsigned-code'],
   ]);
 });
 
@@ -61,6 +70,7 @@ test('who has no phone calls the guard, who signs in, takes the card and declare
   await kiosk.page.locator('.call').click();
   await expect(kiosk.page.getByText(service.help.title)).toBeVisible();
   await expect(kiosk.page.locator('.strip-last')).toContainText(strip.help.visitor.split('{')[0] ?? '');
+  await keepPicture(kiosk, 'no-phone');
   await stripKey(kiosk, strip.keys['help-done']).click();
   await expect(kiosk.page.getByText(service.help.title)).toHaveCount(0);
 
@@ -82,6 +92,7 @@ test('who has no phone calls the guard, who signs in, takes the card and declare
   expect(finger.taps()).toBeLessThanOrEqual(12);
   await expect(slipShown(kiosk)).toBeVisible({ timeout: 10_000 });
   await expectNotBlank(kiosk, 'a slip');
+  await keepPicture(kiosk, 'slip');
   const [slip] = await slips();
   if (slip === undefined) throw new Error('no slip');
   expect(slip).not.toContain('049302000001');
@@ -94,9 +105,13 @@ test('who has no phone calls the guard, who signs in, takes the card and declare
     .first()
     .getByRole('button', { name: catalogues.vi.directions.out })
     .click();
+  await kiosk.page.locator('.guard-sheet-close button').click();
+  await expect(kiosk.page.locator('.board-direction p')).toContainText(/^RA/);
   const out = await scanAndWait(kiosk, pty, slip);
   expect(out.recorded).toMatchObject({ outcome: 'accept', family: 'slip' });
   await expect(kiosk.page.locator('.verdict')).toContainText('TẠM BIỆT');
+  await expect(kiosk.page.locator('.verdict')).toContainText('T.T.M. Ánh');
+  await keepPicture(kiosk, 'going-out');
   const [entry, exit] = rig.stored();
   expect(exit).toMatchObject({ direction: 'out', pairing: 'exit', pairedWith: entry?.id });
   const [declared] = await rig.opened();
@@ -125,6 +140,7 @@ test('a family of three declares in one go: a visit and a slip for each', async 
     await finger.press(form.health.nothing);
     await expect(kiosk.page.locator('.form-person')).toHaveCount(at + 1);
   }
+  await keepPicture(kiosk, 'family');
   await finger.press(form.party.send.replace('{count}', '3'));
   await expect(kiosk.page.locator('.form-outcome-accept')).toHaveCount(3, { timeout: 10_000 });
   expect(finger.taps()).toBeLessThanOrEqual(12);
@@ -147,6 +163,7 @@ test('a scanner that is pulled out says so over the whole screen, and works agai
   await expect(kiosk.page.locator('.alarm-whole')).toBeVisible({ timeout: 15_000 });
   await expect(kiosk.page.locator('.alarm-whole')).toContainText('Máy quét 1');
   await expectNotBlank(kiosk, 'a scanner that is gone');
+  await keepPicture(kiosk, 'scanner-unplugged');
 
   const from = kiosk.ears.heard.length;
   const back = await openPtyPair(rig.folder);
