@@ -57,7 +57,8 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     ink: '--ink-deny',
     shape: 'cross-in-octagon',
     hasWordBar: true,
-    word: () => 'deny',
+    // Who only has to wait is not told to stop.
+    word: ({ nextStep }) => (nextStep === 'wait-here' ? 'wait' : 'deny'),
     dwellMs: dwellMs.deny,
     role: 'alert',
   },

@@ -85,6 +85,11 @@ describe('shape, word and time', () => {
     expect(word({ cause: 'noise' })).toBe('scan-again');
   });
 
+  it('tells who only has to wait to wait, not to stop', () => {
+    expect(verdictTable.deny.word({ nextStep: 'wait-here' })).toBe('wait');
+    expect(verdictTable.deny.word({ nextStep: 'declare-again' })).toBe('deny');
+  });
+
   it('keeps the dwell of the contract, and out of order until it is cleared', () => {
     for (const kind of ['accept', 'deny', 'ask', 'scan-again'] as const) {
       expect(verdictTable[kind].dwellMs).toBe(dwellMs[kind]);
