@@ -199,7 +199,7 @@ export function createPinPad(ports: PadPorts): Pad {
         case 'back-tab':
         case 'left':
         case 'right':
-          // The page's own: they walk among its keys.
+          // The page's own, which walk among its keys (electron/wiring/meet-people.ts).
           return;
       }
     },

@@ -15,11 +15,20 @@ import { textOf } from '../shell/load-settings.ts';
 import type { WriteLog } from '../shell/write-log.ts';
 import type { SceneKeeper } from './keep-scene.ts';
 import type { Station } from './open-station.ts';
+import type { Sync } from './open-sync.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
+/** What of an open station is asked after a scan. */
+export type HeardStation = Pick<Station, 'zones'> & {
+  readonly passage: Pick<Station['passage'], 'take'>;
+  readonly ledger: Pick<Ledger, 'countDay' | 'countPending'>;
+  /** Null: no collector is configured. */
+  readonly sync: { readonly uploader: Pick<Sync['uploader'], 'notify'> } | null;
+};
+
 export interface HearPorts {
-  readonly station: () => Station | null;
+  readonly station: () => HeardStation | null;
   readonly status: StatusKeeper;
   readonly scene: SceneKeeper;
   readonly announce: Announce;
@@ -38,8 +47,8 @@ export interface ScanEars {
   /** What follows from a passage; `scan` null: staff made it without a code. */
   settled(outcome: PassageOutcome, scan: Scan | null): void;
   /** The numbers as they are now. */
-  showNumbers(station: Station): void;
-  countUnsent(ledger: Ledger): void;
+  showNumbers(station: HeardStation): void;
+  countUnsent(ledger: Pick<Ledger, 'countPending'>): void;
 }
 
 export function hearScans(ports: HearPorts): ScanEars {
@@ -118,12 +127,12 @@ export function hearScans(ports: HearPorts): ScanEars {
     if (station.sync === null) countUnsent(station.ledger);
   }
 
-  function showNumbers({ ledger, zones }: Station): void {
+  function showNumbers({ ledger, zones }: HeardStation): void {
     showToday(ledger);
     status.setZones([...zones()]);
   }
 
-  function showToday(ledger: Ledger): void {
+  function showToday(ledger: Pick<Ledger, 'countDay'>): void {
     const dayStart = dayStartOf(clock.wallMs());
     try {
       const today = ledger.countDay(dayStart, dayStart + DAY_MS);
@@ -135,7 +144,7 @@ export function hearScans(ports: HearPorts): ScanEars {
     }
   }
 
-  function countUnsent(ledger: Ledger): void {
+  function countUnsent(ledger: Pick<Ledger, 'countPending'>): void {
     status.setSync({ ...status.current().sync, ...ledger.countPending() });
   }
 

@@ -10,6 +10,7 @@ import type { DeskAction, DeskView } from '../../contract/desk.ts';
 import type { GuardAction, GuardView, VisitorAction } from '../../contract/guard.ts';
 import { DEFAULT_ROLL_WIDTH } from '../../contract/paper.ts';
 import type { Scan } from '../../contract/scan.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
 import { loadOperators, OPERATORS_FILE_NAME } from '../operators/operators-file.ts';
 import { isPin } from '../operators/pin-hash.ts';
@@ -24,12 +25,24 @@ import type { PaperPrinter } from '../shell/print-paper.ts';
 import type { ScreenDoor } from '../shell/screen-door.ts';
 import type { WriteLog } from '../shell/write-log.ts';
 import { writeWhole } from '../shell/write-whole.ts';
-import { createForms } from './attend-forms.ts';
+import { createForms, type FormStation } from './attend-forms.ts';
 import type { ScanEars } from './hear-scans.ts';
-import { createGuard, type Opened } from './keep-guard.ts';
+import { createGuard, type GuardStation, type Opened } from './keep-guard.ts';
 import type { SceneKeeper } from './keep-scene.ts';
 import { createDesk } from './open-desk.ts';
 import type { Station } from './open-station.ts';
+import type { Sync } from './open-sync.ts';
+
+/** What of an open station people at it need. */
+export type PeopleStation = GuardStation &
+  FormStation & {
+    readonly settings: Pick<Settings, 'stationId' | 'venue' | 'gate' | 'slipPrinter' | 'slipPaperMm'>;
+    readonly passage: Pick<Station['passage'], 'takeReading' | 'answer' | 'answerBack'>;
+    readonly ledger: Pick<Station['ledger'], 'latestAction' | 'requeueQuarantined' | 'recordAudit'>;
+    /** Null: no collector is configured. */
+    readonly sync: { readonly uploader: Pick<Sync['uploader'], 'wake'> } | null;
+    readonly audit: Station['audit'];
+  };
 
 export interface PeoplePorts {
   readonly dataDir: string;
@@ -38,10 +51,10 @@ export interface PeoplePorts {
   readonly platform: NodeJS.Platform;
   readonly clock: { wallMs(): number; monotonicMs(): number };
   readonly newId: (nowMs: number) => string;
-  readonly station: () => Station | null;
+  readonly station: () => PeopleStation | null;
   readonly status: StatusKeeper;
   readonly scene: SceneKeeper;
-  readonly scans: () => ScanEars;
+  readonly scans: () => Pick<ScanEars, 'settled'>;
   readonly push: ScreenDoor['push'];
   /** The guard's board on a second display. */
   readonly pushBoard: (view: GuardView) => void;
@@ -80,6 +93,9 @@ const gist = (view: GuardView): string =>
   JSON.stringify(view, (name, value: unknown) =>
     name === 'undoUntilMs' && typeof value === 'number' ? Math.round(value / 1_000) : value,
   );
+
+/** Keys that move the focus; at the PIN pad they are the page's, which knows where its keys stand. */
+const walking: ReadonlySet<KeyStroke['kind']> = new Set(['tab', 'back-tab', 'left', 'right']);
 
 export function meetPeople(ports: PeoplePorts): People {
   const { clock, status, scene, push, log, dataDir, programDir } = ports;
@@ -182,11 +198,30 @@ export function meetPeople(ports: PeoplePorts): People {
 
   function printPoster(): void {
     const { face, venueName, policyTitle } = status.current();
-    if (face.qrText === null) return;
+    if (face.qrText === null) {
+      // The desk says so beside its key; a key of a page that is older than the settings ends here.
+      log('warn', 'poster-without-code');
+      return;
+    }
     void ports.paper.print(
       { kind: 'poster', venueName, qrText: face.qrText, rule: face.rule ?? policyTitle },
       null,
     );
+  }
+
+  /** At the PIN pad: the last key moved the focus, so Enter presses what has it; after a digit it hands the PIN over. */
+  let isWalkingPad = false;
+
+  const pushKey = (stroke: KeyStroke): void =>
+    push('form:key', {
+      kind: stroke.kind,
+      character: stroke.kind === 'character' ? stroke.character : '',
+    });
+
+  function typedAtPad(stroke: KeyStroke): void {
+    isWalkingPad = walking.has(stroke.kind) || (isWalkingPad && stroke.kind === 'enter');
+    if (isWalkingPad) pushKey(stroke);
+    else guard.typed(stroke);
   }
 
   const isAsked = (): boolean => scene.current().lanes.some(({ state }) => state === 'needs-answers');
@@ -219,13 +254,13 @@ export function meetPeople(ports: PeoplePorts): People {
     isAsking: () => guard.isAsking() || forms.isAsking() || isAsked() || desk.view() !== null,
 
     typed(stroke) {
-      if (guard.isAsking()) guard.typed(stroke);
-      else if (forms.isAsking()) forms.typed(stroke);
-      else
-        push('form:key', {
-          kind: stroke.kind,
-          character: stroke.kind === 'character' ? stroke.character : '',
-        });
+      if (guard.isAsking()) {
+        typedAtPad(stroke);
+        return;
+      }
+      isWalkingPad = false;
+      if (forms.isAsking()) forms.typed(stroke);
+      else pushKey(stroke);
     },
 
     beat() {
