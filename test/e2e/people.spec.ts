@@ -254,3 +254,23 @@ test('a hospital asks on the spot; who answers yes is sent to the staff, who ans
     await untilIdle(kiosk);
   }
 });
+
+test('a citizen card goes to staff, who look at it and let its holder in: one person inside', async ({
+  rig,
+}) => {
+  const { kiosk, pty } = await startStaffed(rig);
+  await scanAndWait(kiosk, pty, CITIZEN_CARD);
+  const detail = await openNewest(kiosk);
+  const letInKey = detail.locator('.strip-key-accept');
+  // Nobody is signed in: the key asks who it is first.
+  await letInKey.click();
+  await givePin(kiosk, RIG_GUARD);
+  await letInKey.click();
+  await kiosk.page.getByRole('button', { name: strip.override['paper-shown'] }).click();
+  await expect(kiosk.page.locator('.verdict')).toContainText('MỜI VÀO');
+  await expect(kiosk.page.locator('.verdict')).toContainText('T.T.M. Ánh');
+  const [asked, letIn] = rig.stored();
+  expect(letIn).toMatchObject({ outcome: 'accept', pairing: 'overridden', pairedWith: asked?.id });
+  expect(rig.beside((ledger) => ledger.inside())).toHaveLength(1);
+  expect(rig.audit().at(-1)).toMatchObject({ actor: RIG_GUARD.name, reason: 'paper-shown' });
+});
