@@ -18,8 +18,8 @@ export interface SoakFigures {
   readonly paintedP50Ms: number;
   readonly paintedP99Ms: number;
   readonly paintedMaxMs: number;
-  /** The longest waits, longest first, and the second (UTC) in which each began: to be looked up in the log. */
-  readonly slowest: readonly { readonly at: string; readonly waitMs: number }[];
+  /** The longest waits, longest first: the second (UTC) in which each began, and how much of it was before the commit. */
+  readonly slowest: readonly { readonly at: string; readonly waitMs: number; readonly durableMs: number }[];
   /** How often the screen said that a code is being read, or that others wait. */
   readonly shownReading: number;
   readonly shownBusy: number;
@@ -40,10 +40,11 @@ export interface SoakTally {
 }
 
 export function createSoakTally(): SoakTally {
-  /** By visit id, in their order: when its last byte had come. */
-  const waiting = new Map<string, number>();
+  /** By visit id, in their order: when its last byte had come, and after how long it was on the disk. */
+  const waiting = new Map<string, { readonly fromMs: number; readonly durableMs: number }>();
   const waits: number[] = [];
-  let slowest: readonly { readonly fromMs: number; readonly waitMs: number }[] = [];
+  let slowest: readonly { readonly fromMs: number; readonly waitMs: number; readonly durableMs: number }[] =
+    [];
   let recorded = 0;
   let repeats = 0;
   let scanAgain = 0;
@@ -54,11 +55,11 @@ export function createSoakTally(): SoakTally {
   function paint(promptId: string, atMs: number): void {
     if (!waiting.has(promptId)) return;
     // A frame shows the answers of every lane; its report names the newest one only.
-    for (const [visitId, lastByteAtMs] of waiting) {
+    for (const [visitId, { fromMs, durableMs }] of waiting) {
       waiting.delete(visitId);
-      const waitMs = atMs - lastByteAtMs;
+      const waitMs = atMs - fromMs;
       waits.push(waitMs);
-      slowest = [...slowest, { fromMs: lastByteAtMs, waitMs }]
+      slowest = [...slowest, { fromMs, waitMs, durableMs }]
         .sort((one, other) => other.waitMs - one.waitMs)
         .slice(0, SLOWEST_TOLD);
       if (visitId === promptId) return;
@@ -74,7 +75,8 @@ export function createSoakTally(): SoakTally {
           if (STAFF_FAMILIES.has(announcement.family)) byStaff += 1;
           else {
             recorded += 1;
-            waiting.set(announcement.visitId, announcement.lastByteAtMs);
+            const { visitId, lastByteAtMs: fromMs, durableAtMs } = announcement;
+            waiting.set(visitId, { fromMs, durableMs: durableAtMs - fromMs });
           }
           return;
         case 'repeat':
@@ -104,9 +106,10 @@ export function createSoakTally(): SoakTally {
       paintedP50Ms: percentile(waits, 0.5),
       paintedP99Ms: percentile(waits, 0.99),
       paintedMaxMs: percentile(waits, 1),
-      slowest: slowest.map(({ fromMs, waitMs }) => ({
+      slowest: slowest.map(({ fromMs, waitMs, durableMs }) => ({
         at: new Date(fromMs).toISOString().slice(11, 19),
         waitMs: Math.round(waitMs),
+        durableMs: Math.round(durableMs),
       })),
       shownReading,
       shownBusy,

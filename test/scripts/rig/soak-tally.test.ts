@@ -25,8 +25,8 @@ test('the wait is from the last byte to the painted frame', () => {
   paint(tally, 'two', 2_050);
   expect(tally.figures(2)).toMatchObject({ painted: 2, dropped: 0, paintedP50Ms: 30, paintedMaxMs: 50 });
   expect(tally.figures(2).slowest).toEqual([
-    { at: '00:00:02', waitMs: 50 },
-    { at: '00:00:01', waitMs: 30 },
+    { at: '00:00:02', waitMs: 50, durableMs: 5 },
+    { at: '00:00:01', waitMs: 30, durableMs: 5 },
   ]);
 });
 
