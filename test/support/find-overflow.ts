@@ -2,7 +2,7 @@
  * Finds what does not hold on the page that stands: parts that leave the screen, cover each other, or cut
  * their own text. Runs inside the page, so it uses nothing from outside its own body.
  *
- * Each lane's part of a split screen is looked at by itself. A page that scrolls (devices, set-up sheet)
+ * Each lane's part of a split screen is looked at by itself. A page that scrolls (devices, desk, a form on a small panel)
  * may be longer than the panel, never wider.
  */
 
@@ -10,6 +10,7 @@
 export function findOverflow(): readonly string[] {
   const SLACK = 0.6;
   const LEAST_TARGET = 48;
+  const LEAST_CAP = 40;
   const faults: string[] = [];
   const described = (element: Element): string =>
     `${element.className || element.tagName} "${(element.textContent ?? '').slice(0, 40)}"`;
@@ -18,7 +19,7 @@ export function findOverflow(): readonly string[] {
   for (const element of document.querySelectorAll('.screen *')) {
     const { left, top, right, bottom, width } = element.getBoundingClientRect();
     if (width === 0 || element.closest('svg') !== null) continue;
-    const scroller = element.parentElement?.closest('.staff-body, .desk-body') ?? null;
+    const scroller = element.parentElement?.closest('.staff-body, .desk-body, .form-body') ?? null;
     const part = element.parentElement?.closest('.part') ?? null;
     const frame = (scroller ?? part)?.getBoundingClientRect() ?? screen;
     const isTooWide = left < frame.left - SLACK || right > frame.right + SLACK;
@@ -137,16 +138,30 @@ export function findOverflow(): readonly string[] {
   }
 
   // What a finger has to hit, and what it must not hit with it.
+  /** What can be seen of it: a part that was scrolled away is under no finger. */
+  function seenOf(target: Element): DOMRect {
+    let { left, top, right, bottom } = target.getBoundingClientRect();
+    for (let frame = target.parentElement; frame !== null; frame = frame.parentElement) {
+      if (getComputedStyle(frame).overflowY === 'visible') continue;
+      const clip = frame.getBoundingClientRect();
+      [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
+      [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
+    }
+    return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+  }
   const targets = [...document.querySelectorAll('.screen button')].map((target) => ({
     target,
     box: target.getBoundingClientRect(),
+    seen: seenOf(target),
   }));
-  for (const [at, { target, box }] of targets.entries()) {
+  for (const [at, { target, box, seen }] of targets.entries()) {
     if (box.width === 0) continue;
-    if (box.width < LEAST_TARGET - SLACK || box.height < LEAST_TARGET - SLACK)
+    // Five rows of letters and what is typed share the smallest panel.
+    const leastHeight = target.matches('.cap') ? LEAST_CAP : LEAST_TARGET;
+    if (box.width < LEAST_TARGET - SLACK || box.height < leastHeight - SLACK)
       faults.push(`a target of ${box.width.toFixed(0)} x ${box.height.toFixed(0)} px: ${described(target)}`);
     for (const other of targets.slice(at + 1)) {
-      if (other.box.width > 0 && isCrossing(box, other.box))
+      if (seen.height > 0 && other.seen.height > 0 && isCrossing(seen, other.seen))
         faults.push(`${described(target)} covers ${described(other.target)}`);
     }
   }

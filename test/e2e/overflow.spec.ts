@@ -1,0 +1,66 @@
+/**
+ * Overflow: every state of the gallery holds on every panel, nothing cut and nothing covered, in every language that a
+ * verdict is told in.
+ *
+ * What is checked is geometry (test/support/find-overflow.ts); sentences.spec.ts sweeps every family of every refusal.
+ */
+import { visitorLanguages } from '../../contract/display.ts';
+import { everyPrompt } from '../../scripts/rig/every-prompt.ts';
+import { galleryPanels, galleryStates, panelName } from '../../scripts/rig/gallery-scenes.ts';
+import { gateState } from '../../scripts/rig/gallery-state.ts';
+import { sceneWith } from '../../scripts/rig/sample-scenes.ts';
+import { openStage } from '../../scripts/rig/stage-gallery.ts';
+import { findOverflow } from '../support/find-overflow.ts';
+import { expect, test } from './station.ts';
+
+const LOOK_MS = 1_500;
+
+for (const panel of galleryPanels) {
+  test(`every state of the gallery holds at ${panelName(panel)}`, async ({ rig }) => {
+    // Refusals are swept in every family elsewhere, at the same sizes.
+    const states = galleryStates().filter(({ group, page }) => page === 'gate' && group !== 'refusals');
+    test.setTimeout(60_000 + states.length * LOOK_MS);
+    const stage = await openStage(await rig.startKiosk());
+    await stage.resize(panel);
+    const faults: string[] = [];
+    for (const state of states) {
+      const found = await (await stage.show(state)).evaluate(findOverflow);
+      faults.push(...found.map((fault) => `${state.name}: ${fault}`));
+    }
+    expect(states.length).toBeGreaterThan(100);
+    expect(faults).toEqual([]);
+  });
+}
+
+/** One of each reason: the family's name in the sentence is no other language's affair. */
+function oneOfEach() {
+  const seen = new Set<string>();
+  return everyPrompt().flatMap(({ prompt }) => {
+    if (prompt.kind === 'scan-again') return [];
+    const key = `${prompt.kind} ${prompt.reasons[0]} ${prompt.nextStep}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [prompt];
+  });
+}
+
+for (const language of visitorLanguages.filter((one) => one !== 'en')) {
+  test(`every reason holds in ${language} on every panel`, async ({ rig }) => {
+    const prompts = oneOfEach();
+    test.setTimeout(60_000 + prompts.length * galleryPanels.length * LOOK_MS);
+    const stage = await openStage(await rig.startKiosk());
+    const faults: string[] = [];
+    for (const panel of galleryPanels) {
+      await stage.resize(panel);
+      for (const prompt of prompts) {
+        const name = `${language} ${prompt.reasons[0]} ${prompt.nextStep}`;
+        const scene = sceneWith({ ...prompt, language });
+        const page = await stage.show(gateState('languages', name, prompt.kind, { scene }));
+        const found = await page.evaluate(findOverflow);
+        faults.push(...found.map((fault) => `${panelName(panel)}, ${name}: ${fault}`));
+      }
+    }
+    expect(prompts.length).toBeGreaterThan(50);
+    expect(faults).toEqual([]);
+  });
+}
