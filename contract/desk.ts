@@ -73,7 +73,7 @@ export const deskViewSchema = z.strictObject({
   isUnread: z.boolean(),
   today: z.strictObject({
     day: localDaySchema,
-    /** Recorded visits by outcome, as the status line has them. */
+    /** Verdicts that stand (none that staff took back or decided otherwise), as the status line has them. */
     accept: z.int(),
     deny: z.int(),
     ask: z.int(),

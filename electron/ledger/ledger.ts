@@ -23,7 +23,6 @@ import type { Policy } from '../../contract/policy.ts';
 import { claimsSchema } from '../../contract/reading.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { MAX_SEALED_BYTES, type WrappedDataKey } from '../../contract/vault.ts';
-import type { Outcome } from '../../contract/verdict.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
 import type { PresenceEdit } from '../gate/edit-presence.ts';
 import { bindAll, boundPolicy } from './bind-rows.ts';
@@ -35,10 +34,9 @@ import { keepOutbox, type QuarantinedVisit } from './keep-outbox.ts';
 import { keepPresence, type Presence } from './keep-presence.ts';
 import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
 import type { Sealed, Sealer, Signer } from './ports.ts';
+import { createDayTally, type DayCounts } from './tally-day.ts';
 import { chainedOf, faultsOf, INSERT_VISIT } from './visit-row.ts';
 import { type ChainDraft, type ChainEnd, createChainWriter } from './write-chain.ts';
-
-export type DayCounts = Readonly<Record<Outcome, number>>;
 
 export type { QuarantinedVisit } from './keep-outbox.ts';
 
@@ -108,7 +106,10 @@ export interface Ledger {
   requeueQuarantined(): number;
   /** From memory: free to ask after every scan. */
   countPending(): { readonly pending: number; readonly quarantined: number };
-  /** Visits with fromMs <= atMs < toMs by outcome. Counted once per range, then kept up in memory. */
+  /**
+   * Verdicts that stand, of visits with fromMs <= atMs < toMs: none that staff took back or decided otherwise. Counted
+   * once per range, then kept up in memory.
+   */
   countDay(fromMs: number, toMs: number): DayCounts;
   /** Number of the last visit, 0 when there is none. */
   lastSeq(): number;
@@ -150,9 +151,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const claimsEraser = createClaimsEraser(database);
   const insertRow = database.prepare(INSERT_VISIT);
   const noteProbe = database.prepare<[number]>('UPDATE delivery SET last_probed_at_ms = ?');
-  const dayRows = database.prepare<[number, number], { outcome: Outcome; count: number }>(
-    'SELECT outcome, count(*) AS count FROM visits WHERE at_ms >= ? AND at_ms < ? GROUP BY outcome',
-  );
+  const tally = createDayTally(database);
   const insertPolicy = database.prepare<[string, number, string, string, number]>(
     'INSERT INTO policies (id, version, sha256, policy, first_seq) VALUES (?, ?, ?, ?, ?)',
   );
@@ -195,7 +194,6 @@ export function createLedger(options: LedgerOptions): Ledger {
 
   /** The write-ahead log may hold pages of what was deleted, also from a run that was killed. */
   let isLogStale = true;
-  let day: { readonly fromMs: number; readonly toMs: number; counts: DayCounts } | null = null;
 
   /** One transaction on the chain: memory follows only when it is on disk. */
   function inOneWrite<T>(atMs: number, task: (draft: ChainDraft) => T): T {
@@ -282,10 +280,7 @@ export function createLedger(options: LedgerOptions): Ledger {
         });
       const written = attempt(() => write(visit, sealed?.value ?? null, along));
       if (!written.ok) return written;
-      const stored = written.value;
-      if (day !== null && stored.atMs >= day.fromMs && stored.atMs < day.toMs) {
-        day.counts = { ...day.counts, [stored.outcome]: day.counts[stored.outcome] + 1 };
-      }
+      tally.note(written.value);
       return written;
     },
 
@@ -319,7 +314,7 @@ export function createLedger(options: LedgerOptions): Ledger {
           return { visits: 0, keys: 0, isDone: isAll };
         const deleted = inOneWrite(atMs, (draft) => dayDeleter.write(found, before, atMs, draft));
         dataKeys.forget();
-        day = null;
+        tally.forget();
         isLogStale = true;
         return { ...deleted, isDone: false };
       }),
@@ -386,14 +381,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     requeueQuarantined: () => outbox.requeueQuarantined(),
     countPending: () => outbox.countPending(),
 
-    countDay(fromMs, toMs) {
-      if (day?.fromMs !== fromMs || day.toMs !== toMs) {
-        const counts = { accept: 0, deny: 0, ask: 0 };
-        for (const row of dayRows.all(fromMs, toMs)) counts[row.outcome] = row.count;
-        day = { fromMs, toMs, counts };
-      }
-      return day.counts;
-    },
+    countDay: tally.count,
 
     lastSeq: () => chain.end().seq,
 

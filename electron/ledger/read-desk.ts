@@ -3,7 +3,7 @@
  *
  * For a thread of its own: the first count of a day looks at each of its visits. Later counts look only at what was
  * recorded since. Names nobody, opens nothing sealed. What counts as a passage is pair-passage.ts's word; what staff
- * took back, or decided otherwise, is taken out again in the hour in which it stood.
+ * took back, or decided otherwise, is taken out again in the hour in which it stood, verdict and passage.
  */
 import type { Database } from 'better-sqlite3';
 import {
@@ -14,8 +14,10 @@ import {
   type LogRow,
   logRowSchema,
 } from '../../contract/desk.ts';
+import { OVERRIDE_MS } from '../../contract/guard.ts';
 import { localDayOf, startOfDay } from '../../contract/local-time.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
+import type { Outcome } from '../../contract/verdict.ts';
 import type { LedgerError } from './ledger-error.ts';
 import { openForReading } from './read-ledger.ts';
 import { uuidOfBytes } from './uuid-bytes.ts';
@@ -63,6 +65,8 @@ export function openDeskReader(path: string): Result<DeskReader, LedgerError> {
 const takesBack: ReadonlySet<string> = new Set(['overridden', 'undone', 'turned-away']);
 
 interface CountRow {
+  /** Only the passage of it was taken back: it was asked about, and then turned away. Both are verdicts. */
+  readonly isTurnedAway: number;
   readonly hour: number;
   readonly direction: string;
   readonly outcome: string;
@@ -79,24 +83,48 @@ interface Since {
 /** A number of JavaScript's is bound as a floating one: without the cast each millisecond would be an hour of its own. */
 const COUNTED = `CAST((v.at_ms - @fromMs) / ${HOUR_MS} AS INTEGER) AS hour, v.direction, v.outcome, v.pairing, count(*) AS count`;
 const GROUPED = 'GROUP BY 1, v.direction, v.outcome, v.pairing';
+const GROUPED_BACK = `${GROUPED}, isTurnedAway`;
+/** What went against a visit of a day, at the latest. */
+const OF_DAY_AND_AFTER = (row: string): string =>
+  `${row}.at_ms >= @fromMs AND ${row}.at_ms < @toMs + ${OVERRIDE_MS}`;
 /** The unary plus keeps the index of times in use where the range of numbers is the whole ledger. */
 const OF_DAY = (row: string): string => `${row}.at_ms >= @fromMs AND ${row}.at_ms < @toMs`;
 
 function createDeskReader(database: Database): DeskReader {
   const recorded = database.prepare<Since, CountRow>(
-    `SELECT ${COUNTED} FROM visits v WHERE ${OF_DAY('v')} AND +v.seq > @afterSeq ${GROUPED}`,
+    `SELECT ${COUNTED}, 0 AS isTurnedAway FROM visits v WHERE ${OF_DAY('v')} AND +v.seq > @afterSeq ${GROUPED}`,
   );
   const recordedSince = database.prepare<Since, CountRow>(
-    `SELECT ${COUNTED} FROM visits v WHERE v.seq > @afterSeq AND +v.at_ms >= @fromMs AND +v.at_ms < @toMs ${GROUPED}`,
+    `SELECT ${COUNTED}, 0 AS isTurnedAway FROM visits v WHERE v.seq > @afterSeq AND +v.at_ms >= @fromMs AND +v.at_ms < @toMs ${GROUPED}`,
   );
   const takenBack = (which: string) =>
     database.prepare<Since, CountRow>(
-      `SELECT ${COUNTED} FROM visits c CROSS JOIN visits v ON v.id = c.paired_with
+      `SELECT ${COUNTED}, c.pairing = 'turned-away' AS isTurnedAway
+       FROM visits c CROSS JOIN visits v ON v.id = c.paired_with
        WHERE ${which} AND c.pairing IN ('overridden', 'undone', 'turned-away')
-         AND +v.at_ms >= @fromMs AND +v.at_ms < @toMs ${GROUPED}`,
+         AND +v.at_ms >= @fromMs AND +v.at_ms < @toMs ${GROUPED_BACK}`,
     );
-  const takenBackOfDay = takenBack(`${OF_DAY('c')} AND +c.seq > @afterSeq`);
-  const takenBackSince = takenBack('c.seq > @afterSeq');
+  /** What a decision had taken back that was undone itself. */
+  const givenBack = (which: string) =>
+    database.prepare<Since, CountRow>(
+      `SELECT ${COUNTED}, t.pairing = 'turned-away' AS isTurnedAway
+       FROM visits c CROSS JOIN visits t ON t.id = c.paired_with CROSS JOIN visits v ON v.id = t.paired_with
+       WHERE ${which} AND c.pairing = 'undone' AND t.pairing IN ('overridden', 'turned-away')
+         AND +v.at_ms >= @fromMs AND +v.at_ms < @toMs ${GROUPED_BACK}`,
+    );
+  const ofDay = `${OF_DAY_AND_AFTER('c')} AND +c.seq > @afterSeq`;
+  const sinceThen = 'c.seq > @afterSeq';
+  const takenBackOfDay = takenBack(ofDay);
+  const takenBackSince = takenBack(sinceThen);
+  /** Just after the day has ended. */
+  const isBackLater = database
+    .prepare<Since, number>(
+      `SELECT EXISTS (SELECT 1 FROM visits c WHERE c.at_ms >= @toMs AND c.at_ms < @toMs + ${OVERRIDE_MS}
+         AND +c.seq > @afterSeq AND c.pairing IN ('overridden', 'undone', 'turned-away'))`,
+    )
+    .pluck();
+  const givenBackOfDay = givenBack(ofDay);
+  const givenBackSince = givenBack(sinceThen);
   const lastSeq = database.prepare<[], number | null>('SELECT max(seq) FROM visits').pluck();
   const newestBefore = database
     .prepare<[number], number | null>('SELECT max(at_ms) FROM visits WHERE at_ms < ?')
@@ -113,9 +141,11 @@ function createDeskReader(database: Database): DeskReader {
     const since = { fromMs, toMs: fromMs + DAY_MS, afterSeq: before?.upToSeq ?? 0 };
     const rows = (before === null ? recorded : recordedSince).all(since);
     // Most days have none of these, and looking for whom they take back reads the day once more.
-    const isAnyBack = rows.some(({ pairing }) => takesBack.has(pairing));
+    const isAnyBack =
+      before !== null || rows.some(({ pairing }) => takesBack.has(pairing)) || isBackLater.get(since) === 1;
     const back = isAnyBack ? (before === null ? takenBackOfDay : takenBackSince).all(since) : [];
-    const numbers = addUp(before?.numbers ?? emptyDay(day), rows, back);
+    const given = back.length === 0 ? [] : (before === null ? givenBackOfDay : givenBackSince).all(since);
+    const numbers = addUp(before?.numbers ?? emptyDay(day), [...rows, ...given], back);
     known = { numbers, upToSeq };
     return numbers;
   });
@@ -240,27 +270,27 @@ export const emptyDay = (day: string): DayNumbers => ({
   hours: Array.from({ length: 24 }, (_, hour) => ({ hour, in: 0, out: 0, refused: 0 })),
 });
 
-function addUp(before: DayNumbers, rows: readonly CountRow[], takenBack: readonly CountRow[]): DayNumbers {
+/** `counted` and what was `takenBack` of it, verdicts and passages alike. */
+function addUp(before: DayNumbers, counted: readonly CountRow[], takenBack: readonly CountRow[]): DayNumbers {
   const numbers = { ...before, hours: before.hours.map((hour) => ({ ...hour })) };
-  for (const row of rows) {
-    if (row.outcome === 'accept' || row.outcome === 'deny' || row.outcome === 'ask')
-      numbers[row.outcome] += row.count;
+  function add(row: CountRow, by: 1 | -1): void {
+    // Taking back is no verdict of its own (electron/ledger/tally-day.ts).
+    if (isOutcome(row.outcome) && row.pairing !== 'undone' && row.isTurnedAway === 0)
+      numbers[row.outcome] += by * row.count;
     const kind = kindOf(row);
     const hour = numbers.hours[row.hour];
-    if (kind !== null && hour !== undefined) hour[kind] += row.count;
+    if (kind !== null && hour !== undefined) hour[kind] = Math.max(0, hour[kind] + by * row.count);
   }
-  for (const row of takenBack) {
-    const kind = kindOf(row);
-    const hour = numbers.hours[row.hour];
-    // A chain of decisions (undone, then decided again) must not take the same passage out twice.
-    if (kind !== null && hour !== undefined) hour[kind] = Math.max(0, hour[kind] - row.count);
-  }
+  for (const row of counted) add(row, 1);
+  for (const row of takenBack) add(row, -1);
   return {
     ...numbers,
     in: numbers.hours.reduce((sum, hour) => sum + hour.in, 0),
     out: numbers.hours.reduce((sum, hour) => sum + hour.out, 0),
   };
 }
+
+const isOutcome = (text: string): text is Outcome => text === 'accept' || text === 'deny' || text === 'ask';
 
 /** What one visit is in the numbers of its hour; null: no passage of its own. */
 function kindOf({ direction, outcome, pairing }: CountRow): Exclude<keyof HourCounts, 'hour'> | null {
