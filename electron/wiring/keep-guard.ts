@@ -79,8 +79,8 @@ export function createGuard(ports: GuardPorts): Guard {
   let help: (NonNullable<GuardView['help']> & { readonly sinceMonotonicMs: number }) | null = null;
   let helpToldAtMs = Number.NEGATIVE_INFINITY;
   let isOnSecondDisplay = false;
-  /** What is opened once somebody has signed in for it. */
-  let opensNext: Opened | null = null;
+  /** What was asked for by a key, and is done once somebody has signed in for it. */
+  let doesNext: ((who: SignedIn) => void) | null = null;
   let beats = 0;
   let pushed = '';
 
@@ -143,8 +143,8 @@ export function createGuard(ports: GuardPorts): Guard {
     signedIn === null ? null : { name: signedIn.name, role: signedIn.role };
 
   function welcome(who: SignedIn, purpose: 'sign-in' | 'desk'): void {
-    const what = opensNext;
-    opensNext = null;
+    const doIt = doesNext;
+    doesNext = null;
     // The disk went while the PIN was being checked: nothing is done that cannot be written down.
     if (ports.station() === null) return;
     if (purpose === 'desk') {
@@ -157,7 +157,7 @@ export function createGuard(ports: GuardPorts): Guard {
     signedIn = { ...who, salt, sinceMs: clock.monotonicMs() };
     audit(who.name, { kind: 'signed-in' });
     push();
-    if (what !== null) ports.onOpen(what, who);
+    doIt?.(who);
   }
 
   function signOut(by: 'person' | 'time'): void {
@@ -167,20 +167,24 @@ export function createGuard(ports: GuardPorts): Guard {
     push();
   }
 
-  function openPad(purpose: 'sign-in' | 'desk', next: Opened | null = null): void {
+  function openPad(purpose: 'sign-in' | 'desk', next: typeof doesNext = null): void {
     if (ports.station() === null) return;
     follow();
-    opensNext = next;
+    doesNext = next;
     pad.open(purpose);
   }
 
-  /** Runs it for who is signed in; else asks who it is. */
+  /** Runs it for who is signed in; else asks who it is, and runs it then, when they may. */
   function asOperator(needed: OperatorRole, task: (who: SignedIn, station: GuardStation) => void): void {
     const station = ports.station();
     const who = operator();
     if (station === null) return;
-    if (who === null || !mayActAs(who.role, needed)) openPad('sign-in');
-    else task(who, station);
+    if (who !== null && mayActAs(who.role, needed)) task(who, station);
+    else
+      openPad('sign-in', (signed) => {
+        const open = ports.station();
+        if (open !== null && mayActAs(signed.role, needed)) task(signed, open);
+      });
   }
 
   function settle(went: Result<WentAgainst, AgainstError>): void {
@@ -217,7 +221,7 @@ export function createGuard(ports: GuardPorts): Guard {
   function open(what: Opened): void {
     if (what === 'devices') ports.onOpen(what, null);
     else if (what === 'desk') openPad('desk');
-    else if (signedIn === null) openPad('sign-in', what);
+    else if (signedIn === null) openPad('sign-in', (who) => ports.onOpen(what, who));
     else ports.onOpen(what, operator());
   }
 

@@ -228,8 +228,8 @@ describe('the last verdicts', () => {
     strip.act(override);
     expect(strip.told).toEqual([]);
     expect(strip.view().pin?.purpose).toBe('sign-in');
+    // It is done once they are known.
     await strip.signIn('lan', PIN, true);
-    strip.act(override);
     expect(strip.told).toEqual([['visit', 'overridden']]);
     expect(strip.view().recent.map(({ fate }) => fate)).toEqual(['stands', 'overridden']);
     strip.act({ type: 'undo', visitId: strip.view().recent[0]?.visitId ?? '' });
@@ -254,7 +254,6 @@ describe('the gate', () => {
     expect(strip.guard.isPaused()).toBe(false);
     await strip.signIn('lan', PIN, true);
     strip.act({ type: 'pause', isPaused: true });
-    strip.act({ type: 'pause', isPaused: true });
     expect(strip.view().pausedSinceMs).toBe(SAMPLE_MS);
     expect(strip.told).toEqual([['paused', true]]);
     strip.restart();
@@ -266,6 +265,15 @@ describe('the gate', () => {
       ['lan', { kind: 'paused', isPaused: false }],
     ]);
     strip.restart();
+    expect(strip.guard.isPaused()).toBe(false);
+  });
+
+  it('is not paused by who signs in later, when the pad that asked was put away', async () => {
+    const strip = openStrip();
+    strip.act({ type: 'pause', isPaused: true });
+    strip.act({ type: 'pin', step: 'cancel' });
+    await strip.signIn('lan');
+    expect(strip.guard.operator()?.name).toBe('lan');
     expect(strip.guard.isPaused()).toBe(false);
   });
 
