@@ -8,6 +8,7 @@
 import type { BothTexts } from './catalogue.ts';
 import { fitTold, sentencesOf, type ToldRoom } from './fit-told.ts';
 import { measureLine } from './fit-word.ts';
+import { leadingOf, type Under } from './visitor-words.ts';
 
 interface PartRoom {
   readonly word: { readonly widthUnits: number; readonly heightUnits: number };
@@ -63,11 +64,24 @@ export function fitPartWord(word: string, { widthUnits, heightUnits }: PartRoom[
     : { units: oneLine, isOnTwoLines: false };
 }
 
-/** A part has room for one sentence, what to do now, or for a text that is as short as one. */
-export const tellShort = (next: BothTexts): BothTexts =>
-  next.vi.length <= SHORT_CHARACTERS
-    ? next
-    : { vi: sentencesOf(next.vi)[0] ?? next.vi, en: sentencesOf(next.en)[0] ?? next.en };
+export interface ShortTold {
+  readonly next: BothTexts;
+  readonly under: Under;
+}
 
-export const fitPartTold = (next: BothTexts, room: PartRoom) =>
-  fitTold({ what: null, next, guard: { vi: '', en: '' } }, room.told);
+const firstOf = (text: string): string => sentencesOf(text)[0] ?? text;
+
+/** A part has room for one sentence, what to do now, or for a text that is as short as one. */
+export const tellShort = (next: BothTexts, under: Under): ShortTold =>
+  next.vi.length <= SHORT_CHARACTERS
+    ? { next, under }
+    : {
+        next: { vi: firstOf(next.vi), en: firstOf(next.en) },
+        under: { ...under, text: firstOf(under.text) },
+      };
+
+export const fitPartTold = ({ next, under }: ShortTold, { told: room }: PartRoom) =>
+  fitTold({ what: null, next, guard: { vi: '', en: '' } }, room, room.mostUnits, {
+    text: under.text,
+    leading: leadingOf(under.language),
+  });

@@ -8,6 +8,7 @@
  * Sizes are in design units (tokens.css, --u).
  */
 import type { BothTexts } from './catalogue.ts';
+import { LEADING_UNDER } from './visitor-words.ts';
 
 /** Advances of Be Vietnam Pro 800 in em, of the widest form of each letter, rounded up; a mark adds nothing more. */
 // biome-ignore format: the letters read as a table
@@ -25,11 +26,11 @@ const advance = (letter: string): number =>
   ADVANCE_EM[letter] ?? (/[A-LN-VX-Z]/.test(letter) ? CAPITAL_EM : /\d/.test(letter) ? DIGIT_EM : WIDEST_EM);
 
 /** Width of a text at a font size of 1, whatever marks it carries and however they are encoded. */
-export const measureText = (text: string): number =>
-  [...text.normalize('NFD').replaceAll('đ', 'd').replaceAll('Đ', 'D').replace(/\p{M}/gu, '')].reduce(
-    (sum, letter) => sum + advance(letter),
-    0,
-  );
+export function measureText(text: string): number {
+  const plain = text.normalize('NFD').replaceAll('đ', 'd').replaceAll('Đ', 'D').replace(/\p{M}/gu, '');
+  // Korean syllables come apart with the marks, and are one letter each.
+  return [...plain.normalize('NFC')].reduce((sum, letter) => sum + advance(letter), 0);
+}
 
 /** Lines that `text` takes when a line is `widthEm` wide; a word that is longer than a line is broken. */
 export function countLines(text: string, widthEm: number): number {
@@ -86,7 +87,6 @@ export const roomsFor = (has: { readonly code: boolean; readonly guardLine: bool
 };
 
 const LEADING = 1.36;
-const LEADING_EN = 1.25;
 /** Guard's line: size and leading of both languages (tokens.css, --type-small and --type-tiny). */
 const GUARD = { units: 2.5, unitsEn: 2, leading: 1.25 } as const;
 /** Each step a tenth smaller; the last holds 200 letters in each language. */
@@ -105,20 +105,35 @@ export interface ToldTexts {
 }
 
 /** The next step's sentences: each has its own line, so that "If not, ask the staff" is never torn. */
-export const sentencesOf = (text: string): readonly string[] => text.split(/(?<=[.?!]) /);
+export const sentencesOf = (text: string): readonly string[] => text.split(/(?<=[.?!។]) |(?<=。)(?!$)/);
 
 /** Both sentences as one English paragraph. */
 export const englishOf = ({ what, next }: Pick<ToldTexts, 'what' | 'next'>): string =>
   [what?.en, next?.en].filter((text) => text !== undefined).join(' ');
 
-/** Font sizes in design units: of what to do now, of the other Vietnamese sentences, of English. */
+/** The lines under the Vietnamese: what they say, and how far apart they stand in font sizes. */
+export interface UnderLines {
+  readonly text: string;
+  readonly leading: number;
+}
+const englishUnder = (texts: ToldTexts): UnderLines => ({
+  text: englishOf(texts),
+  leading: LEADING_UNDER.plain,
+});
+
+/** Font sizes in design units: of what to do now, of the other Vietnamese sentences, of the lines under them. */
 export interface ToldSizes {
   readonly lead: number;
   readonly units: number;
   readonly unitsEn: number;
 }
 
-function heightOf(texts: ToldTexts, room: ToldRoom, { lead, units, unitsEn }: ToldSizes): number {
+function heightOf(
+  texts: ToldTexts,
+  under: UnderLines,
+  room: ToldRoom,
+  { lead, units, unitsEn }: ToldSizes,
+): number {
   const height = (text: string, size: number): number =>
     countLines(text, room.widthUnits / size) * size * LEADING;
   const { what, next, guard } = texts;
@@ -135,7 +150,7 @@ function heightOf(texts: ToldTexts, room: ToldRoom, { lead, units, unitsEn }: To
     vietnamese +
     (what !== null && next !== null ? room.gapNext : 0) +
     room.gapEn +
-    lines(englishOf(texts), unitsEn) * unitsEn * LEADING_EN +
+    lines(under.text, unitsEn) * unitsEn * under.leading +
     extraGuard
   );
 }
@@ -157,22 +172,29 @@ function* sizesOf({ mostUnits, mostUnitsEn }: ToldRoom, leadUnits: number): Gene
  * The largest sizes at which everything holds; the smallest when nothing does.
  *
  * `leadUnits`: what to do now is to stand this large, if it can; never smaller than the room's own size for that.
+ * `under`: the lines under the Vietnamese, where they are not the English ones.
  */
-export function fitTold(texts: ToldTexts, room: ToldRoom, leadUnits = room.mostUnits): ToldSizes {
+export function fitTold(
+  texts: ToldTexts,
+  room: ToldRoom,
+  leadUnits: number = room.mostUnits,
+  under: UnderLines = englishUnder(texts),
+): ToldSizes {
   let sizes: ToldSizes = { lead: room.mostUnits, units: room.mostUnits, unitsEn: room.mostUnitsEn };
   for (sizes of sizesOf(room, leadUnits)) {
-    if (heightOf(texts, room, sizes) <= room.heightUnits) return growEnglish(texts, room, sizes);
+    if (heightOf(texts, under, room, sizes) <= room.heightUnits) return growUnder(texts, under, room, sizes);
   }
   return sizes;
 }
 
 /** What is left of the room goes to the lines under the Vietnamese, never larger than three quarters of it. */
-function growEnglish(texts: ToldTexts, room: ToldRoom, fitting: ToldSizes): ToldSizes {
+function growUnder(texts: ToldTexts, under: UnderLines, room: ToldRoom, fitting: ToldSizes): ToldSizes {
   let sizes = fitting;
   for (;;) {
     const unitsEn = sizes.unitsEn * EN_STEP;
     const larger = { ...sizes, unitsEn };
-    if (unitsEn > sizes.units * MOST_EN || heightOf(texts, room, larger) > room.heightUnits) return sizes;
+    const isOver = heightOf(texts, under, room, larger) > room.heightUnits;
+    if (unitsEn > sizes.units * MOST_EN || isOver) return sizes;
     sizes = larger;
   }
 }

@@ -6,15 +6,19 @@
 import { BothLines } from './both-lines.tsx';
 import type { BothTexts } from './catalogue.ts';
 import { drawQr } from './form/draw-qr.ts';
+import type { Under } from './visitor-words.ts';
 
 export function PhoneCode({
   text,
   caption,
+  under,
   place = null,
   className,
 }: {
   readonly text: string;
   readonly caption: BothTexts;
+  /** Under the caption's Vietnamese, where it is not English. */
+  readonly under?: Under | undefined;
   /** Where it leads, as people would type it; null: not said. */
   readonly place?: string | null;
   readonly className: string;
@@ -33,7 +37,7 @@ export function PhoneCode({
       </svg>
       <div className="phone-code-words">
         <p>
-          <BothLines texts={caption} />
+          <BothLines texts={caption} under={under} />
         </p>
         {place !== null && <p className="phone-code-place">{place}</p>}
       </div>

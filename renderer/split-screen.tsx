@@ -14,12 +14,20 @@ import { CountDown } from './count-down.tsx';
 import { describeProblem } from './describe-alarms.ts';
 import { showDirection } from './describe-status.ts';
 import { fieldStyle, type Properties } from './field-style.ts';
-import { fitPartTold, fitPartWord, type PartCount, partRooms, tellShort } from './fit-part.ts';
+import {
+  fitPartTold,
+  fitPartWord,
+  type PartCount,
+  partRooms,
+  type ShortTold,
+  tellShort,
+} from './fit-part.ts';
 import { PhoneHint } from './phone-hint.tsx';
 import { BusyNote } from './service-screens.tsx';
 import { DirectionArrow, Shape } from './shapes.tsx';
 import { tellScanAgain, tellVisit } from './tell-prompt.ts';
 import { verdictTable } from './verdict-table.ts';
+import { sayUnder, type Under } from './visitor-words.ts';
 
 function LaneHeader({ lane, status, standing }: Part & { readonly status: StationStatus | null }) {
   const device = status?.devices.find((one) => one.lane === lane);
@@ -44,7 +52,17 @@ function LaneHeader({ lane, status, standing }: Part & { readonly status: Statio
   );
 }
 
-function PartWord({ word, count, hasBar }: { word: BothTexts; count: PartCount; hasBar: boolean }) {
+function PartWord({
+  word,
+  under,
+  count,
+  hasBar,
+}: {
+  readonly word: BothTexts;
+  readonly under: Under;
+  readonly count: PartCount;
+  readonly hasBar: boolean;
+}) {
   const column = fitPartWord(word.vi, partRooms[count].column.word);
   const row = fitPartWord(word.vi, partRooms[count].row.word);
   const breaks = (isOnTwoLines: boolean): string => (isOnTwoLines ? 'pre' : 'nowrap');
@@ -56,14 +74,15 @@ function PartWord({ word, count, hasBar }: { word: BothTexts; count: PartCount; 
   };
   return (
     <h1 className={hasBar ? 'word word-on-bar' : 'word'} style={style}>
-      <BothLines texts={word} />
+      <BothLines texts={word} under={under} />
     </h1>
   );
 }
 
-function PartTold({ next, count }: { readonly next: BothTexts; readonly count: PartCount }) {
-  const column = fitPartTold(next, partRooms[count].column);
-  const row = fitPartTold(next, partRooms[count].row);
+function PartTold({ told, count }: { readonly told: ShortTold; readonly count: PartCount }) {
+  const { next, under } = told;
+  const column = fitPartTold(told, partRooms[count].column);
+  const row = fitPartTold(told, partRooms[count].row);
   const style: Properties = {
     '--told-column': column.units,
     '--told-column-en': column.unitsEn,
@@ -75,8 +94,8 @@ function PartTold({ next, count }: { readonly next: BothTexts; readonly count: P
       <p className="told-vi" lang="vi">
         {next.vi}
       </p>
-      <p className="told-en" lang="en">
-        {next.en}
+      <p className="told-en" lang={under.language}>
+        {under.text}
       </p>
     </div>
   );
@@ -96,20 +115,24 @@ function AnsweredPart({
   const { prompt, showing } = standing;
   const row = verdictTable[prompt.kind];
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
+  const wordKey = row.word(prompt);
+  const word = both((texts) => texts.words[wordKey]);
+  const language = prompt.kind === 'scan-again' ? 'en' : prompt.language;
   return (
     <section className={`part part-${prompt.kind}`} role={row.role} style={fieldStyle(prompt.kind)}>
       <LaneHeader {...part} status={status} />
       <div className="part-body">
         <Shape row={row} />
         <PartWord
-          word={both((texts) => texts.words[row.word(prompt)])}
+          word={word}
+          under={sayUnder(language, word.en, (texts) => texts.words?.[wordKey])}
           count={count}
           hasBar={row.hasWordBar}
         />
         <p className="part-name" lang="vi">
           {prompt.kind === 'scan-again' ? '' : prompt.maskedName}
         </p>
-        <PartTold next={tellShort(told.next)} count={count} />
+        <PartTold told={tellShort(told.next, told.under.next)} count={count} />
       </div>
       <CountDown key={showing} dwellMs={row.dwellMs} />
       <footer className="part-guard">

@@ -3,20 +3,24 @@
  *
  * The first sentence says what the code is (the reason's title, or the venue's own sentence), the
  * second what to do now (the next step, or `instead` where the reason knows better what to hold up).
- * Who reads both has read one text; nothing in it tells of health (staff-codes.ts).
+ * Who reads both has read one text; nothing in it tells of health (staff-codes.ts). Under the Vietnamese stands the
+ * visitor's language, sentence by sentence, and English where it has none (visitor-words.ts).
  */
 import type { ScanAgainPrompt, VisitPrompt } from '../contract/prompt.ts';
 import type { ReadingNotice } from '../contract/reading.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { asBoth, type BothTexts, both, type Catalogue, catalogues, fill, joined } from './catalogue.ts';
-import { describeAge } from './describe-age.ts';
+import { asBoth, type BothTexts, both, type Catalogue, fill, joined } from './catalogue.ts';
+import { ageOf } from './describe-age.ts';
 import { describeForGuard, describeNotice } from './staff-codes.ts';
+import { sayUnder, spaceAfter, type Under, type VisitorTexts } from './visitor-words.ts';
 
 export interface Told {
   /** What was shown, in the visitor's words; nothing when the word says it all. */
   readonly what: BothTexts | null;
   /** What to do now, and where to get what is needed. */
   readonly next: BothTexts;
+  /** What stands under the Vietnamese of both. */
+  readonly under: { readonly what: Under | null; readonly next: Under };
   readonly guard: BothTexts;
 }
 
@@ -42,33 +46,46 @@ function chooseInstead({ reasons, nextStep, family }: VisitPrompt): Instead | nu
   return reason !== undefined && hasInstead(reason) ? reason : null;
 }
 
-/** Said in the sentence itself where a visitor would ask at once: how old, how long. */
-function tellMore(reason: Reason, { declaredAtMs, atMs, waitMinutes }: VisitPrompt): BothTexts | null {
-  if (reason === 'declaration-too-old') {
-    const age = describeAge(declaredAtMs, atMs);
-    return age === null
-      ? null
-      : {
-          vi: fill(catalogues.vi.face['too-old'], { age: age.vi }),
-          en: fill(catalogues.en.face['too-old'], { age: age.en }),
-        };
-  }
-  if (reason !== 'venue-full' || waitMinutes === null) return null;
-  const full = both((texts) => texts.reasons['venue-full'].title);
-  const wait = both(({ face: words }) =>
-    waitMinutes === 1 ? words['wait-one'] : fill(words.wait, { count: waitMinutes }),
-  );
-  return joined([full, wait], ' ');
+/** How old the declaration is; nothing where nobody knows, or the language has no words for it. */
+export function tellAge(texts: VisitorTexts, { declaredAtMs, atMs }: VisitPrompt): string | undefined {
+  const age = ageOf(declaredAtMs, atMs);
+  const words = age === null ? undefined : texts.age?.[age.key];
+  return age === null || words === undefined ? undefined : fill(words, { count: age.count });
 }
 
-function tellWhat(prompt: VisitPrompt): BothTexts | null {
-  const { kind, reasons, family, text } = prompt;
-  if (text !== null) return asBoth(text);
+/** Said in the sentence itself where a visitor would ask at once: how old, how long. */
+function tellMore(texts: VisitorTexts, reason: Reason, prompt: VisitPrompt): string | undefined {
+  if (reason === 'declaration-too-old') {
+    const age = tellAge(texts, prompt);
+    const tooOld = texts.face?.['too-old'];
+    return age === undefined || tooOld === undefined ? undefined : fill(tooOld, { age });
+  }
+  const { waitMinutes } = prompt;
+  if (reason !== 'venue-full' || waitMinutes === null) return undefined;
+  const full = texts.reasons?.[reason]?.title;
+  const wait = texts.face?.[waitMinutes === 1 ? 'wait-one' : 'wait'];
+  if (full === undefined || wait === undefined) return undefined;
+  return full + spaceAfter(full) + fill(wait, { count: waitMinutes });
+}
+
+/** Nothing where the language has no such sentence. */
+function tellReason(texts: VisitorTexts, reason: Reason, prompt: VisitPrompt): string | undefined {
+  const more = tellMore(texts, reason, prompt);
+  if (more !== undefined) return more;
+  const title = texts.reasons?.[reason]?.title;
+  const family = texts.families?.[prompt.family];
+  if (title === undefined || (family === undefined && title.includes('{family}'))) return undefined;
+  return asSentence(fill(title, { family: family ?? '' }));
+}
+
+function tellWhat(prompt: VisitPrompt): { readonly what: BothTexts | null; readonly under: Under | null } {
+  const { kind, reasons, text, language } = prompt;
+  // A venue writes its own sentences in two languages.
+  if (text !== null) return { what: asBoth(text), under: { text: text.en, language: 'en' } };
   const [reason] = reasons;
-  if (kind === 'accept' || reason === undefined) return null;
-  const more = tellMore(reason, prompt);
-  if (more !== null) return more;
-  return both((texts) => asSentence(fill(texts.reasons[reason].title, { family: texts.families[family] })));
+  if (kind === 'accept' || reason === undefined) return { what: null, under: null };
+  const what = both((texts) => tellReason(texts, reason, prompt) ?? texts.reasons[reason].title);
+  return { what, under: sayUnder(language, what.en, (texts) => tellReason(texts, reason, prompt)) };
 }
 
 /** Notices that say no more than a reason in the same line. */
@@ -84,11 +101,17 @@ function isSaidBy(notice: ReadingNotice, reasons: readonly Reason[]): boolean {
 }
 
 export function tellVisit(prompt: VisitPrompt): Told {
-  const { reasons, nextStep, notices, isRepeat, seq } = prompt;
+  const { reasons, nextStep, notices, isRepeat, seq, language } = prompt;
   const instead = chooseInstead(prompt);
+  const { what, under } = tellWhat(prompt);
+  const next = both((texts) => (instead === null ? texts.nextSteps[nextStep] : texts.instead[instead]));
+  const nextUnder = sayUnder(language, next.en, (texts) =>
+    instead === null ? texts.nextSteps?.[nextStep] : texts.instead?.[instead],
+  );
   return {
-    what: tellWhat(prompt),
-    next: both((texts) => (instead === null ? texts.nextSteps[nextStep] : texts.instead[instead])),
+    what,
+    next,
+    under: { what: under, next: nextUnder },
     guard: joined([
       both((texts) => fill(texts.guard.number, { seq })),
       ...reasons.map(describeForGuard),
@@ -98,15 +121,23 @@ export function tellVisit(prompt: VisitPrompt): Told {
   };
 }
 
+/** Nothing was read, so nobody knows whose language it is. */
 export function tellScanAgain({ cause, lane }: ScanAgainPrompt): Told {
+  const what = both((texts) => texts.drops[cause].title);
+  const next = both((texts) =>
+    cause === 'next-part' ? texts.instead['chunk-of-many'] : texts.nextSteps['scan-again'],
+  );
   return {
-    what: both((texts) => texts.drops[cause].title),
-    next: both((texts) =>
-      cause === 'next-part' ? texts.instead['chunk-of-many'] : texts.nextSteps['scan-again'],
-    ),
+    what,
+    next,
+    under: { what: { text: what.en, language: 'en' }, next: { text: next.en, language: 'en' } },
     guard: joined([
       both((texts) => fill(texts.guard.lane, { lane })),
       both((texts) => texts.drops[cause].short),
     ]),
   };
 }
+
+/** The lines under the Vietnamese, in the order in which they are read. */
+export const underOf = ({ under }: Told): readonly Under[] =>
+  under.what === null ? [under.next] : [under.what, under.next];

@@ -5,13 +5,14 @@
  */
 import type { Properties } from './field-style.ts';
 import { englishOf, fitTold, roomsFor, sentencesOf, type ToldTexts } from './fit-told.ts';
+import { leadingOf, lineOf, spaceAfter, type Under } from './visitor-words.ts';
 
 export function ToldLines({
   texts,
   leadUnits,
   hasCode = false,
   hasGuardLine = true,
-  language = 'en',
+  under,
 }: {
   readonly texts: ToldTexts;
   /** Font size at which capitals stand 0.7 degrees here (size-at-distance.ts), design units. */
@@ -19,12 +20,15 @@ export function ToldLines({
   /** A code to be scanned by phone stands beside them. */
   readonly hasCode?: boolean;
   readonly hasGuardLine?: boolean;
-  /** Of the lines under the Vietnamese. */
-  readonly language?: string;
+  /** The lines under the Vietnamese, where they are not the English ones. */
+  readonly under?: readonly Under[] | undefined;
 }) {
   const rooms = roomsFor({ code: hasCode, guardLine: hasGuardLine });
-  const wide = fitTold(texts, rooms.wide, leadUnits);
-  const tall = fitTold(texts, rooms.tall, leadUnits);
+  const parts = under ?? [{ text: englishOf(texts), language: 'en' }];
+  const language = parts.find((part) => part.language !== 'en')?.language ?? 'en';
+  const lines = { text: lineOf(parts), leading: leadingOf(language) };
+  const wide = fitTold(texts, rooms.wide, leadUnits, lines);
+  const tall = fitTold(texts, rooms.tall, leadUnits, lines);
   const style: Properties = {
     '--lead-wide': wide.lead,
     '--told-wide': wide.units,
@@ -48,7 +52,12 @@ export function ToldLines({
         )}
       </p>
       <p className="told-en" lang={language}>
-        {englishOf(texts)}
+        {parts.map((part) => (
+          <span key={part.text} lang={part.language}>
+            {part.text}
+            {spaceAfter(part.text)}
+          </span>
+        ))}
       </p>
     </div>
   );

@@ -15,21 +15,27 @@ import { fieldStyle } from './field-style.ts';
 import { PhoneCode } from './phone-code.tsx';
 import { PhoneHint } from './phone-hint.tsx';
 import { DirectionArrow, Shape, StatusMark } from './shapes.tsx';
-import { tellScanAgain, tellVisit } from './tell-prompt.ts';
+import { tellAge, tellScanAgain, tellVisit, underOf } from './tell-prompt.ts';
 import { ToldLines } from './told-lines.tsx';
 import { useSizes } from './use-display.ts';
 import { verdictTable } from './verdict-table.ts';
 import { VerdictWord } from './verdict-word.tsx';
+import { sayUnder } from './visitor-words.ts';
 
 function Facts({ prompt }: { readonly prompt: VisitPrompt }) {
+  const { direction, language } = prompt;
   const age = describeAge(prompt.declaredAtMs, prompt.atMs);
+  const way = both((texts) => texts.directions[direction]);
   return (
     <>
       <div className="verdict-way">
         <div className="verdict-direction">
-          <DirectionArrow direction={prompt.direction} />
+          <DirectionArrow direction={direction} />
           <p>
-            <BothLines texts={both((texts) => texts.directions[prompt.direction])} />
+            <BothLines
+              texts={way}
+              under={sayUnder(language, way.en, (texts) => texts.directions?.[direction])}
+            />
           </p>
         </div>
         {prompt.isPhoneNear && <PhoneHint />}
@@ -42,7 +48,7 @@ function Facts({ prompt }: { readonly prompt: VisitPrompt }) {
         )}
         {age !== null && (
           <p className="age">
-            <BothLines texts={age} />
+            <BothLines texts={age} under={sayUnder(language, age.en, (texts) => tellAge(texts, prompt))} />
           </p>
         )}
       </div>
@@ -52,18 +58,21 @@ function Facts({ prompt }: { readonly prompt: VisitPrompt }) {
 
 /** Who has to declare can do so at once: the address as a code for the phone. */
 function DeclareCode({
-  nextStep,
+  prompt: { nextStep, language },
   url,
 }: {
-  readonly nextStep: VisitPrompt['nextStep'];
+  readonly prompt: VisitPrompt;
   readonly url: string;
 }) {
+  const key = nextStep === 'declare-again' ? 'declare-again' : 'declare';
+  const caption = both((texts) => texts.face[key]);
   return (
     <PhoneCode
       className="declare-code"
       text={url}
       place={new URL(url).host}
-      caption={both((texts) => texts.face[nextStep === 'declare-again' ? 'declare-again' : 'declare'])}
+      caption={caption}
+      under={sayUnder(language, caption.en, (texts) => texts.face?.[key])}
     />
   );
 }
@@ -80,6 +89,9 @@ export function VerdictScreen({
   const row = verdictTable[prompt.kind];
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
   const { textUnits, hasStrip } = useSizes();
+  const wordKey = row.word(prompt);
+  const word = both((texts) => texts.words[wordKey]);
+  const language = prompt.kind === 'scan-again' ? 'en' : prompt.language;
   const isDeclaring =
     prompt.kind !== 'scan-again' &&
     (prompt.nextStep === 'declare-again' || prompt.nextStep === 'declare-now') &&
@@ -94,10 +106,20 @@ export function VerdictScreen({
       <header className="verdict-facts">{prompt.kind !== 'scan-again' && <Facts prompt={prompt} />}</header>
       <div className="verdict-body">
         <Shape row={row} />
-        <VerdictWord word={both((texts) => texts.words[row.word(prompt)])} hasBar={row.hasWordBar} />
+        <VerdictWord
+          word={word}
+          under={sayUnder(language, word.en, (texts) => texts.words?.[wordKey])}
+          hasBar={row.hasWordBar}
+        />
         <div className={isDeclaring ? 'told-beside' : 'told-alone'}>
-          <ToldLines texts={told} leadUnits={textUnits} hasCode={isDeclaring} hasGuardLine={!hasStrip} />
-          {isDeclaring && <DeclareCode nextStep={prompt.nextStep} url={status.face.declareUrl} />}
+          <ToldLines
+            texts={told}
+            under={underOf(told)}
+            leadUnits={textUnits}
+            hasCode={isDeclaring}
+            hasGuardLine={!hasStrip}
+          />
+          {isDeclaring && <DeclareCode prompt={prompt} url={status.face.declareUrl} />}
         </div>
       </div>
       <CountDown key={showing} dwellMs={row.dwellMs} />

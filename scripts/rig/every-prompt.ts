@@ -11,6 +11,7 @@ import { type CodeReason, codeReasons, type Reason, type RuleReason } from '../.
 import { scanAgainKindSchema } from '../../contract/scan.ts';
 import type { NextStep } from '../../contract/verdict.ts';
 import { codeReasonRules } from '../../electron/gate/code-reason-rules.ts';
+import { writtenLanguages } from '../../renderer/visitor-words.ts';
 import { samplePromptId, sampleScanAgainPrompt, sampleVisitPrompt } from './sample-screens.ts';
 
 export interface NamedPrompt {
@@ -105,6 +106,9 @@ const noticesTogether = readingNotices.filter(
 /** The longest that electron/gate/mask-name.ts makes. */
 const longName = 'Đ.M.N.H. Nguyễnphướcb…';
 
+/** Of the personal codes, the one with the longest name in every language. */
+const LONGEST_FAMILY: Family = 'vds-nc';
+
 /** Each with a seq of its own, which the page shows. Refusals, dropped scans, accepts, and the longest of each part. */
 export function everyPrompt(): readonly NamedPrompt[] {
   let seq = 0;
@@ -163,4 +167,41 @@ export function everyPrompt(): readonly NamedPrompt[] {
       isRepeat: true,
     }),
   ];
+}
+
+/** What every language of visitors has to hold: each refusal with the longest name of a code, and both ways through. */
+export function everyVisitorLanguage(): readonly NamedPrompt[] {
+  const longest = new Map<string, ReturnType<typeof everyRefusal>[number]>();
+  for (const refusal of everyRefusal()) {
+    const key = refusal.slice(0, 3).join(' ');
+    if (!longest.has(key) || refusal[3] === LONGEST_FAMILY) longest.set(key, refusal);
+  }
+  const changes: readonly (readonly [string, Partial<VisitPrompt>])[] = [
+    ...[...longest].map(
+      ([name, [reason, kind, nextStep, family]]): readonly [string, Partial<VisitPrompt>] => [
+        name,
+        { kind, reasons: [reason], nextStep, family, text: reason === 'venue-rule' ? text : null },
+      ],
+    ),
+    ['full', { kind: 'deny', reasons: ['venue-full'], nextStep: 'wait-here', waitMinutes: 120 }],
+    ['accept in', {}],
+    ['accept out', { direction: 'out', reasons: ['exit-recorded'], nextStep: 'walk-out' }],
+  ];
+  let seq = 10_000;
+  return writtenLanguages.flatMap((language) =>
+    changes.map(([name, change]): NamedPrompt => {
+      seq += 1;
+      return {
+        name: `${language}, ${name}`,
+        prompt: sampleVisitPrompt({
+          promptId: samplePromptId(seq),
+          seq: 90_000_000 + seq,
+          maskedName: longName,
+          isPhoneNear: true,
+          ...change,
+          language,
+        }),
+      };
+    }),
+  );
 }
