@@ -24,7 +24,7 @@ export interface Replay {
 }
 
 export interface ReplayError {
-  readonly kind: 'no-ledger' | 'no-visit' | 'no-facts' | 'no-policy';
+  readonly kind: 'no-ledger' | 'no-visit' | 'decided-by-staff' | 'no-facts' | 'no-policy';
   readonly detail: string;
 }
 
@@ -43,7 +43,14 @@ function replay(ledger: ReadOnlyLedger, visitId: string): Result<Replay, ReplayE
   const visit = ledger.visit(visitId);
   if (visit === null)
     return failed({ kind: 'no-visit', detail: `no readable visit ${visitId} in this ledger` });
-  const { facts, policyId, policyVersion, seq, atMs } = visit;
+  const { facts, policyId, policyVersion, seq, atMs, pairing, pairedWith } = visit;
+  if (pairing === 'undone' || pairing === 'overridden') {
+    const of = pairedWith === null ? '' : `; the rules decided ${pairedWith}, which it went against`;
+    return failed({
+      kind: 'decided-by-staff',
+      detail: `visit ${visitId} was ${pairing} by staff, no rule decided it${of}`,
+    });
+  }
   if (facts === null) {
     return failed({ kind: 'no-facts', detail: `visit ${visitId} was recorded before facts were kept` });
   }

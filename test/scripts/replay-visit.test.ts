@@ -106,6 +106,34 @@ describe('a visit judged again', () => {
     });
   });
 
+  it('says that staff decided, and which visit they went against', async () => {
+    const staff = (
+      n: number,
+      pairing: 'undone' | 'overridden',
+      reason: 'undone-by-staff' | 'overridden-by-staff',
+    ) =>
+      sampleVisit(n, {
+        pairing,
+        pairedWith: sampleId(1),
+        reasons: [reason],
+        ruleId: null,
+        facts: null,
+        claims: null,
+      });
+    const { dataDir } = await sealedStation([
+      sampleVisit(1),
+      staff(2, 'overridden', 'overridden-by-staff'),
+      staff(3, 'undone', 'undone-by-staff'),
+      sampleVisit(4, { facts: null }),
+    ]);
+    for (const n of [2, 3]) {
+      const replayed = replayVisit(dataDir, sampleId(n));
+      expect(replayed).toMatchObject({ ok: false, error: { kind: 'decided-by-staff' } });
+      expect(replayed.ok ? '' : replayed.error.detail).toContain(sampleId(1));
+    }
+    expect(replayVisit(dataDir, sampleId(4))).toMatchObject({ ok: false, error: { kind: 'no-facts' } });
+  });
+
   it('finds out a verdict that the facts do not give', async () => {
     const changed = await stationWith(scans.slice(0, 1));
     tamper(changed, `outcome = 'deny'`);
