@@ -14,6 +14,7 @@ import { benchDevices } from './bench/devices.ts';
 import type { Measurement, NodePartLine } from './bench/measure.ts';
 import { summarise } from './bench/measure.ts';
 import type { NodePart } from './bench/node-part.ts';
+import { measureTransitions } from './bench/transitions.ts';
 import { buildApp, buildNodeBundle, buildPreloadBundle } from './build.ts';
 import { issueDeclaration } from './issue-declaration.ts';
 import { fillLedger } from './rig/fill-ledger.ts';
@@ -44,6 +45,7 @@ const parts = {
   scan_to_painted: 'painted',
   scan_to_durable_pty: 'painted',
   bare_paint: 'bare-paint',
+  frame_gap: 'transitions',
   verify_es256: 'verify',
   verify_ps256: 'verify',
   bare_es256: 'verify',
@@ -66,7 +68,7 @@ const parts = {
   scan_during_export: 'export',
 } as const;
 type Figure = keyof typeof parts;
-const electronParts = ['durable', 'durable-1m', 'painted', 'bare-paint'] as const;
+const electronParts = ['durable', 'durable-1m', 'painted', 'bare-paint', 'transitions'] as const;
 const nodeParts: readonly NodePart[] = ['verify', 'register', 'revocation', 'policy', 'export', 'ledger'];
 
 const HELP = `npm run bench -- [--json FILE] [--only A,B] [--no-peers]
@@ -262,6 +264,12 @@ async function measureInElectron(
       Object.assign(results, (await runInElectron('bare-paint', {})).results);
     }
     if (wanted.has('painted')) Object.assign(results, (await measurePainted()).results);
+    if (wanted.has('transitions')) {
+      await buildApp({ quiet: true });
+      const line = await measureTransitions();
+      Object.assign(results, line.results);
+      Object.assign(extras, line.extras);
+    }
   } finally {
     await display?.stop();
   }
