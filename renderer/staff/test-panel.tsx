@@ -9,9 +9,9 @@ import { type StaffAction, type StaffView, TEST_MODE_MS, type TestScan } from '.
 import { BothLines } from '../both-lines.tsx';
 import { both, fill, joined } from '../catalogue.ts';
 import { shareLeft } from '../count-down.tsx';
+import { fieldStyle } from '../field-style.ts';
 import { Shape } from '../shapes.tsx';
 import { describeForGuard, describeNotice } from '../staff-codes.ts';
-import { fieldStyle } from '../field-style.ts';
 import { verdictTable } from '../verdict-table.ts';
 import { describeAgo } from './describe-device.ts';
 import { Fact } from './device-card.tsx';
