@@ -31,6 +31,8 @@ export type Announcement =
   | { readonly event: 'drop'; readonly kind: ScanAgainKind; readonly promptId: string }
   | {
       readonly event: 'painted';
+      /** Number of the scene (contract/scene.ts). */
+      readonly scene: number;
       readonly promptId: string | null;
       readonly screen: string;
       readonly atMs: number;
