@@ -9,7 +9,7 @@ import type { Prompt } from '../../contract/prompt.ts';
 import { readingNotices } from '../../contract/reading.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
-import { everyPrompt, type NamedPrompt } from '../support/every-prompt.ts';
+import { everyPrompt, everyVisitorLanguage, type NamedPrompt } from '../support/every-prompt.ts';
 import { findOverflow } from '../support/find-overflow.ts';
 import { ahead, sceneWith } from '../support/sample-scenes.ts';
 import {
@@ -51,25 +51,30 @@ function pushPrompts(kiosk: Kiosk, ...prompts: readonly Prompt[]): Promise<void>
 const markOf = ({ prompt }: NamedPrompt): string =>
   prompt.kind === 'scan-again' ? catalogues.vi.drops[prompt.cause].title : `Lượt ${prompt.seq} `;
 
-test('every answer holds on every panel, nothing cut and nothing covered', async ({ rig }) => {
-  const kiosk = await rig.startKiosk();
-  await kiosk.page.evaluate(() => document.fonts.ready.then(() => true));
-  const faults: string[] = [];
-  for (const panel of panels) {
-    await kiosk.page.setViewportSize(panel);
-    for (const named of everyPrompt()) {
-      await pushPrompts(kiosk, named.prompt);
-      await kiosk.page.waitForFunction(
-        (mark) => document.querySelector('.verdict')?.textContent?.includes(mark) === true,
-        markOf(named),
-      );
-      const found = await kiosk.page.evaluate(findOverflow);
-      faults.push(...found.map((fault) => `${panel.width}x${panel.height}, ${named.name}: ${fault}`));
+for (const [what, all] of [
+  ['every answer', everyPrompt()],
+  ['every answer in every language of visitors', everyVisitorLanguage()],
+] as const) {
+  test(`${what} holds on every panel, nothing cut and nothing covered`, async ({ rig }) => {
+    const kiosk = await rig.startKiosk();
+    await kiosk.page.evaluate(() => document.fonts.ready.then(() => true));
+    const faults: string[] = [];
+    for (const panel of panels) {
+      await kiosk.page.setViewportSize(panel);
+      for (const named of all) {
+        await pushPrompts(kiosk, named.prompt);
+        await kiosk.page.waitForFunction(
+          (mark) => document.querySelector('.verdict')?.textContent?.includes(mark) === true,
+          markOf(named),
+        );
+        const found = await kiosk.page.evaluate(findOverflow);
+        faults.push(...found.map((fault) => `${panel.width}x${panel.height}, ${named.name}: ${fault}`));
+      }
+      await expectNotBlank(kiosk, `last of ${what} at ${panel.width}x${panel.height}`);
     }
-    await expectNotBlank(kiosk, `last answer at ${panel.width}x${panel.height}`);
-  }
-  expect(faults).toEqual([]);
-});
+    expect(faults).toEqual([]);
+  });
+}
 
 /** Three scanners, one with the longest label that settings allow. */
 const lanes = sampleStatus({
