@@ -85,6 +85,7 @@ export function TodayPage({
 }) {
   const { today } = view;
   const { inside, limit } = addUpZones(status?.zones ?? []);
+  const hasCode = (status?.face.qrText ?? null) !== null;
   const refused = today.hours.reduce((sum, hour) => sum + hour.refused, 0);
   return (
     <div className="desk-body today-page">
@@ -138,6 +139,8 @@ export function TodayPage({
         <DeskKey texts={both(({ desk }) => desk.today.devices)} onPress={() => act({ type: 'devices' })} />
         <DeskKey
           texts={both(({ desk }) => desk.today.poster)}
+          {...(hasCode ? {} : { about: both(({ desk }) => desk.today['poster-none']) })}
+          isDisabled={!hasCode}
           onPress={() => act({ type: 'print-poster' })}
         />
       </footer>

@@ -68,6 +68,27 @@ describe.each([
   });
 });
 
+describe('the poster of the venue', () => {
+  const { poster, 'poster-none': none } = catalogues.vi.desk.today;
+  const keyOf = (markup: string): string =>
+    markup.match(/<button.*?<\/button>/gs)?.find((key) => key.includes(poster)) ?? '';
+
+  it('can be printed where its code was entered', () => {
+    const { face } = sampleStatus();
+    const key = keyOf(draw({}, { face: { ...face, qrText: 'https://mau.example/1' } }));
+    expect(key).toContain(poster);
+    expect(key).not.toMatch(/disabled/);
+    expect(key).not.toContain(none);
+  });
+
+  it('says why it cannot where none was', () => {
+    const { face } = sampleStatus();
+    const key = keyOf(draw({}, { face: { ...face, qrText: null } }));
+    expect(key).toMatch(/disabled/);
+    expect(key).toContain(none);
+  });
+});
+
 describe('the desk', () => {
   it('stays drawn under an answer, hidden', () => {
     expect(draw({}, {}, true)).toMatch(/<section[^>]* hidden=""/);
