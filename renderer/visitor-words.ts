@@ -15,7 +15,7 @@ import { type Catalogue, catalogues } from './catalogue.ts';
 
 /** What of the catalogue a verdict says to its visitor: these keys, in each section all keys unless listed. */
 export const visitorKeys = {
-  words: ['accept-in', 'accept-out', 'deny', 'ask', 'scan-card'],
+  words: ['accept-in', 'accept-out', 'deny', 'ask', 'scan-card', 'wait'],
   directions: ['in', 'out'],
   face: ['declare', 'declare-again', 'wait', 'wait-one', 'too-old'],
 } as const satisfies { [Section in keyof Catalogue]?: readonly (keyof Catalogue[Section])[] };

@@ -5,6 +5,7 @@ import { reasonSchema } from '../../contract/reasons.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { healthReasons } from '../../renderer/staff-codes.ts';
 import { tellVisit, underOf } from '../../renderer/tell-prompt.ts';
+import { verdictTable } from '../../renderer/verdict-table.ts';
 import {
   LEADING_UNDER,
   lineOf,
@@ -108,6 +109,13 @@ describe('the files of the visitors’ languages', () => {
   it('of Chinese and Korean are complete', () => {
     expect(visitorFiles.zh?.complete).toBe(true);
     expect(visitorFiles.ko?.complete).toBe(true);
+  });
+});
+
+describe('the keys of a verdict', () => {
+  it('hold every word that a person can be shown', () => {
+    const shown = new Set(everyVisitorLanguage().map(({ prompt }) => verdictTable[prompt.kind].word(prompt)));
+    expect([...shown].sort()).toEqual([...visitorKeys.words].sort());
   });
 });
 
