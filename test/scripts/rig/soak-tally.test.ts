@@ -15,7 +15,7 @@ function record(tally: SoakTally, visitId: string, lastByteAtMs: number, family 
   });
 }
 const paint = (tally: SoakTally, promptId: string | null, atMs: number, screen = 'accept'): void =>
-  tally.hear({ event: 'painted', promptId, screen, atMs });
+  tally.hear({ event: 'painted', scene: 1, promptId, screen, atMs });
 
 test('the wait is from the last byte to the painted frame', () => {
   const tally = createSoakTally();
