@@ -47,6 +47,7 @@ test('the page has no Node, no network, no permission, no way elsewhere', async 
       'load',
       'openStaff',
       'painted',
+      'tellSound',
       'watchDesk',
       'watchForm',
       'watchFormKey',
