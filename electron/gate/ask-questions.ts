@@ -45,6 +45,22 @@ export function answerOf(kind: AnswerKind, given: GivenAnswer): GivenAnswer | nu
 
 type Asked = Pick<Question, 'id' | 'answer'> & { readonly given: GivenAnswer | null };
 
+/** By question, as staff wrote them down; what is no answer to it counts as not answered. */
+export type GivenAnswers = Readonly<Record<string, GivenAnswer | null>>;
+
+/** Each question with what was given to it: those that are due, and those that were answered all the same. */
+export function askedByStaff(
+  questions: readonly Question[],
+  due: readonly Question[],
+  given: GivenAnswers,
+): readonly Asked[] {
+  return questions.flatMap(({ id, answer }) => {
+    const value = Object.hasOwn(given, id) ? (given[id] ?? null) : null;
+    const counted = value === null ? null : answerOf(answer, value);
+    return counted !== null || due.some((one) => one.id === id) ? [{ id, answer, given: counted }] : [];
+  });
+}
+
 /** What rules see: everything that was asked but words, which are personal. */
 export const factsOfAnswers = (asked: readonly Asked[]): FactAnswers =>
   Object.fromEntries(

@@ -13,12 +13,12 @@ import type { Reading } from '../../contract/reading.ts';
 import type { RuleFacts } from '../../contract/rule-facts.ts';
 import type { ScanAgainKind } from '../../contract/scan.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
-import { factsOfAnswers, questionsFor, wordsOf } from '../gate/ask-questions.ts';
+import { askedByStaff, factsOfAnswers, questionsFor, wordsOf } from '../gate/ask-questions.ts';
 import { repeatPrompt, shownName } from '../gate/build-prompt.ts';
 import { goesOn } from '../gate/pair-passage.ts';
 import type { TagOf } from '../gate/same-person.ts';
 import { type AskedQuestion, holdQuestions } from './hold-questions.ts';
-import type { Passage, PassageOutcome, PassagePorts } from './passage.ts';
+import type { Passage, PassageOutcome, PassagePorts, StaffReading } from './passage.ts';
 import { lookedUp, registered } from './raise-trust.ts';
 import { createRecentScans } from './recent-scans.ts';
 import { type Attempt, createSettler, type Lookup, type Weighed } from './settle-passage.ts';
@@ -37,6 +37,12 @@ type Settled = PassageOutcome | Promise<PassageOutcome>;
 /** Nothing was asked, now or before: the facts have none. */
 const withAnswers = (weighed: Weighed, answers: NonNullable<RuleFacts['answers']>): Weighed =>
   Object.keys(answers).length === 0 ? weighed : { ...weighed, facts: { ...weighed.facts, answers } };
+
+/** With the words that were said, which are sealed with the other claims. */
+function withWords(reading: Reading, asked: Parameters<typeof wordsOf>[0]): Reading {
+  const words = wordsOf(asked);
+  return words === null ? reading : { ...reading, claims: { ...reading.claims, words } };
+}
 
 /** Tags cost some microseconds each, and one scan needs some of them twice. Lives as long as its scan. */
 function oncePerText(tagOf: TagOf): TagOf {
@@ -85,15 +91,16 @@ export function createPassage(ports: PassagePorts): Passage {
     }
   }
 
-  /** What a visitor touched; a bug on the way is told like one in a scan. */
-  function touched(act: () => boolean): boolean {
+  /** What a visitor touched, or staff ask before they record; a bug on the way is told like one in a scan. */
+  function attended<T>(step: string, otherwise: T, act: () => T): T {
     try {
       return act();
     } catch (error) {
-      reportBug('answered', error);
-      return false;
+      reportBug(step, error);
+      return otherwise;
     }
   }
+  const touched = (act: () => boolean): boolean => attended('answered', false, act);
 
   function showScanAgain(lane: string, kind: ScanAgainKind): void {
     const nowMs = clock.wallMs();
@@ -131,8 +138,7 @@ export function createPassage(ports: PassagePorts): Passage {
             enterLater('judged');
             // Somebody may have come in meanwhile; which way this visitor goes was on the screen.
             const now = { ...attempt, bound: direction };
-            const words = wordsOf(asked);
-            const said = words === null ? reading : { ...reading, claims: { ...reading.claims, words } };
+            const said = withWords(reading, asked);
             const weighedNow = settler.weigh(now, said, lookup, inForce);
             return settler.settle(now, said, withAnswers(weighedNow, answers(asked)), enterLater);
           }),
@@ -166,6 +172,20 @@ export function createPassage(ports: PassagePorts): Passage {
     waiting.set(attempt.key, settled);
     busy.set(attempt.source.lane, known);
     return settled;
+  }
+
+  /** What staff wrote down, in its moment, and what the policy asks of this person. */
+  function byStaff({ reading, direction, lane, deviceId, via }: Omit<StaffReading, 'answers'>) {
+    const nowMs = clock.wallMs();
+    const nowUs = Math.floor(clock.monotonicUs());
+    const tagOf = oncePerText((text) => ports.tagOf(text, nowMs));
+    const source = { lane, deviceId, via };
+    const attempt: Attempt = { source, nowMs, nowUs, bound: direction, tagOf, key: null };
+    const weighed = settler.weigh(attempt, reading, 'not-needed', ports.rules());
+    const { inForce, person, facts } = weighed;
+    const before = settler.answersBefore(attempt, reading, weighed);
+    const isAsked = !goesOn(direction, person.whereabouts);
+    return { attempt, weighed, before, due: isAsked ? questionsFor(facts, inForce.policy, before) : [] };
   }
 
   const passage: Passage = {
@@ -217,18 +237,20 @@ export function createPassage(ports: PassagePorts): Passage {
       });
     },
 
-    takeReading({ reading, direction, lane, deviceId, via }) {
+    takeReading(given) {
       return stretch((enter) => {
-        const nowMs = clock.wallMs();
-        const nowUs = Math.floor(clock.monotonicUs());
-        const tagOf = oncePerText((text) => ports.tagOf(text, nowMs));
-        const attempt = { source: { lane, deviceId, via }, nowMs, nowUs, bound: direction, tagOf, key: null };
-        held.cutOff(lane);
+        held.cutOff(given.lane);
         enter('judged');
-        const weighed = settler.weigh(attempt, reading, 'not-needed', ports.rules());
-        return settler.settle(attempt, reading, weighed, enter);
+        const { attempt, weighed, before, due } = byStaff(given);
+        const questions = weighed.inForce.policy.questions ?? [];
+        const asked = askedByStaff(questions, due, given.answers ?? {});
+        const reading = withWords(given.reading, asked);
+        const answered = withAnswers(weighed, { ...before, ...factsOfAnswers(asked) });
+        return settler.settle(attempt, reading, answered, enter);
       });
     },
+
+    questionsFor: (given) => attended('asked', [], () => byStaff(given).due),
 
     answer: (sheetId, questionId, value) => touched(() => held.answer(sheetId, questionId, value)),
     answerBack: (sheetId) => touched(() => held.back(sheetId)),

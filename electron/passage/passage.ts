@@ -6,7 +6,7 @@
 import type { NationalRuleSet } from '../../contract/national-rules.ts';
 import type { Policy } from '../../contract/policy.ts';
 import type { Prompt, VisitPrompt } from '../../contract/prompt.ts';
-import type { GivenAnswer, QuestionSheet } from '../../contract/questions.ts';
+import type { GivenAnswer, Question, QuestionSheet } from '../../contract/questions.ts';
 import type { Claims, Reading } from '../../contract/reading.ts';
 import type { Declared, LookUpAnswer, LookUpRequest } from '../../contract/register.ts';
 import type { Result } from '../../contract/result.ts';
@@ -14,6 +14,7 @@ import type { Freshness } from '../../contract/rule-facts.ts';
 import type { Direction, DropKind, Scan, Via } from '../../contract/scan.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
 import type { NewVisit, Visit } from '../../contract/visit.ts';
+import type { GivenAnswers } from '../gate/ask-questions.ts';
 import type { LocatePorts } from './locate-person.ts';
 
 export interface ReadInput {
@@ -85,6 +86,8 @@ export interface StaffReading {
   readonly deviceId: string;
   readonly via: Via;
   readonly direction: Direction;
+  /** What staff asked of the policy's questions; one that is due and has none here counts as not answered. */
+  readonly answers?: GivenAnswers;
 }
 
 export interface Passage {
@@ -95,10 +98,12 @@ export interface Passage {
   take(scan: Scan): PassageOutcome | Promise<PassageOutcome>;
   /**
    * Takes what staff wrote down (an assisted declaration, a manual record) all the way. It is always a passage of its
-   * own, the register is not asked, as what was declared just now goes before it, and nor is the visitor: staff have
-   * asked. Never throws.
+   * own, and the register is not asked, as what was declared just now goes before it. The policy's questions are not
+   * asked at the screen: staff ask them and bring the answers. Never throws.
    */
   takeReading(given: StaffReading): PassageOutcome;
+  /** What the policy asks of this person now, for staff to ask before `takeReading`. Records nothing. Never throws. */
+  questionsFor(given: Omit<StaffReading, 'answers'>): readonly Question[];
   /** A visitor's answer. False: that question is not asked now, or this is no answer to it. Never throws. */
   answer(sheetId: string, questionId: string, value: GivenAnswer): boolean;
   /** A visitor wants the question before. Never throws. */

@@ -47,7 +47,7 @@ describe('the way of a scan', () => {
         reasons: ['declaration-ok'],
         nextStep: 'walk-in',
         policyId: 'office',
-        policyVersion: 4,
+        policyVersion: 5,
         ruleId: 'signed-declaration',
         facts: expect.objectContaining({
           declaration: expect.objectContaining({ source: 'code', ageMinutes: 60 + 1 }),

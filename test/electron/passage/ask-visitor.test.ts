@@ -225,6 +225,7 @@ describe('a visitor whom the venue asks something', () => {
       deviceId: 'staff',
       via: 'manual',
       direction: 'in',
+      answers: { temperature: 366 },
     });
     gate.answer('temperature', 366);
     expect(gate.world.visits.map(({ direction, reasons }) => [direction, reasons[0]])).toEqual([
