@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { nextSteps } from '../../../contract/verdict.ts';
+import { type NextStep, nextSteps } from '../../../contract/verdict.ts';
 import { chooseClip, clipNames, clipText, voiceLanguages } from '../../../renderer/sound/choose-clip.ts';
 import { sampleVisitPrompt } from '../../support/sample-screens.ts';
 
@@ -17,6 +17,16 @@ describe('what is said', () => {
   it('is come in, or goodbye, for who is accepted', () => {
     expect(chooseClip(sampleVisitPrompt({ kind: 'accept', direction: 'in' }))).toBe('come-in');
     expect(chooseClip(sampleVisitPrompt({ kind: 'accept', direction: 'out' }))).toBe('goodbye');
+  });
+
+  it('asks only who has declared before to declare again', () => {
+    const said = (nextStep: NextStep) =>
+      voiceLanguages.map((language) => {
+        const clip = chooseClip(sampleVisitPrompt({ kind: 'deny', nextStep }));
+        return clip === null ? '' : clipText(clip, language);
+      });
+    expect(said('declare-now')).toEqual(['Mời khai báo y tế', 'Please make a health declaration']);
+    expect(said('declare-again')).toEqual(['Mời khai báo y tế lại', 'Please declare again']);
   });
 
   it('is nothing for a verdict that is shown anew', () => {
