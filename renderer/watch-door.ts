@@ -41,7 +41,7 @@ export interface WatchPorts {
   readonly playRead: (lane: string) => void;
   readonly playAlarm: () => void;
   /** Volume, pitch and voice as the settings say. */
-  readonly followSound: (settings: SoundSettings) => void;
+  readonly followSound: (settings: SoundSettings, gate: string) => void;
   /** Runs `task` once after `ms`; the answer cancels it. */
   readonly setTimer: (ms: number, task: () => void) => () => void;
 }
@@ -64,6 +64,8 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
   let known = nothing;
   /** What the last commit put up; a status that changes only words keeps it. */
   let onScreen: ReadonlyMap<string, Painting> = new Map();
+  /** What was told and sounded. */
+  const hasStood = new WeakSet<Painting>();
   let lastPainted: Painted = { scene: 0, promptId: null, screen: 'starting' };
   let commits = 0;
   let isStopped = false;
@@ -81,10 +83,16 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
     if (isStopped) return;
     known = { ...known, ...change };
     const view = chooseView(known);
-    const paintings = describePainted(view, ports.show(view));
     const before = onScreen;
-    const fresh = paintings.filter(({ key }) => !before.has(key));
-    onScreen = new Map(paintings.map((painting) => [painting.key, before.get(painting.key) ?? painting]));
+    const paintings = describePainted(view, ports.show(view)).map((painting) => {
+      const old = before.get(painting.key);
+      if (old === undefined) return painting;
+      if (old.report.screen === painting.report.screen) return old;
+      // The same showing in other words (others wait behind who is being read): told again, sounded once.
+      return { ...painting, sound: hasStood.has(old) ? null : old.sound };
+    });
+    const fresh = paintings.filter((painting) => before.get(painting.key) !== painting);
+    onScreen = new Map(paintings.map((painting) => [painting.key, painting]));
     const scene = known.scene?.number ?? 0;
     const newest = paintings.at(-1);
     const isTold = newest?.report.screen === lastPainted.screen && scene === lastPainted.scene;
@@ -97,6 +105,7 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
       for (const painting of fresh) {
         // Another took its place before the frame: that one reports, this one never stood.
         if (onScreen.get(painting.key) !== painting) continue;
+        hasStood.add(painting);
         if (painting.report.screen !== 'starting') door.painted({ scene, ...painting.report });
         // Sound follows the picture: 10 ms later is not heard, a late frame is seen.
         sound(painting);
@@ -107,7 +116,7 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
   function hearAlarms(): void {
     const { status, guard } = known;
     if (status === null) return;
-    ports.followSound(status.sound);
+    ports.followSound(status.sound, status.gate);
     alarms.hear([...alarmKeys(status), ...(guard === null || guard.help === null ? [] : [HELP_KEY])]);
   }
 

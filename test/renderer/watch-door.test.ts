@@ -360,6 +360,35 @@ describe('a code that is being read', () => {
     expect(page.screen()).toBe('busy');
     expect(page.tones).toEqual(['read']);
   });
+
+  it('is told anew, and not sounded anew, when others come to wait behind it, and when they have gone', () => {
+    const page = openPage();
+    page.open();
+    page.paint();
+    page.happen({ type: 'code-taken', lane: 'main' });
+    page.paint();
+    for (const waiting of [1, 2, 0]) {
+      page.happen({ type: 'queued', lane: 'main', waiting });
+      page.paint();
+    }
+    expect(page.claims().map(({ screen }) => screen)).toEqual(['idle', 'reading', 'busy', 'reading']);
+    expect(page.tones).toEqual(['read']);
+  });
+
+  it('is told and sounded once when others wait behind it before its first frame', () => {
+    const page = openPage();
+    page.open();
+    page.paint();
+    page.happen({ type: 'code-taken', lane: 'main' });
+    page.happen({ type: 'queued', lane: 'main', waiting: 1 });
+    page.paint();
+    expect(page.claims().map(({ screen }) => screen)).toEqual(['idle', 'busy']);
+    expect(page.tones).toEqual(['read']);
+    page.happen({ type: 'queued', lane: 'main', waiting: 0 });
+    page.happen({ type: 'queued', lane: 'main', waiting: 1 });
+    page.paint();
+    expect(page.tones).toEqual(['read']);
+  });
 });
 
 describe('the heartbeat', () => {
