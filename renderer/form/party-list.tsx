@@ -1,23 +1,22 @@
 /**
- * The list before it is sent: who declares and who came with them, and what each answered.
+ * The list before it is sent: who declares and who came with them, and whether each was asked.
  *
+ * What was answered is health data and the queue reads this glass: it stands on the page of questions only.
  * Who is on the disk already (the disk filled up half-way) stays as recorded: sent again, nobody is recorded twice.
  */
 import { type FormView, MAX_PARTY } from '../../contract/assisted.ts';
 import { BothLines } from '../both-lines.tsx';
-import { type BothTexts, both, fill, joined } from '../catalogue.ts';
+import { type BothTexts, both, fill } from '../catalogue.ts';
 import { type FormDraft, isAnswered, type PersonDraft } from './form-draft.ts';
 import { FormButton } from './form-key.tsx';
 import type { FormEvent } from './form-steps.ts';
 
+/** What of the answers stands on a glass that the queue reads: that they were given, and whether staff must look. */
 function tellAnswers(person: PersonDraft): BothTexts {
   if (!isAnswered(person)) return both((texts) => texts.form.party['not-asked']);
-  const said = [
-    ...(person.symptoms ?? []).map((symptom) => both((texts) => texts.form.symptoms[symptom])),
-    ...(person.contacts ?? []).map((contact) => both((texts) => texts.form.contacts[contact])),
-    ...(person.hasTravelled === true ? [both((texts) => texts.form.party.travelled)] : []),
-  ];
-  return said.length === 0 ? both((texts) => texts.form.party.nothing) : joined(said, ', ');
+  const isToBeSeen =
+    (person.symptoms?.length ?? 0) + (person.contacts?.length ?? 0) > 0 || person.hasTravelled === true;
+  return both((texts) => texts.form.party[isToBeSeen ? 'to-be-seen' : 'answered']);
 }
 
 const filled = (texts: BothTexts, values: Readonly<Record<string, number>>): BothTexts => ({
@@ -40,7 +39,6 @@ export function PartyList({
       <ol className="form-people">
         {draft.people.map((person, at) => {
           const isRecorded = (recorded?.[at] ?? null) !== null;
-          const hasSaid = (person.symptoms?.length ?? 0) + (person.contacts?.length ?? 0) > 0;
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: a person of the list has no other name
             <li key={at} className="form-person">
@@ -49,7 +47,7 @@ export function PartyList({
                 <p lang="vi" className="form-person-name">
                   {person.texts.fullName}
                 </p>
-                <p className={hasSaid ? 'form-person-said form-person-yes' : 'form-person-said'}>
+                <p className="form-person-said">
                   <span lang="vi">
                     {person.texts.birthYear}
                     {person.sex !== null &&

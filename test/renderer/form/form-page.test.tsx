@@ -141,11 +141,30 @@ describe('an assisted declaration', () => {
     form.send({ type: 'contact', contact: null });
     form.touch('Có');
     form.touch('Tiếp');
-    expect(form.says('1958 · Nữ · Ho, có đi xa')).toBe(true);
+    expect(form.says('1958 · Nữ · Đã hỏi, cần xem')).toBe(true);
     form.touch('Gửi 1 người');
     expect(form.sent).toMatchObject([
       { declaration: { people: [{ answers: { symptoms: ['cough'], contacts: [], hasTravelled: true } }] } },
     ]);
+  });
+
+  it('says no symptom and no contact on the list, which the queue reads', () => {
+    const form = openForm();
+    form.push({ prefill: card(1) });
+    form.touch('Tiếp');
+    form.touch('Sốt');
+    form.touch('Người bệnh, người nghi mắc');
+    form.touch('Có');
+    form.touch('Tiếp');
+    expect(form.draft().step).toBe('party');
+    for (const told of ['Sốt', 'Người bệnh', 'đi xa']) expect(form.says(told), told).toBe(false);
+    const well = openForm();
+    well.push({ prefill: card(1) });
+    well.touch('Tiếp');
+    expect(well.says('cần xem')).toBe(false);
+    well.touch('Không có gì');
+    expect(well.says('1958 · Nữ · Đã hỏi')).toBe(true);
+    expect(well.says('cần xem')).toBe(false);
   });
 
   it('does not take somebody twice', () => {
