@@ -14,6 +14,8 @@ import { visitIdSchema } from './visit.ts';
 
 /** How long each verdict stays on screen when nothing interrupts, milliseconds; 0 = until cleared. */
 export const dwellMs = { accept: 2_000, deny: 5_000, ask: 8_000, 'scan-again': 3_000 } as const;
+/** With a code that the visitor scans by phone: who is old needs this long to take the phone out and aim it. */
+export const DWELL_WITH_CODE_MS = 20_000;
 
 export const visitPromptSchema = z.strictObject({
   kind: z.enum(['accept', 'deny', 'ask']),
@@ -56,3 +58,11 @@ export type ScanAgainPrompt = z.infer<typeof scanAgainPromptSchema>;
 
 export const promptSchema = z.discriminatedUnion('kind', [visitPromptSchema, scanAgainPromptSchema]);
 export type Prompt = z.infer<typeof promptSchema>;
+
+/** Whether a code for the visitor's phone stands beside the verdict: who has to declare can do so at once. */
+export const carriesPhoneCode = (prompt: Prompt): prompt is VisitPrompt =>
+  prompt.kind !== 'scan-again' && (prompt.nextStep === 'declare-again' || prompt.nextStep === 'declare-now');
+
+/** How long this one stays when nothing interrupts, milliseconds; a next scan at its lane always does. */
+export const dwellOf = (prompt: Prompt): number =>
+  carriesPhoneCode(prompt) ? DWELL_WITH_CODE_MS : dwellMs[prompt.kind];

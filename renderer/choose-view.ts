@@ -39,6 +39,8 @@ export interface Known extends Surfaces {
 export interface Standing {
   readonly prompt: Prompt;
   readonly showing: number;
+  /** For how long from when it is painted. */
+  readonly dwellMs: number;
 }
 
 /** What a part without an answer says in place of its invitation. */
@@ -70,8 +72,14 @@ export type View =
       readonly screen: 'accept' | 'deny' | 'ask';
       readonly prompt: VisitPrompt;
       readonly showing: number;
+      readonly dwellMs: number;
     })
-  | (Under & { readonly screen: 'scan-again'; readonly prompt: ScanAgainPrompt; readonly showing: number })
+  | (Under & {
+      readonly screen: 'scan-again';
+      readonly prompt: ScanAgainPrompt;
+      readonly showing: number;
+      readonly dwellMs: number;
+    })
   | (Under & { readonly screen: 'split'; readonly parts: readonly Part[] })
   | (KnownUnder & {
       readonly screen: 'questions' | 'pin-pad' | 'form' | 'desk' | 'staff' | 'paused' | 'idle';
@@ -88,7 +96,11 @@ export type Screen = View['screen'];
 
 function partOf(lane: LaneScene, isPaused: boolean): Part {
   if ('prompt' in lane)
-    return { lane: lane.lane, standing: { prompt: lane.prompt, showing: lane.showing }, note: null };
+    return {
+      lane: lane.lane,
+      standing: { prompt: lane.prompt, showing: lane.showing, dwellMs: lane.dwellMs },
+      note: null,
+    };
   const empty = { lane: lane.lane, standing: null };
   switch (lane.state) {
     case 'busy':
@@ -110,10 +122,10 @@ function viewOfAnswers({ lanes, service }: Scene, under: Under): View | null {
     const parts = orderLanes(lanes, under.status).map((lane) => partOf(lane, service === 'paused'));
     return { screen: 'split', parts, ...under };
   }
-  const { showing } = first;
+  const { showing, dwellMs } = first;
   return first.prompt.kind === 'scan-again'
-    ? { screen: first.prompt.kind, prompt: first.prompt, showing, ...under }
-    : { screen: first.prompt.kind, prompt: first.prompt, showing, ...under };
+    ? { screen: first.prompt.kind, prompt: first.prompt, showing, dwellMs, ...under }
+    : { screen: first.prompt.kind, prompt: first.prompt, showing, dwellMs, ...under };
 }
 
 /** What somebody does at this screen; null: nobody does anything. */
@@ -167,7 +179,7 @@ export interface Painting {
   } | null;
 }
 
-const paintingOf = ({ prompt, showing }: Standing): Painting => ({
+const paintingOf = ({ prompt, showing }: Pick<Standing, 'prompt' | 'showing'>): Painting => ({
   key: `showing ${showing}`,
   report: { promptId: prompt.promptId, screen: prompt.kind },
   sound: { state: prompt.kind, lane: prompt.lane, prompt },

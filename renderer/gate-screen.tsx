@@ -76,7 +76,14 @@ function Standing({ view, acts }: { readonly view: View; readonly acts: Acts }) 
     case 'questions':
       return null;
     default:
-      return <VerdictScreen prompt={view.prompt} showing={view.showing} status={view.status} />;
+      return (
+        <VerdictScreen
+          prompt={view.prompt}
+          showing={view.showing}
+          dwellMs={view.dwellMs}
+          status={view.status}
+        />
+      );
   }
 }
 

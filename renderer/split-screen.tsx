@@ -112,7 +112,7 @@ function AnsweredPart({
   readonly count: PartCount;
   readonly status: StationStatus | null;
 }) {
-  const { prompt, showing } = standing;
+  const { prompt, showing, dwellMs } = standing;
   const row = verdictTable[prompt.kind];
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
   const wordKey = row.word(prompt);
@@ -134,7 +134,7 @@ function AnsweredPart({
         </p>
         <PartTold told={tellShort(told.next, told.under.next)} count={count} />
       </div>
-      <CountDown key={showing} dwellMs={row.dwellMs} />
+      <CountDown key={showing} dwellMs={dwellMs} />
       <footer className="part-guard">
         <p>
           <BothLines texts={told.guard} />

@@ -4,7 +4,7 @@
  * Draws a prompt and decides nothing; what it says comes from tell-prompt.ts. Carries no more of a person
  * than the masked name. Every part has one place, whatever the verdict.
  */
-import type { ScanAgainPrompt, VisitPrompt } from '../contract/prompt.ts';
+import { carriesPhoneCode, type ScanAgainPrompt, type VisitPrompt } from '../contract/prompt.ts';
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
 import { both } from './catalogue.ts';
@@ -80,10 +80,12 @@ function DeclareCode({
 export function VerdictScreen({
   prompt,
   showing,
+  dwellMs,
   status,
 }: {
   readonly prompt: VisitPrompt | ScanAgainPrompt;
   readonly showing: number;
+  readonly dwellMs: number;
   readonly status: StationStatus | null;
 }) {
   const row = verdictTable[prompt.kind];
@@ -92,10 +94,7 @@ export function VerdictScreen({
   const wordKey = row.word(prompt);
   const word = both((texts) => texts.words[wordKey]);
   const language = prompt.kind === 'scan-again' ? 'en' : prompt.language;
-  const isDeclaring =
-    prompt.kind !== 'scan-again' &&
-    (prompt.nextStep === 'declare-again' || prompt.nextStep === 'declare-now') &&
-    status !== null;
+  const isDeclaring = carriesPhoneCode(prompt) && status !== null;
   const [alarm] = status === null ? [] : describeAlarms(status);
   return (
     <section
@@ -122,7 +121,7 @@ export function VerdictScreen({
           {isDeclaring && <DeclareCode prompt={prompt} url={status.face.declareUrl} />}
         </div>
       </div>
-      <CountDown key={showing} dwellMs={row.dwellMs} />
+      <CountDown key={showing} dwellMs={dwellMs} />
       <footer className="guard-line">
         <p>
           <BothLines texts={told.guard} />

@@ -1,11 +1,10 @@
 /**
- * Verdict table: the one place where a state becomes colour, shape, word and time; what it sounds like is sound/tones.ts.
+ * Verdict table: the one place where a state becomes colour, shape and word; what it sounds like is sound/tones.ts.
  *
  * Nothing is told by one channel alone (WCAG 1.4.1); every screen, tone and test reads this table.
  * Colours are names of tokens in tokens.css. An outcome that is not in this table cannot be shown:
  * it is out of order, never open.
  */
-import { dwellMs } from '../contract/prompt.ts';
 import type { Direction, ScanAgainKind } from '../contract/scan.ts';
 import type { NextStep } from '../contract/verdict.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -36,8 +35,6 @@ export interface VerdictRow {
   /** True when the word stands on a bar of the ink's colour across the screen, as on the no-entry sign. */
   readonly hasWordBar: boolean;
   readonly word: (about: WordCase) => keyof Catalogue['words'];
-  /** How long it stays when nothing interrupts, milliseconds; 0 means until it is cleared. */
-  readonly dwellMs: number;
   /** `alert` interrupts a screen reader, `status` waits (WCAG 4.1.3). */
   readonly role: 'status' | 'alert';
 }
@@ -49,7 +46,6 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     shape: 'tick-in-circle',
     hasWordBar: false,
     word: ({ direction }) => (direction === 'in' ? 'accept-in' : 'accept-out'),
-    dwellMs: dwellMs.accept,
     role: 'status',
   },
   deny: {
@@ -59,7 +55,6 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     hasWordBar: true,
     // Who only has to wait is not told to stop.
     word: ({ nextStep }) => (nextStep === 'wait-here' ? 'wait' : 'deny'),
-    dwellMs: dwellMs.deny,
     role: 'alert',
   },
   ask: {
@@ -69,7 +64,6 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     hasWordBar: false,
     // The visitor has the second code in hand: the staff come after it, if at all.
     word: ({ nextStep }) => (nextStep === 'show-identity-card' ? 'scan-card' : 'ask'),
-    dwellMs: dwellMs.ask,
     role: 'alert',
   },
   'scan-again': {
@@ -79,7 +73,6 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     hasWordBar: false,
     // A part of a split code was read well: the visitor is not to scan it again, but the next one.
     word: ({ cause }) => (cause === 'next-part' ? 'scan-next' : 'scan-again'),
-    dwellMs: dwellMs['scan-again'],
     role: 'status',
   },
   'out-of-order': {
@@ -88,7 +81,6 @@ export const verdictTable: Readonly<Record<VerdictState, VerdictRow>> = {
     shape: 'barrier',
     hasWordBar: false,
     word: () => 'out-of-order',
-    dwellMs: 0,
     role: 'alert',
   },
 };

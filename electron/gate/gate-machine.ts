@@ -6,7 +6,7 @@
  * shrinks or moves under a reader's eyes, and nobody finds a stranger's answer on their side. The next showing that
  * stands alone takes the whole screen again. What this machine does not know puts the gate out of order, never open.
  */
-import { dwellMs, type Prompt } from '../../contract/prompt.ts';
+import { dwellOf, type Prompt } from '../../contract/prompt.ts';
 import { ANSWER_WAIT_MS, type QuestionSheet } from '../../contract/questions.ts';
 import type { GateState, LaneScene, Scene, Service } from '../../contract/scene.ts';
 
@@ -129,9 +129,9 @@ function showPrompt(gate: Gate, prompt: Prompt): Gate {
     case 'accept':
     case 'deny':
     case 'ask':
-      return show(gate, (showing) => ({ state: kind, lane, showing, dwellMs: dwellMs[kind], prompt }));
+      return show(gate, (showing) => ({ state: kind, lane, showing, dwellMs: dwellOf(prompt), prompt }));
     case 'scan-again':
-      return show(gate, (showing) => ({ state: kind, lane, showing, dwellMs: dwellMs[kind], prompt }));
+      return show(gate, (showing) => ({ state: kind, lane, showing, dwellMs: dwellOf(prompt), prompt }));
     default:
       return outOfOrder(gate);
   }

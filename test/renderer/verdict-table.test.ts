@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { dwellMs } from '../../contract/prompt.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import { verdictStates, verdictTable } from '../../renderer/verdict-table.ts';
 import { measureContrast, measureLightness, measureLuma, readColour, readUnits } from './read-tokens.ts';
@@ -88,12 +87,5 @@ describe('shape, word and time', () => {
   it('tells who only has to wait to wait, not to stop', () => {
     expect(verdictTable.deny.word({ nextStep: 'wait-here' })).toBe('wait');
     expect(verdictTable.deny.word({ nextStep: 'declare-again' })).toBe('deny');
-  });
-
-  it('keeps the dwell of the contract, and out of order until it is cleared', () => {
-    for (const kind of ['accept', 'deny', 'ask', 'scan-again'] as const) {
-      expect(verdictTable[kind].dwellMs).toBe(dwellMs[kind]);
-    }
-    expect(verdictTable['out-of-order'].dwellMs).toBe(0);
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dwellMs, type Prompt } from '../../../contract/prompt.ts';
+import { DWELL_WITH_CODE_MS, dwellMs, type Prompt } from '../../../contract/prompt.ts';
 import type { QuestionSheet } from '../../../contract/questions.ts';
 import { type gateStates, sceneSchema } from '../../../contract/scene.ts';
+import { nextSteps } from '../../../contract/verdict.ts';
 import {
   firstGate,
   type Gate,
@@ -285,6 +286,17 @@ describe('the answers of several lanes', () => {
     for (const kind of ['accept', 'deny', 'ask', 'scan-again'] as const)
       expect(sceneOf(shownBy(`a ${kind}`)).lanes).toMatchObject([{ state: kind, dwellMs: dwellMs[kind] }]);
   });
+
+  it.each(nextSteps)(
+    'stand long enough to scan the code for the phone, where there is one: %s',
+    (nextStep) => {
+      const prompt = { ...sampleVisitPrompt({ kind: 'deny' }), nextStep };
+      const hasCode = nextStep === 'declare-again' || nextStep === 'declare-now';
+      expect(sceneOf(gateWith(prompt)).lanes).toMatchObject([
+        { dwellMs: hasCode ? DWELL_WITH_CODE_MS : dwellMs.deny },
+      ]);
+    },
+  );
 });
 
 describe('what stands', () => {
