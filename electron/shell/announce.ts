@@ -16,6 +16,7 @@ export type Announcement =
       readonly event: 'recorded';
       readonly visitId: string;
       readonly seq: number;
+      readonly lane: string;
       readonly outcome: string;
       readonly isUnreadable: boolean;
       readonly family: string;

@@ -1,8 +1,9 @@
 /**
  * Hear scans: what becomes of each scan, and what follows from each passage: counts, status, sync, announcements.
  *
- * A paused gate judges nobody: its scans are told and logged, nothing of them is kept. A form that stands takes the
- * cards of its lane. Everything else goes to the passage. Decides nothing about a visitor.
+ * A form that stands takes the cards of its lane, at a paused gate too: staff write down whom they let in meanwhile. A
+ * paused gate judges nobody: its other scans are told and logged, nothing of them is kept. Everything else goes to the
+ * passage. Decides nothing about a visitor.
  */
 import { dayStartOf } from '../../contract/local-time.ts';
 import type { Scan } from '../../contract/scan.ts';
@@ -63,13 +64,13 @@ export function hearScans(ports: HearPorts): ScanEars {
       log('warn', 'scan-while-out-of-order', { deviceId });
       return;
     }
+    if (ports.formTakes(scan)) {
+      announce({ event: 'not-taken', deviceId, why: 'form' });
+      return;
+    }
     if (ports.isPaused()) {
       log('info', 'scan-while-paused', { deviceId });
       announce({ event: 'not-taken', deviceId, why: 'paused' });
-      return;
-    }
-    if (ports.formTakes(scan)) {
-      announce({ event: 'not-taken', deviceId, why: 'form' });
       return;
     }
     const outcome = station.passage.take(scan);
@@ -90,11 +91,12 @@ export function hearScans(ports: HearPorts): ScanEars {
     const durableAtMs = clock.preciseMs();
     switch (outcome.kind) {
       case 'recorded': {
-        const { id, seq, outcome: verdict, isUnreadable, family, trust } = outcome.visit;
+        const { id, seq, lane, outcome: verdict, isUnreadable, family, trust } = outcome.visit;
         announce({
           event: 'recorded',
           visitId: id,
           seq,
+          lane,
           outcome: verdict,
           isUnreadable,
           family,

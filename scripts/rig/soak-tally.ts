@@ -2,10 +2,17 @@
  * Soak tally: what the station said of what was sent, and for how long each visitor waited for their answer. Pure.
  *
  * A code that was sent is answered by exactly one of: a recorded visit, the last answer again (a double scan), "scan
- * again". The wait is from the last byte at the driver to the frame that was on the screen.
+ * again". A visitor has seen their answer when the frame of their own prompt was on the screen: an answer that the next
+ * one of its lane took the place of was never seen by anybody. The wait is from the last byte at the driver to that frame.
  */
 import type { Announcement } from '../../electron/shell/announce.ts';
 import { percentile } from './percentiles.ts';
+
+/**
+ * Between two codes at one scanner: no hand takes one away and holds the next up sooner. An answer that gave way so soon
+ * was nobody's to read.
+ */
+export const NO_HAND_MOVES_WITHIN_MS = 300;
 
 export interface SoakFigures {
   readonly recorded: number;
@@ -15,6 +22,10 @@ export interface SoakFigures {
   readonly painted: number;
   /** Never answered, or answered and never on the screen. */
   readonly dropped: number;
+  /** Recorded, and its own prompt was in no frame. */
+  readonly neverPainted: number;
+  /** The same, where the next code of the lane came sooner than a hand moves. */
+  readonly overtaken: number;
   readonly paintedP50Ms: number;
   readonly paintedP99Ms: number;
   readonly paintedMaxMs: number;
@@ -34,17 +45,37 @@ export interface SoakTally {
   hear(announcement: Announcement): void;
   /** Answers so far, of scans. */
   answered(): number;
-  /** Recorded and not yet painted. */
+  /** Recorded and not yet painted, and nothing else of that lane since. */
   unpainted(): number;
+  /** Frames so far that said that others wait. */
+  shownBusy(): number;
   figures(sent: number): SoakFigures;
 }
 
+interface Waiting {
+  readonly isByStaff: boolean;
+  /** When its last byte had come, and after how long it was on the disk. */
+  readonly fromMs: number;
+  readonly durableMs: number;
+  /** How soon the next code of the lane came; null: none did yet, or staff recorded next. */
+  nextAfterMs: number | null;
+  hasNext: boolean;
+}
+
+type RecordedAnnouncement = Extract<Announcement, { event: 'recorded' }>;
+
+interface Wait {
+  readonly fromMs: number;
+  readonly waitMs: number;
+  readonly durableMs: number;
+}
+
 export function createSoakTally(): SoakTally {
-  /** By visit id, in their order: when its last byte had come, and after how long it was on the disk. */
-  const waiting = new Map<string, { readonly fromMs: number; readonly durableMs: number }>();
+  /** By visit id: recorded, and its own frame was not told. */
+  const waiting = new Map<string, Waiting>();
+  const newest = new Map<string, Waiting>();
   const waits: number[] = [];
-  let slowest: readonly { readonly fromMs: number; readonly waitMs: number; readonly durableMs: number }[] =
-    [];
+  let slowest: readonly Wait[] = [];
   let recorded = 0;
   let repeats = 0;
   let scanAgain = 0;
@@ -52,32 +83,49 @@ export function createSoakTally(): SoakTally {
   let shownReading = 0;
   let shownBusy = 0;
 
-  function paint(promptId: string, atMs: number): void {
-    if (!waiting.has(promptId)) return;
-    // A frame shows the answers of every lane; its report names the newest one only.
-    for (const [visitId, { fromMs, durableMs }] of waiting) {
-      waiting.delete(visitId);
-      const waitMs = atMs - fromMs;
-      waits.push(waitMs);
-      slowest = [...slowest, { fromMs, waitMs, durableMs }]
-        .sort((one, other) => other.waitMs - one.waitMs)
-        .slice(0, SLOWEST_TOLD);
-      if (visitId === promptId) return;
+  function record({ visitId, lane, family, lastByteAtMs, durableAtMs }: RecordedAnnouncement): void {
+    const isByStaff = STAFF_FAMILIES.has(family);
+    if (isByStaff) byStaff += 1;
+    else recorded += 1;
+    const before = newest.get(lane);
+    if (before !== undefined) {
+      before.hasNext = true;
+      before.nextAfterMs = isByStaff || before.isByStaff ? null : lastByteAtMs - before.fromMs;
     }
+    const one: Waiting = {
+      isByStaff,
+      fromMs: lastByteAtMs,
+      durableMs: durableAtMs - lastByteAtMs,
+      nextAfterMs: null,
+      hasNext: false,
+    };
+    newest.set(lane, one);
+    waiting.set(visitId, one);
+  }
+
+  function paint(promptId: string, atMs: number): void {
+    const one = waiting.get(promptId);
+    if (one === undefined) return;
+    waiting.delete(promptId);
+    // Staff's own records come from no scanner: there is no last byte to count from.
+    if (one.isByStaff) return;
+    const { fromMs, durableMs } = one;
+    const waitMs = atMs - fromMs;
+    waits.push(waitMs);
+    slowest = [...slowest, { fromMs, waitMs, durableMs }]
+      .sort((first, second) => second.waitMs - first.waitMs)
+      .slice(0, SLOWEST_TOLD);
   }
 
   const answered = (): number => recorded + repeats + scanAgain;
+  const wasOvertaken = ({ nextAfterMs }: Waiting): boolean =>
+    nextAfterMs !== null && nextAfterMs < NO_HAND_MOVES_WITHIN_MS;
 
   return {
     hear(announcement) {
       switch (announcement.event) {
         case 'recorded':
-          if (STAFF_FAMILIES.has(announcement.family)) byStaff += 1;
-          else {
-            recorded += 1;
-            const { visitId, lastByteAtMs: fromMs, durableAtMs } = announcement;
-            waiting.set(visitId, { fromMs, durableMs: durableAtMs - fromMs });
-          }
+          record(announcement);
           return;
         case 'repeat':
           repeats += 1;
@@ -95,24 +143,32 @@ export function createSoakTally(): SoakTally {
       }
     },
     answered,
-    unpainted: () => waiting.size,
-    figures: (sent) => ({
-      recorded,
-      repeats,
-      scanAgain,
-      byStaff,
-      painted: waits.length,
-      dropped: Math.max(0, sent - answered()) + waiting.size,
-      paintedP50Ms: percentile(waits, 0.5),
-      paintedP99Ms: percentile(waits, 0.99),
-      paintedMaxMs: percentile(waits, 1),
-      slowest: slowest.map(({ fromMs, waitMs, durableMs }) => ({
-        at: new Date(fromMs).toISOString().slice(11, 19),
-        waitMs: Math.round(waitMs),
-        durableMs: Math.round(durableMs),
-      })),
-      shownReading,
-      shownBusy,
-    }),
+    unpainted: () => [...waiting.values()].filter(({ hasNext }) => !hasNext).length,
+    shownBusy: () => shownBusy,
+    figures(sent) {
+      const unseen = [...waiting.values()];
+      const overtaken = unseen.filter(wasOvertaken).length;
+      const neverPainted = unseen.length - overtaken;
+      return {
+        recorded,
+        repeats,
+        scanAgain,
+        byStaff,
+        painted: waits.length,
+        dropped: Math.max(0, sent - answered()) + neverPainted,
+        neverPainted,
+        overtaken,
+        paintedP50Ms: percentile(waits, 0.5),
+        paintedP99Ms: percentile(waits, 0.99),
+        paintedMaxMs: percentile(waits, 1),
+        slowest: slowest.map(({ fromMs, waitMs, durableMs }) => ({
+          at: new Date(fromMs).toISOString().slice(11, 19),
+          waitMs: Math.round(waitMs),
+          durableMs: Math.round(durableMs),
+        })),
+        shownReading,
+        shownBusy,
+      };
+    },
   };
 }

@@ -98,12 +98,13 @@ describe('a scan that is nobody’s passage', () => {
     expect(world.taken).toEqual(['KHAI:SECRET']);
   });
 
-  it('fills in no form of a paused gate', () => {
+  it('fills in the form that staff have open while the gate is paused', () => {
     const { ears, world, announced } = openEars();
     world.isPaused = true;
     world.formTakes = true;
     ears.hear(scan());
-    expect(announced).toMatchObject([{ event: 'not-taken', why: 'paused' }]);
+    expect(announced).toMatchObject([{ event: 'not-taken', why: 'form' }]);
+    expect(world.taken).toEqual([]);
   });
 
   it('is told, and judged by nobody, when a form took it', () => {
@@ -138,6 +139,7 @@ describe('a passage', () => {
       {
         event: 'recorded',
         seq: 1,
+        lane: 'main',
         outcome: 'deny',
         lastByteAtMs: SAMPLE_MS - 12,
         durableAtMs: SAMPLE_MS + 0.5,

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
-import { createSoakTally, type SoakTally } from '../../../scripts/rig/soak-tally.ts';
+import { createSoakTally, NO_HAND_MOVES_WITHIN_MS, type SoakTally } from '../../../scripts/rig/soak-tally.ts';
 
-function record(tally: SoakTally, visitId: string, lastByteAtMs: number, family = 'declaration'): void {
+function record(
+  tally: SoakTally,
+  visitId: string,
+  lastByteAtMs: number,
+  { lane = 'main', family = 'declaration' } = {},
+): void {
   tally.hear({
     event: 'recorded',
     visitId,
     seq: 1,
+    lane,
     outcome: 'accept',
     isUnreadable: false,
     family,
@@ -30,21 +36,57 @@ test('the wait is from the last byte to the painted frame', () => {
   ]);
 });
 
-test('a frame of two lanes names the newest answer and has painted both', () => {
+test('two lanes in one frame are each painted by their own report, and each waits for it', () => {
   const tally = createSoakTally();
   record(tally, 'one', 1_000);
-  record(tally, 'two', 1_010);
-  paint(tally, 'two', 1_040);
-  expect(tally.figures(2)).toMatchObject({ painted: 2, dropped: 0, paintedMaxMs: 40 });
+  record(tally, 'two', 1_010, { lane: 'exit' });
+  paint(tally, 'one', 1_040);
+  expect(tally.unpainted()).toBe(1);
+  expect(tally.figures(2)).toMatchObject({ painted: 1, neverPainted: 1, dropped: 1 });
+  paint(tally, 'two', 1_041);
+  expect(tally.figures(2)).toMatchObject({ painted: 2, neverPainted: 0, dropped: 0, paintedP50Ms: 31 });
 });
 
-test('an answer that was recorded after the painted one is not painted by it', () => {
+test('a later frame of the same lane, or of another, paints nobody else’s answer', () => {
   const tally = createSoakTally();
   record(tally, 'one', 1_000);
-  record(tally, 'two', 1_010);
-  paint(tally, 'one', 1_020);
+  record(tally, 'beside', 1_400, { lane: 'exit' });
+  paint(tally, 'beside', 1_430);
+  record(tally, 'two', 2_000);
+  paint(tally, 'two', 2_020);
+  expect(tally.figures(3)).toMatchObject({ painted: 2, neverPainted: 1, overtaken: 0, dropped: 1 });
+});
+
+test('who was overtaken sooner than a hand moves is told apart, and at that time not any more', () => {
+  const figuresAfter = (nextMs: number) => {
+    const tally = createSoakTally();
+    record(tally, 'one', 1_000);
+    record(tally, 'two', 1_000 + nextMs);
+    paint(tally, 'two', 1_600);
+    return tally.figures(2);
+  };
+  const within = NO_HAND_MOVES_WITHIN_MS;
+  expect(figuresAfter(within - 1)).toMatchObject({ painted: 1, neverPainted: 0, overtaken: 1, dropped: 0 });
+  expect(figuresAfter(within)).toMatchObject({ painted: 1, neverPainted: 1, overtaken: 0, dropped: 1 });
+});
+
+test('the next code of another lane excuses nobody', () => {
+  const tally = createSoakTally();
+  record(tally, 'one', 1_000);
+  record(tally, 'beside', 1_050, { lane: 'exit' });
+  paint(tally, 'beside', 1_080);
+  expect(tally.figures(2)).toMatchObject({ neverPainted: 1, overtaken: 0 });
+});
+
+test('whose lane went on is waited for no longer; a late frame still counts', () => {
+  const tally = createSoakTally();
+  record(tally, 'one', 1_000);
+  record(tally, 'two', 2_000);
   expect(tally.unpainted()).toBe(1);
-  expect(tally.figures(2)).toMatchObject({ painted: 1, dropped: 1 });
+  paint(tally, 'one', 2_001);
+  paint(tally, 'two', 2_030);
+  expect(tally.unpainted()).toBe(0);
+  expect(tally.figures(2)).toMatchObject({ painted: 2, dropped: 0, paintedMaxMs: 1_001 });
 });
 
 test('a code without any answer is dropped; a double scan and "scan again" are answers', () => {
@@ -60,11 +102,13 @@ test('a code without any answer is dropped; a double scan and "scan again" are a
 
 test('what staff write down answers no scan, and the same frame again counts once', () => {
   const tally = createSoakTally();
-  record(tally, 'card', 1_000, 'assisted-declaration');
+  record(tally, 'card', 1_000, { family: 'assisted-declaration' });
+  paint(tally, 'card', 1_500);
   record(tally, 'one', 2_000);
   paint(tally, 'one', 2_020);
   paint(tally, 'one', 3_000);
   paint(tally, null, 4_000, 'busy');
+  expect(tally.shownBusy()).toBe(1);
   expect(tally.figures(1)).toMatchObject({
     byStaff: 1,
     painted: 1,
@@ -72,4 +116,13 @@ test('what staff write down answers no scan, and the same frame again counts onc
     paintedMaxMs: 20,
     shownBusy: 1,
   });
+});
+
+test('what staff write down has to be seen too, and never excuses an answer that was not', () => {
+  const tally = createSoakTally();
+  record(tally, 'one', 1_000);
+  record(tally, 'card', 1_010, { family: 'manual-record' });
+  record(tally, 'two', 1_020);
+  paint(tally, 'two', 1_050);
+  expect(tally.figures(2)).toMatchObject({ neverPainted: 2, overtaken: 0, dropped: 2 });
 });
