@@ -18,6 +18,8 @@ export type VisitorLanguage = z.infer<typeof visitorLanguageSchema>;
 export const DEFAULT_VIEWING_MM = 1_500;
 /** Notes of two gates side by side differ by this many semitones for each step. */
 export const PITCH_STEP_SEMITONES = 3;
+/** So many gates side by side can be told apart by ear. */
+export const PITCHES = 4;
 
 export const displaySettingsSchema = z.strictObject({
   /** Width of the panel's picture in millimetres; null: taken for 24 inches, and a finger's target may come out small. */
@@ -41,13 +43,18 @@ export const defaultDisplay: DisplaySettings = {
 
 export const soundSettingsSchema = z.strictObject({
   isOn: z.boolean(),
-  /** 0 to 3: another for each gate that is heard from the next. */
-  pitch: z.int().min(0).max(3),
+  /** 0 to 3: another for each gate that is heard from the next. Null: chosen from the gate's name. */
+  pitch: z
+    .int()
+    .min(0)
+    .max(PITCHES - 1)
+    .nullable()
+    .default(null),
   /** What is spoken after the tone. */
   voice: z.enum(['off', 'vi', 'vi-and-visitor']),
 });
 export type SoundSettings = z.infer<typeof soundSettingsSchema>;
-export const defaultSound: SoundSettings = { isOn: true, pitch: 0, voice: 'vi-and-visitor' };
+export const defaultSound: SoundSettings = { isOn: true, pitch: null, voice: 'vi-and-visitor' };
 
 /** What the idle screen says of the place. */
 export const venueFaceSchema = z.strictObject({

@@ -11,6 +11,7 @@ import { defaultSound, type SoundSettings } from '../../contract/display.ts';
 import type { Prompt } from '../../contract/prompt.ts';
 import type { VerdictState } from '../verdict-table.ts';
 import { type ClipName, chooseClip, languagesOf, type VoiceLanguage } from './choose-clip.ts';
+import { choosePitch } from './choose-pitch.ts';
 import { renderTone } from './render-tone.ts';
 import { atPitch, type ToneName, toneNames, toneOf, tones } from './tones.ts';
 
@@ -25,8 +26,8 @@ export interface TonePlayer {
   /** A code was taken, its verdict is not there yet. */
   read(lane: string): void;
   alarm(): void;
-  /** From the next sound on. */
-  follow(settings: SoundSettings): void;
+  /** From the next sound on; `gate` is the name from which a pitch is chosen that the settings leave open. */
+  follow(settings: SoundSettings, gate: string): void;
 }
 
 export interface SoundPorts {
@@ -47,6 +48,7 @@ interface Sounding {
 
 export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
   let settings = defaultSound;
+  let pitch = 0;
   let buffers: ReadonlyMap<ToneName, AudioBuffer> = new Map();
 
   function renderAll(): void {
@@ -54,7 +56,7 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
     const { sampleRate } = context;
     const rendered = new Map<ToneName, AudioBuffer>();
     for (const name of toneNames) {
-      const samples = renderTone(atPitch(tones[name], settings.pitch), sampleRate);
+      const samples = renderTone(atPitch(tones[name], pitch), sampleRate);
       const buffer = context.createBuffer(1, samples.length, sampleRate);
       buffer.copyToChannel(samples, 0);
       rendered.set(name, buffer);
@@ -137,9 +139,11 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
       // Two alarms that begin together are one sound.
       if (!soundings.some(isAlarm)) startAlarm();
     },
-    follow(next) {
-      const isOtherPitch = next.pitch !== settings.pitch;
+    follow(next, gate) {
+      const nextPitch = next.pitch ?? choosePitch(gate);
+      const isOtherPitch = nextPitch !== pitch;
       settings = next;
+      pitch = nextPitch;
       if (isOtherPitch) renderAll();
       if (!next.isOn && context !== null) cut(context.currentTime, () => true);
     },

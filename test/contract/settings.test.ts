@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PITCHES } from '../../contract/display.ts';
 import { collectorUrlSchema, firstBootSettings, settingsSchema } from '../../contract/settings.ts';
 
 describe('settings', () => {
@@ -49,6 +50,14 @@ describe('settings', () => {
     expect(settingsSchema.safeParse({ ...firstBootSettings, wedge, serial: [scanner({})] }).success).toBe(
       true,
     );
+  });
+
+  it('leave the pitch to the station where they do not name one, and take those there are', () => {
+    const pitchOf = (pitch?: number) =>
+      settingsSchema.safeParse({ ...firstBootSettings, sound: { isOn: true, voice: 'vi', pitch } });
+    expect(pitchOf().data?.sound?.pitch).toBeNull();
+    for (const pitch of [0, PITCHES - 1]) expect(pitchOf(pitch).data?.sound?.pitch).toBe(pitch);
+    for (const pitch of [-1, PITCHES, 0.5]) expect(pitchOf(pitch).success).toBe(false);
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSound } from '../../../contract/display.ts';
+import { choosePitch } from '../../../renderer/sound/choose-pitch.ts';
 import { BEFORE_SPEECH_S, createTonePlayer, QUIET_BETWEEN_S } from '../../../renderer/sound/play-tones.ts';
-import { patternLengthMs } from '../../../renderer/sound/render-tone.ts';
-import { tones as table } from '../../../renderer/sound/tones.ts';
+import { patternLengthMs, renderTone } from '../../../renderer/sound/render-tone.ts';
+import { atPitch, tones as table, toneNames } from '../../../renderer/sound/tones.ts';
 import { sampleVisitPrompt } from '../../support/sample-screens.ts';
 
 const SAMPLE_RATE = 8_000;
@@ -10,6 +11,7 @@ const SAMPLE_RATE = 8_000;
 /** The few parts of Web Audio that the player uses, writing down what it does. */
 function openFakeAudio(state: AudioContextState = 'running') {
   const heard: string[] = [];
+  const rendered: Float32Array[] = [];
   const context = {
     sampleRate: SAMPLE_RATE,
     state,
@@ -18,7 +20,9 @@ function openFakeAudio(state: AudioContextState = 'running') {
     createBuffer: (_channels: number, length: number) => ({
       length,
       duration: length / SAMPLE_RATE,
-      copyToChannel: () => {},
+      copyToChannel: (samples: Float32Array) => {
+        rendered.push(samples);
+      },
     }),
     createBufferSource: () => ({
       buffer: null as { duration: number } | null,
@@ -37,6 +41,8 @@ function openFakeAudio(state: AudioContextState = 'running') {
   };
   return {
     heard,
+    /** The samples of every tone that was made ready, in the order of toneNames. */
+    rendered,
     context: context as unknown as AudioContext,
     pass: (seconds: number) => {
       context.currentTime += seconds;
@@ -178,7 +184,7 @@ describe('what is spoken', () => {
     ] as const) {
       const { heard, context } = openFakeAudio();
       const tones = createTonePlayer({ context, clip });
-      tones.follow({ ...defaultSound, voice });
+      tones.follow({ ...defaultSound, voice }, '');
       tones.verdict('accept', 'main', prompt);
       expect(heard).toHaveLength(count);
     }
@@ -191,12 +197,32 @@ describe('what is spoken', () => {
   });
 });
 
+describe('the pitch', () => {
+  const rendersAt = (pitch: number): readonly Float32Array[] =>
+    toneNames.map((name) => renderTone(atPitch(table[name], pitch), SAMPLE_RATE));
+
+  it("is chosen from the gate's name where the settings leave it open, so that neighbours differ", () => {
+    for (const gate of ['Cổng số 1', 'Cổng số 2']) {
+      const { rendered, context } = openFakeAudio();
+      createTonePlayer({ context, clip: noClip }).follow(defaultSound, gate);
+      expect(rendered.slice(-toneNames.length)).toEqual(rendersAt(choosePitch(gate)));
+    }
+    expect(choosePitch('Cổng số 1')).not.toBe(choosePitch('Cổng số 2'));
+  });
+
+  it('is what the settings say, whatever the gate is called', () => {
+    const { rendered, context } = openFakeAudio();
+    createTonePlayer({ context, clip: noClip }).follow({ ...defaultSound, pitch: 2 }, 'Cổng số 1');
+    expect(rendered.slice(-toneNames.length)).toEqual(rendersAt(2));
+  });
+});
+
 describe('a station whose sound is off', () => {
   it('is silent, and cuts what was sounding', () => {
     const { heard, context } = openFakeAudio();
     const tones = createTonePlayer({ context, clip: noClip });
     tones.verdict('deny', 'main', null);
-    tones.follow({ ...defaultSound, isOn: false });
+    tones.follow({ ...defaultSound, isOn: false }, '');
     tones.verdict('deny', 'main', null);
     tones.read('main');
     tones.alarm();
