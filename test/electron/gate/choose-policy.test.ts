@@ -96,7 +96,7 @@ describe('a collection of policies', () => {
   it('is refused when two rules share a name, or two policies a version', () => {
     const [rule] = office.rules;
     expect(faultOf(content({ ...office, rules: [rule, rule] }))).toMatch(/is no policy/);
-    expect(faultOf(content(office, office))).toMatch(/version 4 twice/);
+    expect(faultOf(content(office, office))).toMatch(/version 5 twice/);
   });
 
   it('is refused when a policy names national rules that are not there', () => {

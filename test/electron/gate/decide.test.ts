@@ -35,7 +35,7 @@ describe('on the way in', () => {
       reasons: ['declaration-ok'],
       nextStep: 'walk-in',
       policyId: 'office',
-      policyVersion: 4,
+      policyVersion: 5,
       ruleId: 'signed-declaration',
     });
   });
