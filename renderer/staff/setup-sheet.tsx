@@ -31,7 +31,7 @@ function BarCode({ data }: { readonly data: string }) {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      <path d={path} fill="#000" shapeRendering="crispEdges" />
+      <path d={path} fill="var(--print-ink)" shapeRendering="crispEdges" />
     </svg>
   );
 }
