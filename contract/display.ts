@@ -42,7 +42,10 @@ export const defaultDisplay: DisplaySettings = {
 };
 
 export const soundSettingsSchema = z.strictObject({
+  /** What visitors hear: tones and voice. */
   isOn: z.boolean(),
+  /** What calls staff sounds whether visitors hear anything or not. */
+  alarmsOn: z.boolean().default(true),
   /** 0 to 3: another for each gate that is heard from the next. Null: chosen from the gate's name. */
   pitch: z
     .int()
@@ -54,7 +57,14 @@ export const soundSettingsSchema = z.strictObject({
   voice: z.enum(['off', 'vi', 'vi-and-visitor']),
 });
 export type SoundSettings = z.infer<typeof soundSettingsSchema>;
-export const defaultSound: SoundSettings = { isOn: true, pitch: null, voice: 'vi-and-visitor' };
+export const defaultSound: SoundSettings = {
+  isOn: true,
+  alarmsOn: true,
+  pitch: null,
+  voice: 'vi-and-visitor',
+};
+/** False: this station makes no sound at all, and whether it could is nobody's business. */
+export const isAnySoundOn = ({ isOn, alarmsOn }: SoundSettings): boolean => isOn || alarmsOn;
 
 /** What the idle screen says of the place. */
 export const venueFaceSchema = z.strictObject({

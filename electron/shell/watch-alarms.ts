@@ -30,7 +30,7 @@ export interface AlarmFacts {
   readonly overdueVisits: number;
   /** False: the keys of today do not outlive a restart. */
   readonly areSecretsKept: boolean;
-  /** Sound is switched on, and the page could not make any. */
+  /** Sound is wanted, and the page could not make any. */
   readonly isSoundGone: boolean;
   /** False: vault.json cannot be used any more; the next start would fail. */
   readonly isVaultSound: boolean;

@@ -6,6 +6,7 @@
  */
 import type { FromBridge } from '../../contract/bridge-messages.ts';
 import type { DeviceCommand, HeldDevice } from '../../contract/devices.ts';
+import { isAnySoundOn } from '../../contract/display.ts';
 import type { SoundReport } from '../../contract/ipc.ts';
 import { failed } from '../../contract/result.ts';
 import type { DropKind, Scan } from '../../contract/scan.ts';
@@ -208,7 +209,7 @@ export function attendDevices(ports: DevicePorts): Devices {
       overdueVisits: keeping.overdue,
       areSecretsKept: station?.areSecretsKept ?? true,
       isVaultSound: station?.vault.isFileSound() ?? true,
-      isSoundGone: soundFault !== null && status.current().sound.isOn,
+      isSoundGone: soundFault !== null && isAnySoundOn(status.current().sound),
       isSalvaged: station?.isSalvaged ?? false,
       isOlder: station?.isOlder() ?? false,
       quietForMs: nowMs - Math.max(lastScanAtMs, startedAtMs),

@@ -134,7 +134,7 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
     },
     read: (lane) => startTone('read', lane),
     alarm() {
-      if (context === null || !settings.isOn) return;
+      if (context === null || !settings.alarmsOn) return;
       cut(context.currentTime, isSpeech);
       // Two alarms that begin together are one sound.
       if (!soundings.some(isAlarm)) startAlarm();
@@ -145,7 +145,9 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
       settings = next;
       pitch = nextPitch;
       if (isOtherPitch) renderAll();
-      if (!next.isOn && context !== null) cut(context.currentTime, () => true);
+      if (context === null) return;
+      // Who silences the visitors' tones has not silenced what calls staff.
+      cut(context.currentTime, (sounding) => !(isAlarm(sounding) ? next.alarmsOn : next.isOn));
     },
   };
 }

@@ -14,7 +14,7 @@ export const rigSettings: Settings = {
   wedge: { isOn: true, lane: 'keyboard', direction: 'in' },
   defaultDirection: 'in',
   // A machine that tests has no loudspeaker, and its alarm would stand on every screen.
-  sound: { ...defaultSound, isOn: false },
+  sound: { ...defaultSound, isOn: false, alarmsOn: false },
   collector: null,
 };
 

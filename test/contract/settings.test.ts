@@ -60,6 +60,11 @@ describe('settings', () => {
     for (const pitch of [-1, PITCHES, 0.5]) expect(pitchOf(pitch).success).toBe(false);
   });
 
+  it('sound the alarms of staff where an older file only switched the tones off', () => {
+    const sound = { isOn: false, pitch: 0, voice: 'off' };
+    expect(settingsSchema.parse({ ...firstBootSettings, sound }).sound?.alarmsOn).toBe(true);
+  });
+
   it.each([
     ['one lane with two scanners', scanner({ id: 'scanner-2' })],
     ['one lane with two directions', scanner({ id: 'scanner-2', direction: 'out' })],

@@ -218,14 +218,34 @@ describe('the pitch', () => {
 });
 
 describe('a station whose sound is off', () => {
-  it('is silent, and cuts what was sounding', () => {
+  it('is silent to visitors, and cuts what they were hearing', () => {
     const { heard, context } = openFakeAudio();
     const tones = createTonePlayer({ context, clip: noClip });
     tones.verdict('deny', 'main', null);
     tones.follow({ ...defaultSound, isOn: false }, '');
     tones.verdict('deny', 'main', null);
     tones.read('main');
-    tones.alarm();
     expect(heard).toEqual([`${lengthOf('deny')} ms at 0`, 'stop']);
+  });
+
+  it('still calls staff, and goes on with a call that sounds', () => {
+    const { heard, context, pass } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.alarm();
+    tones.follow({ ...defaultSound, isOn: false }, '');
+    expect(heard).toEqual([`${alarmMs} ms at 0`]);
+    pass(5);
+    tones.alarm();
+    expect(heard).toEqual([`${alarmMs} ms at 0`, `${alarmMs} ms at 5000`]);
+  });
+
+  it('calls nobody once the alarms are off too, and the tones go on where only the alarms are', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.alarm();
+    tones.follow({ ...defaultSound, alarmsOn: false }, '');
+    tones.alarm();
+    tones.verdict('deny', 'main', null);
+    expect(heard).toEqual([`${alarmMs} ms at 0`, 'stop', `${lengthOf('deny')} ms at 0`]);
   });
 });
