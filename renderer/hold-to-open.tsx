@@ -2,14 +2,14 @@
  * Hold to open: three seconds' press opens the devices screen. Who only taps is told how.
  *
  * A ring fills while the finger rests, redrawn ten times a second by a timer (count-down.tsx says why not
- * by an animation). Pointer events only; the gate has no keys.
+ * by an animation), once a second where motion is unwanted. Pointer events only; the gate has no keys.
  */
 import { type ReactNode, useEffect, useState } from 'react';
 import { BothLines } from './both-lines.tsx';
 import { both } from './catalogue.ts';
+import { motionStepMs } from './motion-step.ts';
 
 export const HOLD_MS = 3_000;
-const STEP_MS = 100;
 /** How long the words stay after a tap. */
 const HINT_MS = 3_000;
 const RADIUS = 8;
@@ -51,17 +51,19 @@ export function HoldToOpen({
   useEffect(() => {
     if (!isHeld) return;
     const startedAtMs = performance.now();
-    const timer = setInterval(() => {
-      const done = (performance.now() - startedAtMs) / HOLD_MS;
-      if (done < 1) {
-        setShare(done);
-        return;
-      }
+    const drawing = setInterval(
+      () => setShare(Math.min(1, (performance.now() - startedAtMs) / HOLD_MS)),
+      motionStepMs(),
+    );
+    const over = setTimeout(() => {
       setShare(null);
       setIsTold(false);
       open();
-    }, STEP_MS);
-    return () => clearInterval(timer);
+    }, HOLD_MS);
+    return () => {
+      clearInterval(drawing);
+      clearTimeout(over);
+    };
   }, [isHeld, open]);
 
   useEffect(() => {
