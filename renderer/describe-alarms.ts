@@ -90,7 +90,7 @@ export function describeAlarms({ devices, alarms }: StationStatus): readonly Ala
   ];
 }
 
-/** What is to be sounded; out of order has its own screen, and its staff have their hands full. */
+/** What is to be sounded of devices; a gate that is out of order sounds for itself (sound-alarms.ts). */
 export const alarmKeys = (status: StationStatus): readonly string[] =>
   status.outOfOrder === null
     ? describeAlarms({

@@ -27,7 +27,7 @@ import {
   type View,
 } from './choose-view.ts';
 import { alarmKeys } from './describe-alarms.ts';
-import { soundAlarms } from './sound-alarms.ts';
+import { HELP_KEY, OUT_OF_ORDER_KEY, soundAlarms } from './sound-alarms.ts';
 import type { VerdictState } from './verdict-table.ts';
 
 export interface WatchPorts {
@@ -40,6 +40,8 @@ export interface WatchPorts {
   /** A code was taken whose verdict is not there yet. */
   readonly playRead: (lane: string) => void;
   readonly playAlarm: () => void;
+  /** The gate is out of order still. */
+  readonly playAttention: () => void;
   /** Volume, pitch and voice as the settings say. */
   readonly followSound: (settings: SoundSettings, gate: string) => void;
   /** Runs `task` once after `ms`; the answer cancels it. */
@@ -56,8 +58,6 @@ const nothing: Known = {
   form: null,
   desk: null,
 };
-/** The alarm by which a guard is called. */
-const HELP_KEY = 'help';
 
 /** Shows what comes through the door from now on. Returns a stop function. */
 export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
@@ -71,7 +71,10 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
   let isStopped = false;
   /** What was pushed is newer than the answer to `load`. */
   const heard = new Set<keyof Known>();
-  const alarms = soundAlarms({ setTimer: ports.setTimer, play: ports.playAlarm });
+  const alarms = soundAlarms({
+    setTimer: ports.setTimer,
+    play: (key) => (key === OUT_OF_ORDER_KEY ? ports.playAttention() : ports.playAlarm()),
+  });
 
   function sound({ sound: what }: Painting): void {
     if (what === null) return;
@@ -93,6 +96,7 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
     });
     const fresh = paintings.filter((painting) => before.get(painting.key) !== painting);
     onScreen = new Map(paintings.map((painting) => [painting.key, painting]));
+    hearAlarms();
     const scene = known.scene?.number ?? 0;
     const newest = paintings.at(-1);
     const isTold = newest?.report.screen === lastPainted.screen && scene === lastPainted.scene;
@@ -115,9 +119,12 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
 
   function hearAlarms(): void {
     const { status, guard } = known;
-    if (status === null) return;
-    ports.followSound(status.sound, status.gate);
-    alarms.hear([...alarmKeys(status), ...(guard === null || guard.help === null ? [] : [HELP_KEY])]);
+    alarms.hear([
+      // What stands is what is told, whoever found the fault: the station, or this page.
+      ...(onScreen.has('out-of-order') ? [OUT_OF_ORDER_KEY] : []),
+      ...(status === null ? [] : alarmKeys(status)),
+      ...(guard === null || guard.help === null ? [] : [HELP_KEY]),
+    ]);
   }
 
   let cancelBeat = (): void => {};
@@ -140,8 +147,8 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
         show({ fault: internal('a status did not parse') });
         return;
       }
+      ports.followSound(parsed.data.sound, parsed.data.gate);
       show({ status: parsed.data, fault: null });
-      hearAlarms();
     }),
     door.watchStaff((payload) => {
       heard.add('staff');
@@ -152,7 +159,6 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
       heard.add('guard');
       const parsed = pushChannels['guard:view'].safeParse(payload);
       show({ guard: parsed.success ? parsed.data : null });
-      hearAlarms();
     }),
     door.watchForm((payload) => {
       heard.add('form');
@@ -174,8 +180,8 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
         return;
       }
       const { ok: _ok, ...loaded } = parsed.data;
+      if (!heard.has('status')) ports.followSound(loaded.status.sound, loaded.status.gate);
       show(Object.fromEntries(Object.entries(loaded).filter(([name]) => !heard.has(name as keyof Known))));
-      hearAlarms();
     },
     () => show({ fault: internal('the door did not answer') }),
   );

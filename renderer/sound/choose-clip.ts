@@ -20,6 +20,7 @@ export const clipNames = [
   'show-code',
   'show-card',
   'wait',
+  'out-of-service',
 ] as const;
 export type ClipName = (typeof clipNames)[number];
 export const voiceLanguages = ['vi', 'en'] as const;

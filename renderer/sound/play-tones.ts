@@ -21,11 +21,13 @@ export const QUIET_BETWEEN_S = 0.25;
 export const BEFORE_SPEECH_S = 0.15;
 
 export interface TonePlayer {
-  /** `lane` null: about the whole gate, everything else falls silent. */
+  /** `lane` null: the gate is out of order. Everything else falls silent. */
   verdict(state: VerdictState, lane: string | null, prompt: Prompt | null): void;
   /** A code was taken, its verdict is not there yet. */
   read(lane: string): void;
   alarm(): void;
+  /** The gate is out of order still: the tone that calls for attention, without words. */
+  attention(): void;
   /** From the next sound on; `gate` is the name from which a pitch is chosen that the settings leave open. */
   follow(settings: SoundSettings, gate: string): void;
 }
@@ -40,7 +42,7 @@ export interface SoundPorts {
 interface Sounding {
   readonly source: AudioBufferSourceNode;
   readonly kind: 'tone' | 'speech' | 'alarm';
-  /** Null: the alarm. */
+  /** Null: about the whole gate. */
   readonly lane: string | null;
   /** On the context's clock, seconds. */
   readonly endsAt: number;
@@ -110,10 +112,16 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
     if (buffer !== undefined) start(buffer, 'alarm', null, QUIET_BETWEEN_S);
   }
 
+  /** Calls visitors and staff alike: heard unless both are silenced. */
+  function callAttention(): void {
+    if (!settings.isOn && !settings.alarmsOn) return;
+    const buffer = buffers.get(toneOf('out-of-order', null));
+    if (buffer !== undefined) start(buffer, settings.isOn ? 'tone' : 'alarm', null, QUIET_BETWEEN_S);
+  }
+
   /** After the last tone that waits, unless the alarm is to be heard: two voices at once are none. */
-  function speak(prompt: Prompt, lane: string): void {
-    const name = chooseClip(prompt);
-    if (name === null || soundings.some(isAlarm)) return;
+  function speak(name: ClipName | null, lane: string | null): void {
+    if (name === null || !settings.isOn || soundings.some(isAlarm)) return;
     for (const language of languagesOf[settings.voice]) {
       const buffer = clip(name, language);
       if (buffer !== null) start(buffer, 'speech', lane, BEFORE_SPEECH_S);
@@ -125,12 +133,12 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
       if (context === null) return;
       if (lane === null) {
         cut(context.currentTime, () => true);
+        callAttention();
+        speak('out-of-service', lane);
         return;
       }
-      const tone = toneOf(state, prompt);
-      if (tone === null || !settings.isOn) return;
-      startTone(tone, lane);
-      if (prompt !== null) speak(prompt, lane);
+      startTone(toneOf(state, prompt), lane);
+      if (prompt !== null) speak(chooseClip(prompt), lane);
     },
     read: (lane) => startTone('read', lane),
     alarm() {
@@ -138,6 +146,11 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
       cut(context.currentTime, isSpeech);
       // Two alarms that begin together are one sound.
       if (!soundings.some(isAlarm)) startAlarm();
+    },
+    attention() {
+      if (context === null) return;
+      cut(context.currentTime, isSpeech);
+      callAttention();
     },
     follow(next, gate) {
       const nextPitch = next.pitch ?? choosePitch(gate);

@@ -39,9 +39,9 @@ export const tones: Readonly<Record<ToneName, readonly Pulse[]>> = {
   alarm: [pulse(0, 140, 660), pulse(190, 140, 880), pulse(380, 140, 660), pulse(570, 140, 880)],
 };
 
-/** Null: silence. A gate that is out of order has nobody to tell by sound; its staff have the alarm. */
-export function toneOf(state: VerdictState, prompt: Prompt | null): ToneName | null {
-  if (state === 'out-of-order') return null;
+/** A gate that is out of order calls for attention: whoever waits there is told by staff. */
+export function toneOf(state: VerdictState, prompt: Prompt | null): ToneName {
+  if (state === 'out-of-order') return 'ask';
   if (state !== 'accept') return state;
   return prompt !== null && prompt.kind !== 'scan-again' && prompt.direction === 'out' ? 'out' : 'in';
 }

@@ -5,7 +5,12 @@ import { dwellMs, type Prompt } from '../../contract/prompt.ts';
 import type { StationStatus } from '../../contract/status.ts';
 import { type GateEvent, sceneOf, step } from '../../electron/gate/gate-machine.ts';
 import type { Screen, View } from '../../renderer/choose-view.ts';
-import { ALARM_REPEAT_MS, ALARM_SETTLE_MS } from '../../renderer/sound-alarms.ts';
+import {
+  ALARM_REPEAT_MS,
+  ALARM_SETTLE_MS,
+  CALL_REPEAT_MS,
+  OUT_OF_ORDER_REPEAT_MS,
+} from '../../renderer/sound-alarms.ts';
 import type { VerdictState } from '../../renderer/verdict-table.ts';
 import { watchDoor } from '../../renderer/watch-door.ts';
 import { createFakeDoor } from '../support/fake-door.ts';
@@ -40,7 +45,7 @@ function openPage(
   const fake = createFakeDoor(loaded);
   const timers = createSteppedTimers();
   const views: View[] = [];
-  const tones: (VerdictState | 'read')[] = [];
+  const tones: (VerdictState | 'read' | 'attention')[] = [];
   let alarms = 0;
   let gate = openGate;
   let frames: (() => void)[] = [];
@@ -61,6 +66,9 @@ function openPage(
     followSound: () => {},
     playAlarm: () => {
       alarms += 1;
+    },
+    playAttention: () => {
+      tones.push('attention');
     },
     setTimer: timers.set,
   });
@@ -499,6 +507,27 @@ describe('alarms', () => {
     expect(page.alarms()).toBe(0);
   });
 
+  it.each([
+    ['the station says so', sampleStatus({ outOfOrder: { kind: 'cannot-record', detail: '' } })],
+    ['what was pushed cannot be understood', { venueName: 1 }],
+  ])(
+    'of a gate that is out of order, as %s, are its own tone every 30 s until it is over',
+    (_why, status) => {
+      const page = openPage();
+      page.open();
+      page.pushStatus(status);
+      page.paint();
+      expect(page.tones).toEqual(['out-of-order']);
+      page.timers.step(2 * OUT_OF_ORDER_REPEAT_MS);
+      expect(page.tones).toEqual(['out-of-order', 'attention', 'attention']);
+      expect(page.alarms()).toBe(0);
+      page.pushStatus(sampleStatus());
+      page.paint();
+      page.timers.step(2 * OUT_OF_ORDER_REPEAT_MS);
+      expect(page.tones).toHaveLength(3);
+    },
+  );
+
   it('that were there when the page came back are sounded too', async () => {
     const page = openPage(async () => answer(gone));
     await settle();
@@ -510,11 +539,13 @@ describe('alarms', () => {
     const page = openPage();
     page.open();
     page.pushGuard({ ...sampleGuard, help: { sinceMs: 0, by: 'visitor' } });
-    page.timers.step(ALARM_SETTLE_MS);
+    page.timers.step(0);
     expect(page.alarms()).toBe(1);
+    page.timers.step(CALL_REPEAT_MS);
+    expect(page.alarms()).toBe(2);
     page.pushGuard(sampleGuard);
     page.timers.step(2 * ALARM_REPEAT_MS);
-    expect(page.alarms()).toBe(1);
+    expect(page.alarms()).toBe(2);
   });
 });
 

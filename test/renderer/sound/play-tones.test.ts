@@ -65,13 +65,13 @@ describe('the tones of one lane', () => {
     expect(heard).toEqual([`${lengthOf('accept')} ms at 0`, 'stop', `${lengthOf('deny')} ms at 0`]);
   });
 
-  it('fall silent when the gate goes out of order, whatever the lane', () => {
+  it('fall silent when the gate goes out of order, whatever the lane, and it calls for attention', () => {
     const { heard, context } = openFakeAudio();
     const tones = createTonePlayer({ context, clip: noClip });
     tones.verdict('accept', 'main', null);
     tones.verdict('deny', 'exit', null);
     tones.verdict('out-of-order', null, null);
-    expect(heard.slice(-2)).toEqual(['stop', 'stop']);
+    expect(heard.slice(-3)).toEqual(['stop', 'stop', `${lengthOf('ask')} ms at 0`]);
   });
 
   it('wake an output that was suspended', () => {
@@ -247,5 +247,51 @@ describe('a station whose sound is off', () => {
     tones.alarm();
     tones.verdict('deny', 'main', null);
     expect(heard).toEqual([`${alarmMs} ms at 0`, 'stop', `${lengthOf('deny')} ms at 0`]);
+  });
+});
+
+describe('a gate that is out of order', () => {
+  const asked: string[] = [];
+  const openPlayer = (change: Partial<typeof defaultSound> = {}) => {
+    const audio = openFakeAudio();
+    asked.length = 0;
+    const tones = createTonePlayer({
+      context: audio.context,
+      clip: (name, language) => {
+        asked.push(`${language}/${name}`);
+        return { duration: 1 } as AudioBuffer;
+      },
+    });
+    tones.follow({ ...defaultSound, pitch: 0, ...change }, '');
+    return { ...audio, tones };
+  };
+
+  it('says after its tone whom to see', () => {
+    const { heard, tones } = openPlayer();
+    tones.verdict('out-of-order', null, null);
+    expect(asked).toEqual(['vi/out-of-service', 'en/out-of-service']);
+    expect(heard).toHaveLength(3);
+    expect(heard[0]).toBe(`${lengthOf('ask')} ms at 0`);
+  });
+
+  it('repeats its tone without words, and cuts no alarm by it', () => {
+    const { heard, tones } = openPlayer();
+    tones.alarm();
+    tones.attention();
+    expect(asked).toEqual([]);
+    expect(heard).toEqual([`${alarmMs} ms at 0`, `${lengthOf('ask')} ms at ${alarmMs + QUIET_MS}`]);
+  });
+
+  it.each([
+    [{ isOn: false, alarmsOn: true }, 1, 0],
+    [{ isOn: true, alarmsOn: false }, 3, 2],
+    [{ isOn: false, alarmsOn: false }, 0, 0],
+  ])('with %j is heard %i times, %i of them words', (change, sounds, words) => {
+    const { heard, tones } = openPlayer(change);
+    tones.verdict('out-of-order', null, null);
+    // A status comes meanwhile: it cuts nothing that may be heard.
+    tones.follow({ ...defaultSound, pitch: 0, ...change }, '');
+    expect(heard).toHaveLength(sounds);
+    expect(asked).toHaveLength(words);
   });
 });

@@ -11,8 +11,9 @@ const heardAs = (pattern: readonly Pulse[]): string =>
   `${pattern.length} ${Math.sign((pattern[0]?.toHz ?? 0) - (pattern[0]?.fromHz ?? 0))}`;
 
 describe('the tone of a verdict', () => {
-  it('is silence only when the gate is out of order', () => {
-    expect(verdictStates.filter((state) => toneOf(state, null) === null)).toEqual(['out-of-order']);
+  it('is never silence: a gate that is out of order calls for attention', () => {
+    for (const state of verdictStates) expect(toneNames).toContain(toneOf(state, null));
+    expect(toneOf('out-of-order', null)).toBe('ask');
   });
 
   it('rises for who comes in and falls for who leaves', () => {
