@@ -5,7 +5,9 @@
  * the form into the sealed claims and is kept nowhere between.
  */
 import { z } from 'zod';
+import { givenAnswerSchema, MAX_QUESTIONS, questionIdSchema, questionSchema } from './questions.ts';
 import { answersSchema, sexSchema } from './reading.ts';
+import { reasonSchema } from './reasons.ts';
 import { directionSchema, laneIdSchema } from './scan.ts';
 import { MAX_SLIP_CHARACTERS } from './slip.ts';
 import { visitIdSchema } from './visit-id.ts';
@@ -14,6 +16,8 @@ import { visitIdSchema } from './visit-id.ts';
 export const MAX_PARTY = 10;
 /** A form that nobody touches is closed and forgotten after this long, milliseconds. */
 export const FORM_IDLE_MS = 180_000;
+/** ... and for so long before that it says so, milliseconds. */
+export const FORM_WARN_MS = 30_000;
 export const FIRST_BIRTH_YEAR = 1900;
 
 const text = (max: number) => z.string().trim().max(max);
@@ -43,7 +47,14 @@ export const personFieldsSchema = z.strictObject({
 });
 export type PersonFields = z.infer<typeof personFieldsSchema>;
 
-export const assistedPersonSchema = z.strictObject({ ...personFieldsSchema.shape, answers: answersSchema });
+/** Answers to the venue's own questions, by the question's id; null: asked, and not answered. */
+const venueAnswersSchema = z.record(questionIdSchema, givenAnswerSchema.nullable());
+
+export const assistedPersonSchema = z.strictObject({
+  ...personFieldsSchema.shape,
+  answers: answersSchema,
+  venueAnswers: venueAnswersSchema.optional(),
+});
 export type AssistedPerson = z.infer<typeof assistedPersonSchema>;
 
 /** The first declares for all; the others are the family or group that came with them. */
@@ -54,15 +65,25 @@ export const assistedDeclarationSchema = z.strictObject({
 });
 export type AssistedDeclaration = z.infer<typeof assistedDeclarationSchema>;
 
-export const manualCauses = ['code-unreadable', 'no-papers', 'reader-broken', 'emergency', 'group'] as const;
+export const manualCauses = [
+  'code-unreadable',
+  'no-papers',
+  'reader-broken',
+  'emergency',
+  'group',
+  'lost-slip', // somebody leaves whose slip is gone
+] as const;
 export const manualRecordSchema = z.strictObject({
   lane: laneIdSchema,
   direction: directionSchema,
   cause: z.enum(manualCauses),
   fullName: nameSchema.nullable(),
+  /** As for a declaration: who leaves is known again by it, whatever let them in. */
+  idNumber: personFieldsSchema.shape.idNumber.optional(),
   phone: text(16)
     .regex(/^\+?\d{8,15}$/)
     .nullable(),
+  venueAnswers: venueAnswersSchema.optional(),
   /** Who it was where no name was told: "ambulance 3, two persons". */
   remark: text(200).nullable(),
 });
@@ -84,15 +105,59 @@ export const slipViewSchema = z.strictObject({
 });
 export type SlipView = z.infer<typeof slipViewSchema>;
 
+/** One way that somebody whom staff write down may go. */
+export const formWaySchema = z.strictObject({
+  lane: laneIdSchema,
+  direction: directionSchema,
+  /** What its scanner is called; null: it has none. */
+  name: z.string().nullable(),
+});
+export type FormWay = z.infer<typeof formWaySchema>;
+
+/** The venue's questions that staff must still ask, of each person by their place in what was sent. */
+export const formQuestionsSchema = z.strictObject({
+  /** Counts on with each sending, so that the page knows a new answer from an old one. */
+  number: z.int().positive(),
+  people: z
+    .array(
+      z.strictObject({
+        at: z.int().nonnegative(),
+        questions: z
+          .array(questionSchema.omit({ when: true }))
+          .min(1)
+          .max(MAX_QUESTIONS),
+      }),
+    )
+    .min(1)
+    .max(MAX_PARTY),
+});
+export type FormQuestions = z.infer<typeof formQuestionsSchema>;
+
 export const formViewSchema = z.strictObject({
   formId: z.uuidv7(),
   kind: z.enum(['declare', 'manual']),
   lane: laneIdSchema,
   direction: directionSchema,
+  /** Every way that it may be turned to, the one that it has included; absent: this one only. */
+  ways: z.array(formWaySchema).optional(),
   /** The newest card that was held up; null: none. */
   prefill: z.strictObject({ number: z.int().positive(), fields: prefillSchema }).nullable(),
   /** A code was held up that names nobody. */
   hasUnusable: z.boolean(),
+  /**
+   * A code was held up that is a passage of its own (a slip, a signed declaration): staff say what is to become of it.
+   * `fills`: it could fill in this form as well.
+   */
+  code: z.strictObject({ number: z.int().positive(), fills: z.boolean() }).nullable().optional(),
+  asked: formQuestionsSchema.nullable().optional(),
+  /** What a thermometer measured while a temperature is asked, tenths of a degree. */
+  measured: z.strictObject({ number: z.int().positive(), tenths: z.int() }).nullable().optional(),
+  /** Staff touched the key of the other form: this one goes when they, or the page that has nothing in it, say so. */
+  wanted: z.enum(['declare', 'manual']).nullable().optional(),
+  /** Closes within FORM_WARN_MS unless somebody touches it. */
+  isClosing: z.boolean().optional(),
+  /** Finished forms whose slips stand again when this one is closed. */
+  kept: z.int().nonnegative().optional(),
   problem: z.enum(['invalid', 'cannot-record', 'not-printed']).nullable(),
   /**
    * With `cannot-record`: each person of what was sent, null for who is not on the disk. Sending again records those
@@ -108,6 +173,10 @@ export const formViewSchema = z.strictObject({
       outcomes: z.array(z.enum(['accept', 'deny', 'ask'])).min(1),
       slips: z.array(slipViewSchema),
       isPrinting: z.boolean(),
+      /** Why, one for each person. */
+      reasons: z.array(reasonSchema).optional(),
+      /** Somebody was turned away: the page keeps what was typed and may send it again, for those only. */
+      isAgain: z.boolean().optional(),
     })
     .nullable(),
 });
@@ -119,6 +188,21 @@ export const formActionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('declare'), formId: z.uuidv7(), declaration: assistedDeclarationSchema }),
   z.strictObject({ type: z.literal('manual'), formId: z.uuidv7(), record: manualRecordSchema }),
   z.strictObject({ type: z.literal('print-slips'), formId: z.uuidv7() }),
+  z.strictObject({
+    type: z.literal('turn'),
+    formId: z.uuidv7(),
+    lane: laneIdSchema,
+    direction: directionSchema,
+  }),
+  /** What becomes of the code that is a passage of its own. */
+  z.strictObject({
+    type: z.literal('code'),
+    formId: z.uuidv7(),
+    number: z.int().positive(),
+    choice: z.enum(['pass', 'fill', 'leave']),
+  }),
+  /** To the form that is wanted, or on with this one. */
+  z.strictObject({ type: z.literal('replace'), formId: z.uuidv7(), isWanted: z.boolean() }),
 ]);
 export type FormAction = z.infer<typeof formActionSchema>;
 

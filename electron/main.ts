@@ -246,6 +246,7 @@ function startGate(): void {
     log,
     station: () => station,
     hearScan: scans.hear,
+    formTakesTemperature: people.formTakesTemperature,
     captureWedge: (wedge, ears) => captureWedge(window.webContents, wedge, preciseMs, ears),
     pushStaff: (view) => door.push('staff:view', view),
     typist: people,

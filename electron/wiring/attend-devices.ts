@@ -51,6 +51,8 @@ export interface DevicePorts {
   readonly station: () => Station | null;
   /** A visitor's scan. */
   readonly hearScan: (scan: Scan) => void;
+  /** True: staff ask for it at a form; tenths of a degree. */
+  readonly formTakesTemperature: (tenths: number) => boolean;
   readonly captureWedge: (wedge: Settings['wedge'], ears: ScanEars) => void;
   readonly pushStaff: (view: StaffView | null) => void;
   /** What else on the screen a person at the keyboard may be typing into. */
@@ -183,7 +185,7 @@ export function attendDevices(ports: DevicePorts): Devices {
         return;
       case 'temperature':
         // What was measured while nobody is asked is nobody's.
-        ports.station()?.passage.temperature(message.tenths);
+        if (!ports.formTakesTemperature(message.tenths)) ports.station()?.passage.temperature(message.tenths);
         return;
       case 'identity':
       case 'health':

@@ -2,39 +2,36 @@
  * Attend forms: the assisted declaration and the manual record, from the first touch to the slips.
  *
  * What is filled in stays in the page until it is sent; here only what a card held up says is kept, and nothing once
- * the form is closed. Each person is a visit of their own through the passage. When the disk fails in the middle, who
- * was recorded is told, and sending again records the others only: nobody is there twice. Idle forms close themselves.
+ * the form is closed. Each person is a visit of their own through the passage (record-form.ts). A form with something
+ * in it goes only when staff say so, or when nobody has touched it for long, and then it warns first.
  */
 
 import {
   FORM_IDLE_MS,
+  FORM_WARN_MS,
   type FormAction,
   type FormKey,
   type FormView,
-  type Prefill,
+  type FormWay,
   type SlipView,
 } from '../../contract/assisted.ts';
-import type { AuditAction } from '../../contract/audit.ts';
 import type { VisitPrompt } from '../../contract/prompt.ts';
 import type { Reading } from '../../contract/reading.ts';
 import type { Direction, Scan } from '../../contract/scan.ts';
-import type { Outcome } from '../../contract/verdict.ts';
-import { wordsOfName } from '../gate/same-person.ts';
-import type { Passage, PassageOutcome } from '../passage/admit-visitor.ts';
+import type { Visit } from '../../contract/visit.ts';
+import type { PassageOutcome } from '../passage/admit-visitor.ts';
 import type { KeyStroke } from '../shell/capture-wedge.ts';
-import type { SlipIssuer } from './issue-slip.ts';
-import { type FormMoment, namesSomebody, prefillOf, readingOfPerson, readingOfRecord } from './read-form.ts';
+import { namesSomebody, prefillOf } from './read-form.ts';
+import { createFormRecorder, type RecordStation, type Sending, sentBy } from './record-form.ts';
+import { withholdSlips } from './withhold-slips.ts';
 
-/** Names the staff, where a scan names its device. */
-const STAFF_DEVICE_ID = 'staff';
+/** Finished forms whose slips stand again later: whoever they are for is still here. */
+const MAX_KEPT_FORMS = 5;
 
 /** What of an open station a form needs. */
-export interface FormStation {
-  readonly passage: Pick<Passage, 'takeReading'>;
-  readonly slips: SlipIssuer;
+export interface FormStation extends RecordStation {
   readonly clock: { state(): { readonly isTrusted: boolean } };
   read(scan: Scan): Reading;
-  audit(actor: string, action: AuditAction): void;
 }
 
 export interface FormPorts {
@@ -44,23 +41,31 @@ export interface FormPorts {
   readonly station: () => FormStation | null;
   /** Sign-in name of who fills the form in; null: nobody is signed in any more. */
   readonly operator: () => string | null;
+  /** Nobody's own code is judged meanwhile. */
+  readonly isPaused: () => boolean;
   readonly push: (view: FormView | null) => void;
   readonly pushKey: (key: FormKey) => void;
   /** As after a scan: counts, the strip, sync. */
   readonly heard: (outcome: PassageOutcome) => void;
   /** A verdict that was shown already, shown again. */
   readonly show: (prompt: VisitPrompt) => void;
+  /** A code that a form stood before goes its own way after all. */
+  readonly pass: (scan: Scan) => void;
   /** False: no slip printer, or it did not take them. */
   readonly print: (slips: readonly SlipView[]) => Promise<boolean>;
 }
 
 export interface Forms {
   view(): FormView | null;
-  /** The same form again stays as it is; another takes its place. */
-  open(kind: FormView['kind'], lane: string, direction: Direction): void;
+  /** The same form again stays as it is; one that is finished makes room, one of the other kind is asked about. */
+  open(kind: FormView['kind'], lane: string, direction: Direction, ways?: readonly FormWay[]): void;
   act(action: FormAction): void;
-  /** True: this scan filled in the form and is nobody's passage. */
+  /** True: this scan went to the form and is nobody's passage. */
   takesScan(scan: Scan): boolean;
+  /** True: a temperature is being asked at the form. */
+  takesTemperature(tenths: number): boolean;
+  /** Staff let somebody in, or turned them away, against a verdict. */
+  wentAgainst(visit: Pick<Visit, 'outcome' | 'pairing' | 'pairedWith' | 'lane'>): void;
   isAsking(): boolean;
   typed(stroke: KeyStroke): void;
   /** Once a second. */
@@ -68,130 +73,114 @@ export interface Forms {
   close(): void;
 }
 
-interface Recorded {
-  /** By whom a second sending knows them again. */
-  readonly person: string;
-  readonly outcome: Outcome;
-  readonly prompt: VisitPrompt;
-  readonly slip: SlipView | null;
-}
-interface Sent {
-  readonly person: string;
-  readonly reading: Reading;
-}
-
-const severity: readonly Outcome[] = ['accept', 'ask', 'deny'];
-const gravest = (recorded: readonly Recorded[]): Recorded | undefined =>
-  recorded.reduce<Recorded | undefined>(
-    (worst, one) =>
-      worst === undefined || severity.indexOf(one.outcome) > severity.indexOf(worst.outcome) ? one : worst,
-    undefined,
-  );
+type ToOpen = Parameters<Forms['open']>;
 
 export function createForms(ports: FormPorts): Forms {
   const { clock } = ports;
   let standing: FormView | null = null;
-  let recorded: readonly Recorded[] = [];
+  /** Finished ones with slips, the newest last. */
+  let kept: readonly FormView[] = [];
+  let wanted: ToOpen | null = null;
+  let offered: { readonly scan: Scan; readonly number: number } | null = null;
+  let passing: Scan | null = null;
   let touchedAtMs = 0;
+  const withheld = withholdSlips(clock.monotonicMs);
+  const recorder = createFormRecorder({ ...ports, withhold: withheld.keep });
 
   function change(next: FormView | null): void {
     standing = next;
-    if (next === null) recorded = [];
     ports.push(next);
   }
 
-  /** One person to the end; null: not recorded. */
-  function record(form: FormView, station: FormStation, { person, reading }: Sent): Recorded | null {
-    const outcome = station.passage.takeReading({
-      reading,
-      lane: form.lane,
-      deviceId: STAFF_DEVICE_ID,
-      via: 'manual',
-      direction: form.direction,
-    });
-    ports.heard(outcome);
-    if (outcome.kind !== 'recorded') return null;
-    const { visit, prompt } = outcome;
-    // Who is turned away, or leaves, has nothing to show anybody.
-    const isGiven = visit.outcome !== 'deny' && visit.direction === 'in';
-    const slip = isGiven ? slipOf(station, visit, reading) : null;
-    return { person, outcome: visit.outcome, prompt, slip };
+  function touch(): void {
+    touchedAtMs = clock.monotonicMs();
+    if (standing?.isClosing === true) change({ ...standing, isClosing: false });
   }
 
-  function slipOf(
-    { slips }: FormStation,
-    { id, seq, atMs }: { readonly id: string; readonly seq: number; readonly atMs: number },
-    { claims }: Reading,
-  ): SlipView | null {
-    const { fullName, birthDate, answers, slipId, issuedAtMs, expiresAtMs } = claims ?? {};
-    if (slipId === undefined || issuedAtMs === undefined || expiresAtMs === undefined) return null;
-    const { code, maskedName } = slips.issue({
-      visitId: id,
-      slipId,
-      fullName: fullName ?? null,
-      birthYear: birthDate === undefined ? null : Number(birthDate),
-      declaredAtMs: issuedAtMs,
-      validUntilMs: expiresAtMs,
-      answers: answers ?? null,
-    });
-    return { visitId: id, code, maskedName, seq, atMs, validUntilMs: expiresAtMs };
+  /** A finished form with slips gives way and comes back; what was typed into it is gone then. */
+  function putAside(): void {
+    if (standing?.done === null || standing === null || standing.done.slips.length === 0) return;
+    const done = { ...standing.done, isPrinting: false, isAgain: false };
+    kept = [...kept, { ...standing, problem: null, done }].slice(-MAX_KEPT_FORMS);
   }
 
-  /** All of a form, in order; who was recorded by an earlier sending is not again. */
-  function recordAll(form: FormView, station: FormStation, sent: readonly Sent[], told: AuditOf): void {
-    const before = [...recorded];
-    const settled: (Recorded | null)[] = [];
-    const fresh: Recorded[] = [];
-    for (const one of sent) {
-      const at = before.findIndex(({ person }) => person === one.person);
-      // After one that the disk did not take, the others are not tried: they would be out of order as well.
-      const isStopped = settled.includes(null);
-      const known = at === -1 ? undefined : before.splice(at, 1)[0];
-      const now = known ?? (isStopped ? null : record(form, station, one));
-      settled.push(now);
-      if (now !== null && known === undefined) fresh.push(now);
-    }
-    recorded = [...recorded, ...fresh];
-    const visitIds = fresh.map(({ prompt }) => prompt.promptId);
-    if (visitIds.length > 0)
-      station.audit(ports.operator() ?? 'staff', { kind: 'recorded-by-staff', ...told, visitIds });
-    const whole = settled.filter((one) => one !== null);
-    // Several verdicts one after the other: the gravest is the one that must be seen.
-    const worst = gravest(fresh);
-    if (worst !== undefined && worst !== fresh.at(-1)) ports.show(worst.prompt);
-    if (whole.length < sent.length) {
-      const outcomes = settled.map((one) => one?.outcome ?? null);
-      change({ ...form, problem: 'cannot-record', recorded: outcomes });
-      return;
-    }
-    const outcomes = whole.map(({ outcome }) => outcome);
-    const slips = whole.flatMap(({ slip }) => (slip === null ? [] : [slip]));
-    recorded = [];
-    const { recorded: _, ...rest } = form;
-    change({
-      ...rest,
-      prefill: null,
-      hasUnusable: false,
-      problem: null,
-      done: { outcomes, slips, isPrinting: false },
-    });
+  function begin(next: Omit<FormView, 'formId'> | null): void {
+    recorder.forget();
+    wanted = null;
+    offered = null;
+    change(next === null ? null : { ...next, formId: ports.newId(clock.wallMs()), kept: kept.length });
+  }
+
+  function start(...[kind, lane, direction, ways = []]: ToOpen): void {
+    const none = { prefill: null, hasUnusable: false, problem: null, done: null };
+    begin({ kind, lane, direction, ways: [...ways], ...none });
+  }
+
+  /** Closed by a person: what was kept stands again. */
+  function leave(): void {
+    const last = kept.at(-1) ?? null;
+    kept = kept.slice(0, -1);
+    begin(last);
+  }
+
+  function drop(): void {
+    kept = [];
+    begin(null);
   }
 
   function send(form: FormView, action: Sending): void {
     const station = ports.station();
-    const problem = station === null ? 'cannot-record' : 'invalid';
-    const moment = { nowMs: clock.wallMs(), isClockTrusted: station?.clock.state().isTrusted ?? false };
-    const sent =
-      station === null ? [] : sentBy(action, () => ({ ...moment, slipId: station.slips.newSlipId() }));
+    if (station === null) {
+      change({ ...form, problem: 'cannot-record' });
+      return;
+    }
+    const moment = { nowMs: clock.wallMs(), isClockTrusted: station.clock.state().isTrusted };
+    const sent = sentBy(action, () => ({ ...moment, slipId: station.slips.newSlipId() }));
     const { lane, direction } = action.type === 'declare' ? action.declaration : action.record;
-    // The form stands for one lane: another would be a passage at a door where nobody stands.
-    const isOfForm = action.type === form.kind && lane === form.lane;
-    if (station === null || !isOfForm || !isReadable(sent)) {
-      change({ ...form, problem });
+    // The form stands for one way: another would be a passage at a door where nobody stands.
+    const isOfForm = action.type === form.kind && lane === form.lane && direction === form.direction;
+    if (!isOfForm || sent === null) {
+      change({ ...form, problem: 'invalid' });
       return;
     }
     const cause = action.type === 'declare' ? null : action.record.cause;
-    recordAll({ ...form, direction }, station, sent, { form: action.type, cause });
+    const next = recorder.record(form, station, sent, { form: action.type, cause });
+    if (next.done !== null) offered = null;
+    change(next);
+  }
+
+  function turn(form: FormView, lane: string, direction: Direction): void {
+    const isWay = (form.ways ?? []).some((way) => way.lane === lane && way.direction === direction);
+    // Who is on the disk already went the way that the form had.
+    if (!isWay || form.recorded !== undefined) return;
+    offered = null;
+    change({ ...form, lane, direction, code: null, asked: null, hasUnusable: false, problem: null });
+  }
+
+  function prefill(form: FormView, station: FormStation, scan: Scan): void {
+    const fields = prefillOf(station.read(scan));
+    if (!namesSomebody(fields)) {
+      change({ ...form, hasUnusable: true });
+      return;
+    }
+    const number = (form.prefill?.number ?? 0) + 1;
+    change({ ...form, prefill: { number, fields }, hasUnusable: false });
+  }
+
+  /** What becomes of a code that is a passage of its own. */
+  function choose(form: FormView, number: number, choice: 'pass' | 'fill' | 'leave'): void {
+    const station = ports.station();
+    if (offered === null || offered.number !== number) return;
+    const { scan } = offered;
+    offered = null;
+    const calm = { ...form, code: null };
+    if (choice === 'fill' && station !== null) prefill(calm, station, scan);
+    else change(calm);
+    if (choice !== 'pass') return;
+    // Its time is now: nobody's screen was slow.
+    passing = { ...scan, lastByteAtMs: clock.wallMs() };
+    ports.pass(passing);
+    passing = null;
   }
 
   function printSlips(form: FormView): void {
@@ -209,92 +198,134 @@ export function createForms(ports: FormPorts): Forms {
   return {
     view: () => standing,
 
-    open(kind, lane, direction) {
-      touchedAtMs = clock.monotonicMs();
-      const isSame = standing?.kind === kind && standing.lane === lane && standing.done === null;
-      if (isSame) return;
-      recorded = [];
-      const formId = ports.newId(clock.wallMs());
-      change({
-        formId,
-        kind,
-        lane,
-        direction,
-        prefill: null,
-        hasUnusable: false,
-        problem: null,
-        done: null,
-      });
+    open(...given) {
+      touch();
+      if (standing === null || standing.done !== null) {
+        putAside();
+        start(...given);
+        return;
+      }
+      if (standing.kind === given[0]) return;
+      // Only the page knows whether anything was typed.
+      wanted = given;
+      change({ ...standing, wanted: given[0] });
     },
 
     act(action) {
       if (standing === null || action.formId !== standing.formId) return;
-      touchedAtMs = clock.monotonicMs();
+      touch();
       switch (action.type) {
         case 'touch':
           return;
         case 'close':
-          change(null);
+          leave();
           return;
         case 'declare':
         case 'manual':
-          if (standing.done === null) send(standing, action);
+          if (standing.done === null || standing.done.isAgain === true) send(standing, action);
           return;
         case 'print-slips':
           printSlips(standing);
           return;
+        case 'turn':
+          if (standing.done === null) turn(standing, action.lane, action.direction);
+          return;
+        case 'code':
+          choose(standing, action.number, action.choice);
+          return;
+        case 'replace': {
+          const next = wanted;
+          wanted = null;
+          if (action.isWanted && next !== null) start(...next);
+          else change({ ...standing, wanted: null });
+          return;
+        }
       }
     },
 
     takesScan(scan) {
       const station = ports.station();
       if (standing === null || standing.done !== null || standing.lane !== scan.lane) return false;
-      if (station === null) return false;
-      touchedAtMs = clock.monotonicMs();
-      const fields: Prefill = prefillOf(station.read(scan));
-      if (!namesSomebody(fields)) {
-        change({ ...standing, hasUnusable: true });
+      if (station === null || scan === passing) return false;
+      touch();
+      const reading = station.read(scan);
+      // A paused gate lets nobody through by their own code.
+      if (reading.trust !== 'verified' || ports.isPaused()) {
+        offered = null;
+        prefill({ ...standing, code: null }, station, scan);
         return true;
       }
-      const number = (standing.prefill?.number ?? 0) + 1;
-      change({ ...standing, prefill: { number, fields }, hasUnusable: false });
+      const number = (standing.code?.number ?? 0) + 1;
+      offered = { scan, number };
+      change({ ...standing, hasUnusable: false, code: { number, fills: namesSomebody(prefillOf(reading)) } });
       return true;
+    },
+
+    takesTemperature(tenths) {
+      const asks = standing?.asked?.people.some(({ questions }) =>
+        questions.some(({ answer }) => answer.kind === 'temperature'),
+      );
+      if (standing === null || standing.done !== null || asks !== true) return false;
+      touch();
+      change({ ...standing, measured: { number: (standing.measured?.number ?? 0) + 1, tenths } });
+      return true;
+    },
+
+    wentAgainst({ outcome, pairing, pairedWith, lane }) {
+      if (pairing !== 'overridden' || outcome !== 'accept' || pairedWith === null) return;
+      const slip = withheld.take(pairedWith);
+      if (slip === null) return;
+      const done = standing === null || standing.done === null ? null : recorder.letIn(pairedWith, slip);
+      if (standing !== null && done !== null) {
+        touch();
+        change({ ...standing, done });
+        return;
+      }
+      const alone: FormView = {
+        formId: ports.newId(clock.wallMs()),
+        kind: 'declare',
+        lane,
+        direction: 'in',
+        prefill: null,
+        hasUnusable: false,
+        problem: null,
+        done: {
+          outcomes: ['accept'],
+          reasons: ['overridden-by-staff'],
+          slips: [slip],
+          isPrinting: false,
+          isAgain: false,
+        },
+      };
+      // Behind a form that is being filled in it waits until that is closed.
+      if (standing !== null) {
+        kept = [...kept, alone].slice(-MAX_KEPT_FORMS);
+        change({ ...standing, kept: kept.length });
+        return;
+      }
+      touchedAtMs = clock.monotonicMs();
+      begin(alone);
     },
 
     isAsking: () => standing !== null,
 
     typed(stroke) {
       if (standing === null) return;
-      touchedAtMs = clock.monotonicMs();
+      touch();
       ports.pushKey({ kind: stroke.kind, character: stroke.kind === 'character' ? stroke.character : '' });
     },
 
     beat() {
-      if (standing !== null && clock.monotonicMs() - touchedAtMs >= FORM_IDLE_MS) change(null);
+      withheld.forget();
+      if (standing === null) return;
+      const idleMs = clock.monotonicMs() - touchedAtMs;
+      if (idleMs >= FORM_IDLE_MS) drop();
+      else if (idleMs >= FORM_IDLE_MS - FORM_WARN_MS && standing.isClosing !== true)
+        change({ ...standing, isClosing: true });
     },
 
     close() {
-      if (standing !== null) change(null);
+      if (standing !== null) drop();
     },
   };
 }
-
-type AuditOf = Pick<Extract<AuditAction, { kind: 'recorded-by-staff' }>, 'form' | 'cause'>;
-
-type Sending = Extract<FormAction, { type: 'declare' | 'manual' }>;
-interface Unread {
-  readonly person: string;
-  readonly reading: Reading | null;
-}
-
-function sentBy(action: Sending, momentOfOne: () => FormMoment): readonly Unread[] {
-  if (action.type === 'manual')
-    return [{ person: '', reading: readingOfRecord(action.record, momentOfOne()) }];
-  return action.declaration.people.map((person, index) => ({
-    person: `${wordsOfName(person.fullName) || person.fullName}|${person.birthYear}`,
-    reading: readingOfPerson(person, index > 0, momentOfOne()),
-  }));
-}
-
-const isReadable = (sent: readonly Unread[]): sent is readonly Sent[] =>
-  sent.every(({ reading }) => reading !== null);

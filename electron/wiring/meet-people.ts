@@ -5,7 +5,7 @@
  * before the questions, the desk last. Decides nothing about a visitor; what is recorded goes through the passage.
  */
 import { join } from 'node:path';
-import type { FormAction, FormView, SlipView } from '../../contract/assisted.ts';
+import type { FormAction, FormView, FormWay, SlipView } from '../../contract/assisted.ts';
 import type { DeskAction, DeskView } from '../../contract/desk.ts';
 import type { GuardAction, GuardView, VisitorAction } from '../../contract/guard.ts';
 import { DEFAULT_ROLL_WIDTH } from '../../contract/paper.ts';
@@ -37,7 +37,7 @@ import type { Sync } from './open-sync.ts';
 export type PeopleStation = GuardStation &
   FormStation & {
     readonly settings: Pick<Settings, 'stationId' | 'venue' | 'gate' | 'slipPrinter' | 'slipPaperMm'>;
-    readonly passage: Pick<Station['passage'], 'takeReading' | 'answer' | 'answerBack'>;
+    readonly passage: Pick<Station['passage'], 'takeReading' | 'questionsFor' | 'answer' | 'answerBack'>;
     readonly ledger: Pick<Station['ledger'], 'latestAction' | 'requeueQuarantined' | 'recordAudit'>;
     /** Null: no collector is configured. */
     readonly sync: { readonly uploader: Pick<Sync['uploader'], 'wake'> } | null;
@@ -54,7 +54,7 @@ export interface PeoplePorts {
   readonly station: () => PeopleStation | null;
   readonly status: StatusKeeper;
   readonly scene: SceneKeeper;
-  readonly scans: () => Pick<ScanEars, 'settled'>;
+  readonly scans: () => Pick<ScanEars, 'hear' | 'settled'>;
   readonly push: ScreenDoor['push'];
   /** The guard's board on a second display. */
   readonly pushBoard: (view: GuardView) => void;
@@ -75,8 +75,10 @@ export interface People {
   /** The station is open (again). */
   opened(): void;
   isPaused(): boolean;
-  /** True: this scan filled in a form. */
+  /** True: this scan went to a form. */
   formTakes(scan: Scan): boolean;
+  /** True: a form asks for it. Tenths of a degree. */
+  formTakesTemperature(tenths: number): boolean;
   /** The last verdicts are others now. */
   notePassage(): void;
   showOnSecondDisplay(isOn: boolean): void;
@@ -124,7 +126,11 @@ export function meetPeople(ports: PeoplePorts): People {
       scene.send({ type: 'paused', isOn: isPaused });
     },
     onOpen: (what, who) => open(what, who?.name ?? null),
-    onVisit: ({ visit, prompt }) => ports.scans().settled({ kind: 'recorded', visit, prompt }, null),
+    onVisit({ visit, prompt }) {
+      ports.scans().settled({ kind: 'recorded', visit, prompt }, null);
+      // Whom a form's visit turned away gets the slip that they would have had.
+      forms.wentAgainst(visit);
+    },
     outOfOrder: ports.outOfOrder,
     log,
   });
@@ -134,6 +140,7 @@ export function meetPeople(ports: PeoplePorts): People {
     newId: ports.newId,
     station: ports.station,
     operator: () => guard.operator()?.name ?? null,
+    isPaused: () => guard.isPaused(),
     push(view) {
       scene.send({ type: 'writing', isOn: view !== null });
       push('form:view', view);
@@ -141,6 +148,7 @@ export function meetPeople(ports: PeoplePorts): People {
     pushKey: (key) => push('form:key', key),
     heard: (outcome) => ports.scans().settled(outcome, null),
     show: (prompt) => scene.send({ type: 'prompt', prompt }),
+    pass: (scan) => ports.scans().hear(scan),
     print: printSlips,
   });
 
@@ -175,14 +183,24 @@ export function meetPeople(ports: PeoplePorts): People {
         return;
       case 'declare':
       case 'manual': {
-        // Whom staff write down stands at the way in, where there is one.
+        // Whom staff write down stands at the way in, where there is one; they can turn the form.
         const lanes = ports.station()?.everyLane() ?? [];
         const lane = lanes.find(({ direction }) => direction !== 'out') ?? lanes[0];
         if (lane === undefined) log('warn', 'form-without-lane');
-        else forms.open(what, lane.lane, lane.direction === 'out' ? 'out' : 'in');
+        else forms.open(what, lane.lane, lane.direction === 'out' ? 'out' : 'in', waysOf(lanes));
         return;
       }
     }
+  }
+
+  /** Each way that a lane may lead; one that goes both ways is two. */
+  function waysOf(lanes: ReturnType<PeopleStation['everyLane']>): readonly FormWay[] {
+    const { devices } = status.current();
+    return lanes.flatMap(({ lane, direction, isSwitchable }) => {
+      const name = devices.find((device) => device.lane === lane)?.label ?? null;
+      const directions = isSwitchable || direction === 'auto' ? (['in', 'out'] as const) : [direction];
+      return directions.map((one) => ({ lane, direction: one, name }));
+    });
   }
 
   async function printSlips(slips: readonly SlipView[]): Promise<boolean> {
@@ -248,6 +266,7 @@ export function meetPeople(ports: PeoplePorts): People {
     opened: guard.opened,
     isPaused: guard.isPaused,
     formTakes: forms.takesScan,
+    formTakesTemperature: forms.takesTemperature,
     notePassage: guard.noteVerdict,
     showOnSecondDisplay: guard.showOnSecondDisplay,
 

@@ -107,6 +107,7 @@ export function readingOfPerson(
 /** Null: a name without a letter. */
 export function readingOfRecord(record: ManualRecord, moment: FormMoment): Reading | null {
   const { phone, remark } = record;
+  const idNumber = record.idNumber?.toUpperCase() ?? null;
   const fullName = record.fullName === null ? undefined : readPersonName(record.fullName, MAX_NAME);
   if (fullName === null) return null;
   return {
@@ -116,6 +117,7 @@ export function readingOfRecord(record: ManualRecord, moment: FormMoment): Readi
     reason: null,
     claims: {
       ...(fullName === undefined ? {} : { fullName }),
+      ...(idNumber === null ? {} : { idKind: idKindOf(idNumber), idNumber }),
       ...(phone === null ? {} : { phone }),
       ...(remark === null || remark === '' ? {} : { remark }),
       ...validity(moment),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type AssistedPerson,
   FORM_IDLE_MS,
+  FORM_WARN_MS,
   type FormAction,
   type FormKey,
   type FormView,
@@ -9,8 +10,11 @@ import {
   type SlipView,
 } from '../../../contract/assisted.ts';
 import { type AuditAction, auditActionSchema } from '../../../contract/audit.ts';
+import { MAX_RECENT_VERDICTS, OVERRIDE_MS } from '../../../contract/guard.ts';
 import type { Prompt } from '../../../contract/prompt.ts';
+import type { Question } from '../../../contract/questions.ts';
 import type { Reading } from '../../../contract/reading.ts';
+import type { Scan } from '../../../contract/scan.ts';
 import { readSlip } from '../../../electron/codes/read-slip.ts';
 import type { PassageOutcome } from '../../../electron/passage/admit-visitor.ts';
 import { createStationSigner } from '../../../electron/vault/station-key.ts';
@@ -53,8 +57,13 @@ function openDesk() {
   const shownAgain: Prompt[] = [];
   const audits: { actor: string; action: AuditAction }[] = [];
   const printed: (readonly SlipView[])[] = [];
+  const passed: Scan[] = [];
   const desk = {
     world,
+    passed,
+    isPaused: false,
+    /** Whether the form took the scan that it let pass. */
+    isTaken: null as boolean | null,
     pushed,
     keys,
     heard,
@@ -104,6 +113,11 @@ function openDesk() {
           }
         : null,
     operator: () => desk.operator,
+    isPaused: () => desk.isPaused,
+    pass(given) {
+      passed.push(given);
+      desk.isTaken = forms.takesScan(given);
+    },
     push: (view) => pushed.push(view),
     pushKey: (key) => keys.push(key),
     heard(outcome) {
@@ -230,6 +244,8 @@ describe('an assisted declaration', () => {
     forms.open('declare', 'main', 'in');
     const { formId } = view();
     desk.declare([person()], 'in', 'exit');
+    expect(view().problem).toBe('invalid');
+    desk.declare([person()], 'out');
     expect(view().problem).toBe('invalid');
     desk.manual();
     expect(view().problem).toBe('invalid');
@@ -486,19 +502,338 @@ describe('a form', () => {
     expect(forms.isAsking()).toBe(false);
   });
 
-  test('opened again is the same one; of the other kind, or after it was sent, a new one', () => {
+  test('opened again is the same one; after it was sent, a new one', () => {
     const { forms, desk, view, pushed } = openDesk();
+    forms.open('manual', 'main', 'in');
+    const { formId } = view();
+    forms.open('manual', 'main', 'in');
+    expect([view().formId, pushed.length]).toEqual([formId, 1]);
+    desk.manual();
+    forms.open('manual', 'main', 'in');
+    expect(view().formId).not.toBe(formId);
+    expect(view().done).toBeNull();
+  });
+
+  test('of the other kind is asked about before this one goes', () => {
+    const { forms, view } = openDesk();
     forms.open('declare', 'main', 'in');
     const { formId } = view();
-    forms.open('declare', 'main', 'in');
-    expect([view().formId, pushed.length]).toEqual([formId, 1]);
     forms.open('manual', 'main', 'in');
+    expect(view()).toMatchObject({ formId, kind: 'declare', wanted: 'manual' });
+    forms.act({ type: 'replace', formId, isWanted: false });
+    expect(view()).toMatchObject({ formId, kind: 'declare', wanted: null });
+    forms.open('manual', 'main', 'in');
+    forms.act({ type: 'replace', formId, isWanted: true });
     expect(view()).toMatchObject({ kind: 'manual', done: null });
-    desk.manual();
-    const sent = view().formId;
+    expect(view().wanted).toBeUndefined();
+  });
+
+  test('says before it closes by itself, at the millisecond, and stays for a touch', () => {
+    const opened = openDesk();
+    const { forms, desk, view } = opened;
+    forms.open('declare', 'main', 'in');
+    desk.monotonicMs += FORM_IDLE_MS - FORM_WARN_MS - 1;
+    forms.beat();
+    expect(view().isClosing).toBeUndefined();
+    desk.monotonicMs += 1;
+    forms.beat();
+    expect(view().isClosing).toBe(true);
+    touch(opened);
+    expect(view().isClosing).toBe(false);
+    desk.monotonicMs += FORM_IDLE_MS - 1;
+    forms.beat();
+    expect(view().isClosing).toBe(true);
+    desk.monotonicMs += 1;
+    forms.beat();
+    expect(forms.view()).toBeNull();
+  });
+});
+
+describe('the way of a form', () => {
+  const ways = [
+    { lane: 'main', direction: 'in' as const, name: 'Máy 1' },
+    { lane: 'exit', direction: 'out' as const, name: 'Máy 2' },
+  ];
+  function openWays() {
+    const opened = openDesk();
+    opened.forms.open('manual', 'main', 'in', ways);
+    return {
+      ...opened,
+      turn: (lane: string, direction: 'in' | 'out') =>
+        opened.forms.act({ type: 'turn', formId: opened.view().formId, lane, direction }),
+    };
+  }
+
+  test('is in until staff turn it, and none that no lane has', () => {
+    const { turn, view } = openWays();
+    expect(view()).toMatchObject({ lane: 'main', direction: 'in', ways });
+    turn('exit', 'in');
+    expect(view()).toMatchObject({ lane: 'main', direction: 'in' });
+    turn('exit', 'out');
+    expect(view()).toMatchObject({ lane: 'exit', direction: 'out' });
+  });
+
+  test('is the lane whose cards it takes; a leaver at the other passes', () => {
+    const { turn, forms } = openWays();
+    expect([forms.takesScan(scan()), forms.takesScan(scan('x', { lane: 'exit' }))]).toEqual([true, false]);
+    turn('exit', 'out');
+    expect([forms.takesScan(scan()), forms.takesScan(scan('x', { lane: 'exit' }))]).toEqual([false, true]);
+  });
+
+  test('out takes off the list who lost their slip, by their number', () => {
+    const { turn, desk, world, forms, view } = openWays();
+    forms.act({ type: 'close', formId: view().formId });
+    forms.open('declare', 'main', 'in');
+    desk.declare([person({ idNumber: '049150000001' })]);
+    forms.open('manual', 'main', 'in', ways);
+    turn('exit', 'out');
+    desk.manual({ lane: 'exit', direction: 'out', cause: 'lost-slip', idNumber: '049150000001' });
+    expect(world.visits[1]).toMatchObject({
+      direction: 'out',
+      lane: 'exit',
+      pairing: 'exit',
+      pairedWith: world.visits[0]?.id,
+      claims: { idKind: 'citizen-id', idNumber: '049150000001' },
+    });
+    expect(view().done).toMatchObject({ outcomes: ['accept'], slips: [] });
+  });
+
+  test('out of somebody whom no number tells is an exit without an entry, with its one question', () => {
+    const { turn, desk, world, view } = openWays();
+    turn('exit', 'out');
+    const lost = { lane: 'exit', direction: 'out', cause: 'lost-slip', idNumber: '049150000009' } as const;
+    desk.manual(lost);
+    expect(world.visits).toEqual([]);
+    const [question, ...others] = view().asked?.people[0]?.questions ?? [];
+    expect(others).toEqual([]);
+    desk.manual({ ...lost, venueAnswers: { [question?.id ?? '']: null } });
+    expect(world.visits[0]).toMatchObject({ pairing: 'exit-without-entry' });
+  });
+});
+
+describe('the venue’s own questions', () => {
+  const fever: Question = {
+    id: 'fever',
+    when: null,
+    text: { vi: 'Có sốt?', en: 'Fever?' },
+    answer: { kind: 'yes-no' },
+  };
+  const heat: Question = {
+    id: 'heat',
+    when: null,
+    text: { vi: 'Nhiệt độ', en: 'Temperature' },
+    answer: { kind: 'temperature', min: 340, max: 420 },
+  };
+
+  test('are asked of each person before anybody is recorded, then nobody is asked again', () => {
+    const { forms, desk, view, world } = openDesk();
+    world.questions = [fever, heat];
+    forms.open('declare', 'main', 'in');
+    desk.declare(family.slice(0, 2));
+    expect(world.visits).toEqual([]);
+    expect(view().asked).toMatchObject({
+      number: 1,
+      people: [
+        { at: 0, questions: [{ id: 'fever' }, { id: 'heat' }] },
+        { at: 1, questions: [{ id: 'fever' }, { id: 'heat' }] },
+      ],
+    });
+    const [first, second] = family as [AssistedPerson, AssistedPerson];
+    const whole = { ...first, venueAnswers: { fever: false, heat: 365 } };
+    desk.declare([whole, { ...second, venueAnswers: { fever: true, heat: 500 } }]);
+    // What is no answer to the question does not count as one.
+    expect(view().asked).toMatchObject({ number: 2, people: [{ at: 1, questions: [{ id: 'heat' }] }] });
+    desk.declare([whole, { ...second, venueAnswers: { fever: true, heat: null } }]);
+    expect(view()).toMatchObject({ asked: null, done: { outcomes: expect.any(Array) as unknown } });
+    expect(world.visits.map(({ facts }) => facts?.answers)).toEqual([
+      { fever: false, heat: 365 },
+      { fever: true, heat: null },
+    ]);
+  });
+
+  test('are asked for a manual record too, and nothing is asked where nothing is due', () => {
+    const { forms, desk, view, world } = openDesk();
+    world.questions = [fever];
     forms.open('manual', 'main', 'in');
-    expect(view().formId).not.toBe(sent);
-    expect(view().done).toBeNull();
+    desk.manual();
+    expect(view()).toMatchObject({ done: null, asked: { people: [{ at: 0 }] } });
+    desk.manual({ venueAnswers: { fever: false } });
+    expect(view().done?.outcomes).toHaveLength(1);
+    world.questions = [];
+    forms.open('manual', 'main', 'in');
+    desk.manual();
+    expect(view().done?.outcomes).toHaveLength(1);
+  });
+
+  test('take what the thermometer measured, which is nobody’s before', () => {
+    const { forms, desk, view, world } = openDesk();
+    world.questions = [fever];
+    expect(forms.takesTemperature(371)).toBe(false);
+    forms.open('declare', 'main', 'in');
+    expect(forms.takesTemperature(371)).toBe(false);
+    desk.declare([person()]);
+    expect(forms.takesTemperature(371)).toBe(false);
+    world.questions = [fever, heat];
+    desk.declare([person()]);
+    expect(forms.takesTemperature(371)).toBe(true);
+    expect(view().measured).toEqual({ number: 1, tenths: 371 });
+    desk.declare([person({ venueAnswers: { fever: false, heat: 371 } })]);
+    expect(forms.takesTemperature(372)).toBe(false);
+  });
+});
+
+describe('who is turned away', () => {
+  function full() {
+    const opened = openDesk();
+    opened.world.zone = { ...opened.world.zone, hardLimit: 1 };
+    opened.forms.open('declare', 'main', 'in');
+    opened.desk.declare(family.slice(0, 2));
+    return opened;
+  }
+
+  test('is said why, and may be sent again: a visit of their own, for nobody else', () => {
+    const { desk, view, world } = full();
+    expect(view().done).toMatchObject({ outcomes: ['accept', 'deny'], isAgain: true });
+    expect(view().done?.reasons?.[1]).toBe('venue-full');
+    world.zone = { ...world.zone, hardLimit: 10 };
+    desk.declare(family.slice(0, 2));
+    expect(world.visits.map(({ claims }) => claims?.fullName)).toEqual([
+      'Lê Văn An',
+      'Lê Văn Bình',
+      'Lê Văn Bình',
+    ]);
+    expect(view().done).toMatchObject({ outcomes: ['accept', 'accept'], isAgain: false });
+    expect(view().done?.slips.map(({ visitId }) => visitId)).toEqual([
+      world.visits[0]?.id,
+      world.visits[2]?.id,
+    ]);
+    desk.declare(family.slice(0, 2));
+    expect(world.visits).toHaveLength(3);
+  });
+
+  const against = (pairedWith: string | undefined, outcome: 'accept' | 'deny' = 'accept') => ({
+    outcome,
+    pairing: 'overridden' as const,
+    pairedWith: pairedWith ?? null,
+    lane: 'main',
+  });
+
+  test('and let in by staff has their slip, at once where the form stands, and is not sent again', () => {
+    const { forms, view, world, desk } = full();
+    forms.wentAgainst(against(world.visits[1]?.id, 'deny'));
+    expect(view().done?.slips).toHaveLength(1);
+    forms.wentAgainst(against(world.visits[1]?.id));
+    expect(view().done).toMatchObject({ outcomes: ['accept', 'accept'], isAgain: false });
+    expect(view().done?.slips[1]).toMatchObject({ visitId: world.visits[1]?.id, maskedName: 'L.V. Bình' });
+    forms.wentAgainst(against(world.visits[1]?.id));
+    expect(view().done?.slips).toHaveLength(2);
+    desk.declare(family.slice(0, 2));
+    expect(world.visits).toHaveLength(2);
+    const read = readSlip(view().done?.slips[1]?.code ?? '', desk.trust, world.nowMs);
+    expect(read).toMatchObject({ trust: 'verified', claims: { slipId: world.visits[1]?.claims?.slipId } });
+  });
+
+  test('and let in after the form was closed has it on a screen of its own, while that may be, at the millisecond', () => {
+    for (const [afterMs, isOffered] of [
+      [OVERRIDE_MS, true],
+      [OVERRIDE_MS + 1, false],
+    ] as const) {
+      const { forms, view, world, desk } = full();
+      forms.act({ type: 'close', formId: view().formId });
+      desk.monotonicMs += afterMs;
+      forms.beat();
+      forms.wentAgainst(against(world.visits[1]?.id));
+      expect(forms.view() !== null).toBe(isOffered);
+      if (isOffered) expect(view().done?.slips).toMatchObject([{ visitId: world.visits[1]?.id }]);
+    }
+  });
+
+  test('and let in while another form is filled in has it after that one', () => {
+    const { forms, view, world } = full();
+    forms.act({ type: 'close', formId: view().formId });
+    forms.open('manual', 'main', 'in');
+    forms.wentAgainst(against(world.visits[1]?.id));
+    expect(view()).toMatchObject({ kind: 'manual', done: null, kept: 1 });
+    forms.act({ type: 'close', formId: view().formId });
+    expect(view()).toMatchObject({ done: { outcomes: ['accept'] }, kept: 0 });
+    forms.act({ type: 'close', formId: view().formId });
+    expect(forms.view()).toBeNull();
+  });
+
+  test(`is kept a slip for only as one of the last ${MAX_RECENT_VERDICTS}`, () => {
+    const { forms, view, world, desk } = openDesk();
+    world.zone = { ...world.zone, hardLimit: 0 };
+    forms.open('manual', 'main', 'in');
+    for (let made = 0; made <= MAX_RECENT_VERDICTS; made += 1) desk.manual();
+    forms.act({ type: 'close', formId: view().formId });
+    forms.wentAgainst(against(world.visits[0]?.id));
+    expect(forms.view()).toBeNull();
+    forms.wentAgainst(against(world.visits[1]?.id));
+    expect(view().done?.slips).toHaveLength(1);
+  });
+});
+
+describe('a code that is a passage of its own, held up before a form', () => {
+  function offered(changes = {}) {
+    const opened = openDesk();
+    opened.forms.open('declare', 'main', 'in');
+    opened.desk.cardReading = declaration({ fullName: 'Lê Văn Khác', birthDate: '1970', ...changes });
+    const given = scan('HC1:KHAC');
+    expect(opened.forms.takesScan(given)).toBe(true);
+    return {
+      ...opened,
+      given,
+      choose: (choice: 'pass' | 'fill' | 'leave', number = 1) =>
+        opened.forms.act({ type: 'code', formId: opened.view().formId, number, choice }),
+    };
+  }
+
+  test('fills in nothing by itself, and goes its way when staff say so', () => {
+    const { view, choose, passed, desk, world } = offered();
+    expect(view()).toMatchObject({ prefill: null, code: { number: 1, fills: true } });
+    expect(passed).toEqual([]);
+    world.nowMs += 7_000;
+    choose('pass');
+    expect(view()).toMatchObject({ prefill: null, code: null, done: null });
+    expect(passed).toMatchObject([{ text: 'HC1:KHAC', lastByteAtMs: world.nowMs }]);
+    // On its way the form does not take it again.
+    expect(desk.isTaken).toBe(false);
+    choose('pass');
+    expect(passed).toHaveLength(1);
+  });
+
+  test('fills in the form, or is left, when staff say that', () => {
+    const filled = offered();
+    filled.choose('fill');
+    expect(filled.view()).toMatchObject({ code: null, prefill: { fields: { fullName: 'Lê Văn Khác' } } });
+    const left = offered();
+    left.choose('leave');
+    expect(left.view()).toMatchObject({ code: null, prefill: null });
+    expect([left.passed, left.world.visits]).toEqual([[], []]);
+  });
+
+  test('is the newest that was held up; a card in between takes its place', () => {
+    const { forms, view, choose, passed, desk } = offered();
+    forms.takesScan(scan('HC1:MOI'));
+    expect(view().code?.number).toBe(2);
+    choose('pass', 1);
+    expect(passed).toEqual([]);
+    desk.cardReading = held('citizen-card', 'identified', { fullName: 'Nguyễn Văn Mẫu' });
+    forms.takesScan(scan());
+    expect(view()).toMatchObject({ code: null, prefill: { number: 1 } });
+    choose('pass', 2);
+    expect(passed).toEqual([]);
+  });
+
+  test('of a slip fills in nothing, and at a paused gate nobody passes by it', () => {
+    const { forms, desk, view } = openDesk();
+    forms.open('declare', 'main', 'in');
+    desk.cardReading = { ...declaration({ fullName: 'L.V. Khác' }), family: 'slip' };
+    forms.takesScan(scan());
+    expect(view().code).toEqual({ number: 1, fills: false });
+    desk.isPaused = true;
+    forms.takesScan(scan());
+    expect(view()).toMatchObject({ code: null, hasUnusable: true });
   });
 });
 
@@ -512,6 +847,25 @@ describe('slips', () => {
       print: () => opened.forms.act({ type: 'print-slips', formId: opened.view().formId }),
     };
   };
+
+  test('come back when the form that was opened over them is closed', () => {
+    const { forms, view } = openSent();
+    const { done } = view();
+    forms.open('manual', 'main', 'in');
+    expect(view()).toMatchObject({ kind: 'manual', kept: 1, done: null });
+    forms.act({ type: 'close', formId: view().formId });
+    expect(view().done?.slips).toEqual(done?.slips);
+    forms.act({ type: 'close', formId: view().formId });
+    expect(forms.view()).toBeNull();
+  });
+
+  test('that nobody came back for are gone with the form that nobody touches', () => {
+    const { forms, desk } = openSent();
+    forms.open('manual', 'main', 'in');
+    desk.monotonicMs += FORM_IDLE_MS;
+    forms.beat();
+    expect(forms.view()).toBeNull();
+  });
 
   test('are printed once at a time, and it is said while they are', async () => {
     const { print, view, printed } = openSent();
