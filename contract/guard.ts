@@ -86,6 +86,8 @@ export const guardViewSchema = z.strictObject({
       lane: laneIdSchema,
       direction: z.union([directionSchema, z.literal('auto')]),
       isSwitchable: z.boolean(),
+      /** Since when a guard has had it lead another way than the settings say; absent: as they say. */
+      turnedAtMs: z.number().optional(),
     }),
   ),
   pin: pinPadSchema.nullable(),

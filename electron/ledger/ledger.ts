@@ -22,6 +22,7 @@ import { personTagSchema } from '../../contract/occupancy.ts';
 import type { Policy } from '../../contract/policy.ts';
 import { claimsSchema } from '../../contract/reading.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
+import type { Direction } from '../../contract/scan.ts';
 import { MAX_SEALED_BYTES, type WrappedDataKey } from '../../contract/vault.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
 import type { PresenceEdit } from '../gate/edit-presence.ts';
@@ -87,6 +88,8 @@ export interface Ledger {
   newestTrustedAtMs(): number | null;
   /** The latest action of one of these kinds; null: none. Reads the audit: not on the way of a scan. */
   latestAction(kinds: readonly AuditKind[]): AuditAction | null;
+  /** To where each lane was turned last, and when. Reads the audit. */
+  turnedLanes(): readonly { readonly lane: string; readonly direction: Direction; readonly atMs: number }[];
   /** Keys by which this station has signed, newest first, no more than MAX_STATION_KEYS. Reads the audit. */
   stationKeys(): readonly string[];
   /** Whether the audit holds an entry of this time, actor, reason and action: an order is not noted twice. */
@@ -178,6 +181,12 @@ export function createLedger(options: LedgerOptions): Ledger {
        ORDER BY number DESC LIMIT 1`,
     )
     .pluck();
+  // The last of each lane: beside max(number), SQLite takes the other columns from that row.
+  const lastTurns = database.prepare<[], { atMs: number; action: string; number: number }>(
+    `SELECT at_ms AS atMs, action, max(number) AS number FROM audit
+     WHERE CASE WHEN json_valid(action) THEN action ->> '$.kind' END = 'direction-switched'
+     GROUP BY action ->> '$.lane'`,
+  );
   const newestStationKeys = database
     .prepare<[number], string | null>(
       `SELECT action ->> '$.publicKey' FROM audit
@@ -357,6 +366,14 @@ export function createLedger(options: LedgerOptions): Ledger {
       const action = latestOfKinds.get(JSON.stringify(kinds));
       return action === undefined ? null : auditActionSchema.parse(JSON.parse(action));
     },
+
+    turnedLanes: () =>
+      lastTurns.all().flatMap(({ atMs, action: text }) => {
+        const action = auditActionSchema.parse(JSON.parse(text));
+        return action.kind === 'direction-switched'
+          ? [{ lane: action.lane, direction: action.direction, atMs }]
+          : [];
+      }),
 
     stationKeys: () => [...new Set(newestStationKeys.all(MAX_STATION_KEYS).filter((key) => key !== null))],
 

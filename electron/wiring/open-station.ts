@@ -255,7 +255,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
   configuration.store.watch(bundleNoter(() => configuration.store.describe(clock.wallMs()), audit));
   let beats = 0;
   let areOrdersWaiting = false;
-  const lanes = keepDirections(inUse);
+  const lanes = keepDirections(inUse, ledger.turnedLanes());
   const { zones = [DEFAULT_ZONE], laneZones = {} } = inUse.occupancy ?? {};
   const [firstZone = DEFAULT_ZONE] = zones;
 
@@ -351,7 +351,8 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     lanes: lanes.switchable,
     everyLane: lanes.all,
     switchDirection(lane, direction, by = 'staff') {
-      if (lanes.switchDirection(lane, direction)) audit(by, { kind: 'direction-switched', lane, direction });
+      if (lanes.switchDirection(lane, direction, clock.wallMs()))
+        audit(by, { kind: 'direction-switched', lane, direction });
     },
     against,
     audit,
