@@ -1,13 +1,17 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FormKey } from '../../../contract/assisted.ts';
 import { defaultFace } from '../../../contract/display.ts';
 import type { GuardAction } from '../../../contract/guard.ts';
 import type { Paper } from '../../../contract/paper.ts';
+import { firstBootSettings } from '../../../contract/settings.ts';
 import { createGoAgainst } from '../../../electron/passage/go-against.ts';
 import type { KeyStroke } from '../../../electron/shell/capture-wedge.ts';
 import { keepStatus } from '../../../electron/shell/keep-status.ts';
 import { createStationSigner } from '../../../electron/vault/station-key.ts';
 import { createSlipIssuer } from '../../../electron/wiring/issue-slip.ts';
+import type { LaneNow } from '../../../electron/wiring/keep-directions.ts';
 import { keepScene } from '../../../electron/wiring/keep-scene.ts';
 import { meetPeople, type PeopleStation } from '../../../electron/wiring/meet-people.ts';
 import { RIG_ADMIN, RIG_GUARD, writeRigOperators } from '../../../scripts/rig/rig-operators.ts';
@@ -15,7 +19,7 @@ import { SAMPLE_MS, SAMPLE_RUN_ID, sampleId } from '../../../scripts/rig/sample-
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import { openWorld, scan } from '../../support/passage-world.ts';
 import { held } from '../../support/sample-reading.ts';
-import { samplePromptId } from '../../support/sample-screens.ts';
+import { sampleDevice, samplePromptId } from '../../support/sample-screens.ts';
 import { createSteppedTimers } from '../../support/stepped-timers.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openForTest } from '../ledger/open-for-test.ts';
@@ -46,6 +50,7 @@ async function openDoor() {
     return sampleId(500 + made, nowMs);
   };
   const clock = { wallMs: () => SAMPLE_MS, monotonicMs: () => 1_000 };
+  const lanes: LaneNow[] = [{ lane: 'main', direction: 'in', isSwitchable: true }];
   const station: PeopleStation = {
     settings: {
       stationId: 'station-1',
@@ -56,6 +61,7 @@ async function openDoor() {
     ledger,
     passage: {
       takeReading: (reading) => passages.passage.takeReading(reading),
+      questionsFor: (reading) => passages.passage.questionsFor(reading),
       answer: (...given) => answered.push(given) > 0,
       answerBack: (sheetId) => answered.push(['back', sheetId]) > 0,
     },
@@ -76,7 +82,7 @@ async function openDoor() {
     }),
     clock: { state: () => ({ isTrusted: true }) },
     read: () => held('citizen-card', 'identified'),
-    everyLane: () => [{ lane: 'main', direction: 'in', isSwitchable: true }],
+    everyLane: () => lanes,
     switchDirection: () => {},
     sync: null,
     audit: (actor, action) => void ledger.recordAudit({ atMs: SAMPLE_MS, actor, reason: null, action }),
@@ -91,7 +97,7 @@ async function openDoor() {
     station: () => station,
     status,
     scene,
-    scans: () => ({ settled: () => {} }),
+    scans: () => ({ hear: () => {}, settled: () => {} }),
     push(channel, payload) {
       if (channel === 'form:key') keys.push(payload as FormKey);
       if (channel === 'guard:view') for (const go of waiting.splice(0)) go();
@@ -120,6 +126,9 @@ async function openDoor() {
   };
   return {
     people,
+    dataDir,
+    ledger,
+    lanes,
     scene,
     status,
     keys,
@@ -256,6 +265,42 @@ describe('a scan', () => {
   });
 });
 
+describe('a form', () => {
+  it('is for the way in, and may be turned to every way that a lane leads', async () => {
+    const { people, act, signIn, lanes, status } = await openDoor();
+    status.setDevices([sampleDevice({ label: 'Máy cửa sau', lane: 'back' })]);
+    lanes.splice(
+      0,
+      1,
+      { lane: 'exit', direction: 'out', isSwitchable: false },
+      { lane: 'back', direction: 'auto', isSwitchable: false },
+      { lane: 'main', direction: 'in', isSwitchable: true },
+    );
+    await signIn();
+    act({ type: 'open', what: 'manual' });
+    expect(people.views().form).toMatchObject({
+      lane: 'back',
+      direction: 'in',
+      ways: [
+        { lane: 'exit', direction: 'out', name: null },
+        { lane: 'back', direction: 'in', name: 'Máy cửa sau' },
+        { lane: 'back', direction: 'out', name: 'Máy cửa sau' },
+        { lane: 'main', direction: 'in', name: null },
+        { lane: 'main', direction: 'out', name: null },
+      ],
+    });
+  });
+
+  it('takes cards while the gate is paused', async () => {
+    const { people, act, signIn } = await openDoor();
+    await signIn();
+    act({ type: 'pause', isPaused: true });
+    act({ type: 'open', what: 'declare' });
+    expect(people.formTakes(scan())).toBe(true);
+    expect(people.views().form?.prefill).not.toBeNull();
+  });
+});
+
 describe('what is pressed at the screen', () => {
   it('pauses the gate under the name of who is signed in, and tells it', async () => {
     const { people, act, signIn, scene, announced, logged } = await openDoor();
@@ -299,6 +344,7 @@ describe('what is pressed at the screen', () => {
     people.typed(stroke('enter'));
     await until(() => pin() === null);
     people.actAtDesk({ type: 'print-poster' });
+    await Promise.resolve();
     expect([printed, logged.includes('poster-without-code')]).toEqual([[], true]);
     status.describe({
       venueName: 'Phường Mẫu',
@@ -315,6 +361,30 @@ describe('what is pressed at the screen', () => {
         rule: { vi: 'Khai báo trong ngày', en: 'Declared today' },
       },
     ]);
+    people.close();
+  });
+
+  it('keeps the place’s code in the settings and on the screen, with its operator in the audit', async () => {
+    const { people, act, type, pin, until, status, dataDir, ledger } = await openDoor();
+    const path = join(dataDir, 'settings.json');
+    writeFileSync(path, JSON.stringify(firstBootSettings));
+    act({ type: 'open', what: 'desk' });
+    type(RIG_ADMIN.pin);
+    people.typed(stroke('enter'));
+    await until(() => pin() === null);
+    people.actAtDesk({ type: 'code-generate' });
+    const made = 'gatehouse:venue:venue-1';
+    expect(status.current()).toMatchObject({ face: { qrText: made } });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      ...firstBootSettings,
+      face: { ...defaultFace, qrText: made },
+    });
+    expect(ledger.latestAction(['venue-code-changed'])).toMatchObject({ change: 'generated' });
+    // A command beside the station is followed within seconds.
+    writeFileSync(path, JSON.stringify(firstBootSettings));
+    people.beat();
+    people.beat();
+    expect(status.current().face).toEqual(defaultFace);
     people.close();
   });
 });
