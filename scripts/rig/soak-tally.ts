@@ -43,6 +43,8 @@ const SLOWEST_TOLD = 8;
 
 export interface SoakTally {
   hear(announcement: Announcement): void;
+  /** False: who is recorded from here on waits by design, and their wait is not counted. */
+  followTimes(isOn: boolean): void;
   /** Answers so far, of scans. */
   answered(): number;
   /** Recorded and not yet painted, and nothing else of that lane since. */
@@ -54,6 +56,7 @@ export interface SoakTally {
 
 interface Waiting {
   readonly isByStaff: boolean;
+  readonly isTimed: boolean;
   /** When its last byte had come, and after how long it was on the disk. */
   readonly fromMs: number;
   readonly durableMs: number;
@@ -80,6 +83,8 @@ export function createSoakTally(): SoakTally {
   let repeats = 0;
   let scanAgain = 0;
   let byStaff = 0;
+  let painted = 0;
+  let areTimesFollowed = true;
   let shownReading = 0;
   let shownBusy = 0;
 
@@ -94,6 +99,8 @@ export function createSoakTally(): SoakTally {
     }
     const one: Waiting = {
       isByStaff,
+      // Staff's own records come from no scanner: there is no last byte to count from.
+      isTimed: areTimesFollowed && !isByStaff,
       fromMs: lastByteAtMs,
       durableMs: durableAtMs - lastByteAtMs,
       nextAfterMs: null,
@@ -107,8 +114,8 @@ export function createSoakTally(): SoakTally {
     const one = waiting.get(promptId);
     if (one === undefined) return;
     waiting.delete(promptId);
-    // Staff's own records come from no scanner: there is no last byte to count from.
-    if (one.isByStaff) return;
+    if (!one.isByStaff) painted += 1;
+    if (!one.isTimed) return;
     const { fromMs, durableMs } = one;
     const waitMs = atMs - fromMs;
     waits.push(waitMs);
@@ -142,6 +149,9 @@ export function createSoakTally(): SoakTally {
           return;
       }
     },
+    followTimes(isOn) {
+      areTimesFollowed = isOn;
+    },
     answered,
     unpainted: () => [...waiting.values()].filter(({ hasNext }) => !hasNext).length,
     shownBusy: () => shownBusy,
@@ -154,7 +164,7 @@ export function createSoakTally(): SoakTally {
         repeats,
         scanAgain,
         byStaff,
-        painted: waits.length,
+        painted,
         dropped: Math.max(0, sent - answered()) + neverPainted,
         neverPainted,
         overtaken,

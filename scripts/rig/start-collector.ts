@@ -15,6 +15,9 @@ export interface RunningCollector {
   readonly url: string;
   /** SIGKILL, as a power cut would. */
   kill(): Promise<void>;
+  /** It stands still, as a machine that is overloaded: connections are taken, nobody answers. `goOn` ends it. */
+  standStill(): void;
+  goOn(): void;
   start(): Promise<void>;
   /** Visits and data keys stored, asked of its database. */
   count(): Promise<{ readonly visits: number; readonly duplicateIds: number; readonly dataKeys: number }>;
@@ -114,6 +117,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     if (ending === null || ending.exitCode !== null) return;
     const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()));
     ending.kill(signal);
+    // Whoever stands still takes no signal but this.
+    ending.kill('SIGCONT');
     await ended;
   }
 
@@ -157,6 +162,8 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   return {
     url: `http://127.0.0.1:${port}`,
     kill: () => end('SIGKILL'),
+    standStill: () => void child?.kill('SIGSTOP'),
+    goOn: () => void child?.kill('SIGCONT'),
     start,
     count: () => run('--count'),
     erase: (orderId, visitIds) =>

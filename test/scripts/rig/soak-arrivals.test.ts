@@ -1,16 +1,39 @@
 import { expect, test } from 'vitest';
-import { type Arrival, makeArrivals } from '../../../scripts/rig/soak-arrivals.ts';
+import { type Arrival, countArrivals, makeArrivals, makeBurst } from '../../../scripts/rig/soak-arrivals.ts';
 
 const NOW_MS = Date.UTC(2026, 6, 1, 3);
 
-function take(count: number, perMinute: number, seed = 1): readonly Arrival[] {
-  const arrivals = makeArrivals({ perMinute, seed, wallMs: (atMs) => NOW_MS + atMs });
-  return Array.from({ length: count }, () => {
-    const { value } = arrivals.next();
-    if (value === undefined) throw new Error('the stream ended');
-    return value;
-  });
-}
+const take = (count: number, perMinute: number, seed = 1): readonly Arrival[] => [
+  ...makeArrivals({ perMinute, minutes: count / perMinute, seed, wallMs: (atMs) => NOW_MS + atMs }),
+];
+
+test('as many come as the rate says, the last one before the end', () => {
+  for (const [minutes, perMinute, count] of [
+    [3, 60, 180],
+    [0.1, 60, 6],
+    [0.5, 31, 16],
+  ] as const) {
+    for (const seed of [1, 2, 3]) {
+      const arrivals = [...makeArrivals({ perMinute, minutes, seed, wallMs: (atMs) => NOW_MS + atMs })];
+      expect(arrivals).toHaveLength(count);
+      expect(countArrivals({ perMinute, minutes })).toBe(count);
+      expect(arrivals.at(-1)?.atMs).toBeLessThan(minutes * 60_000);
+      expect(arrivals.at(-1)?.atMs).toBeGreaterThan(minutes * 30_000);
+    }
+  }
+});
+
+test('in a burst four signed declarations stand behind a link', () => {
+  const burst = makeBurst(1, NOW_MS);
+  expect(burst.map(({ label, expects }) => [label, expects])).toEqual([
+    ['declaration link', null],
+    ...Array.from({ length: 4 }, () => ['signed declaration', 'accept']),
+  ]);
+  const texts = burst.flatMap(({ pieces }) => pieces.map((piece) => Buffer.from(piece).toString()));
+  expect(new Set(texts).size).toBe(5);
+  const others = take(200, 60).flatMap((arrival) => (arrival.kind === 'scan' ? arrival.visitor.pieces : []));
+  expect(others.filter((piece) => texts.includes(Buffer.from(piece).toString()))).toEqual([]);
+});
 
 test('people come one after the other, at the rate on average and never evenly', () => {
   const arrivals = take(600, 60);

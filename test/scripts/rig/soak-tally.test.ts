@@ -126,3 +126,14 @@ test('what staff write down has to be seen too, and never excuses an answer that
   paint(tally, 'two', 1_050);
   expect(tally.figures(2)).toMatchObject({ neverPainted: 2, overtaken: 0, dropped: 2 });
 });
+
+test('who waits by design has to be seen, and their wait is not counted', () => {
+  const tally = createSoakTally();
+  tally.followTimes(false);
+  record(tally, 'behind', 1_000);
+  paint(tally, 'behind', 1_400);
+  tally.followTimes(true);
+  record(tally, 'one', 3_000);
+  paint(tally, 'one', 3_030);
+  expect(tally.figures(2)).toMatchObject({ painted: 2, dropped: 0, paintedMaxMs: 30 });
+});
