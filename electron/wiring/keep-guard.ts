@@ -21,7 +21,7 @@ import { tellVerdict } from './tell-verdict.ts';
 
 /** How often it is looked whether an admin has changed who may sign in, beats. */
 const FOLLOW_EVERY_BEATS = 10;
-/** A call for help that nobody ended is over after this long, milliseconds. */
+/** Where no strip stands nobody can take a call for help: there it is over after this long, milliseconds. */
 export const HELP_STANDS_MS = 300_000;
 /** The audit is kept for good: who plays with the key does not fill it. At most one call in this time, milliseconds. */
 export const HELP_TOLD_EVERY_MS = 10_000;
@@ -45,6 +45,8 @@ export interface GuardPorts {
   readonly onPaused: (isPaused: boolean) => void;
   /** `who` is the operator who may; null for the devices screen, which asks nobody. */
   readonly onOpen: (what: Opened, who: SignedIn | null) => void;
+  /** A strip stands somewhere: on the gate's edge or on a second display. */
+  readonly hasStrip: () => boolean;
   /** A visit by which staff went against another was recorded and shown. */
   readonly onVisit: (went: WentAgainst) => void;
   readonly outOfOrder: (fault: OutOfOrder) => void;
@@ -302,7 +304,9 @@ export function createGuard(ports: GuardPorts): Guard {
       const nowMs = clock.monotonicMs();
       if (beats % FOLLOW_EVERY_BEATS === 0) follow();
       if (signedIn !== null && nowMs - signedIn.sinceMs >= GUARD_SHIFT_MS) signOut('time');
-      if (help !== null && nowMs - help.sinceMonotonicMs >= HELP_STANDS_MS) help = null;
+      // Who called waits until somebody comes: only a call that nobody can take ends by itself.
+      const isLate = help !== null && nowMs - help.sinceMonotonicMs >= HELP_STANDS_MS;
+      if (isLate && !ports.hasStrip()) help = null;
       lock.beat();
       pad.beat();
       // What may be done about a verdict ends by time alone.

@@ -126,6 +126,7 @@ export function meetPeople(ports: PeoplePorts): People {
       scene.send({ type: 'paused', isOn: isPaused });
     },
     onOpen: (what, who) => open(what, who?.name ?? null),
+    hasStrip: () => status.current().display.guardStrip !== 'off',
     onVisit({ visit, prompt }) {
       ports.scans().settled({ kind: 'recorded', visit, prompt }, null);
       // Whom a form's visit turned away gets the slip that they would have had.

@@ -42,6 +42,7 @@ function openStrip() {
   };
   let made = 900;
   const disk = { isFull: false };
+  const display = { hasStrip: true };
   const against = createGoAgainst({
     record: (visit, along) =>
       disk.isFull ? failed({ kind: 'cannot-record', detail: 'disk full' }) : ledger.recordVisit(visit, along),
@@ -87,6 +88,7 @@ function openStrip() {
       push: (view) => views.push(guardViewSchema.parse(view)),
       onPaused: (isPaused) => told.push(['paused', isPaused]),
       onOpen: (what, who) => told.push(['open', what, who?.name ?? null]),
+      hasStrip: () => display.hasStrip,
       onVisit: ({ visit }) => told.push(['visit', visit.pairing]),
       outOfOrder: ({ kind }) => told.push(['fault', kind]),
       log: () => {},
@@ -99,6 +101,7 @@ function openStrip() {
     time,
     files,
     disk,
+    display,
     views,
     told,
     audited,
@@ -293,7 +296,7 @@ describe('the gate', () => {
 });
 
 describe('a call for help', () => {
-  it('takes nobody, stands until it is ended or forgotten, and does not fill the audit', () => {
+  it('takes nobody, stands until it is ended, and does not fill the audit', () => {
     const strip = openStrip();
     strip.guard.callHelp('visitor');
     expect(strip.view().help).toEqual({ sinceMs: SAMPLE_MS, by: 'visitor' });
@@ -306,6 +309,21 @@ describe('a call for help', () => {
     strip.wait(HELP_TOLD_EVERY_MS);
     strip.act({ type: 'help', isNeeded: true });
     expect(strip.audited.at(-1)).toEqual(['staff', { kind: 'help-called', by: 'staff' }]);
+  });
+
+  it('waits for whoever takes it, however long', () => {
+    const strip = openStrip();
+    strip.guard.callHelp('visitor');
+    strip.wait(10 * HELP_STANDS_MS);
+    expect(strip.view().help).toEqual({ sinceMs: SAMPLE_MS, by: 'visitor' });
+    strip.act({ type: 'help', isNeeded: false });
+    expect(strip.view().help).toBeNull();
+  });
+
+  it('is over by itself where no strip stands on which somebody could take it', () => {
+    const strip = openStrip();
+    strip.display.hasStrip = false;
+    strip.guard.callHelp('visitor');
     strip.wait(HELP_STANDS_MS - 1);
     expect(strip.view().help).not.toBeNull();
     strip.wait(1);
