@@ -66,6 +66,12 @@ export const auditActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('direction-switched'), lane: laneIdSchema, direction: directionSchema }),
   /** SHA-256 of the settings file, base64url: that it changed, not what is in it. */
   z.strictObject({ kind: z.literal('settings-changed'), sha256: sha256Schema }),
+  /** The place's own code (contract/venue-code.ts): how the one that stands came, and its SHA-256; null: none does. */
+  z.strictObject({
+    kind: z.literal('venue-code-changed'),
+    change: z.enum(['scanned', 'typed', 'generated', 'removed']),
+    sha256: sha256Schema.nullable(),
+  }),
   z.strictObject({
     kind: z.literal('configuration-taken'),
     bundle: z.enum(['trust-list', 'policies', 'revocations']),

@@ -10,6 +10,7 @@ import { familySchema, trustSchema } from './reading.ts';
 import { reasonSchema } from './reasons.ts';
 import { directionSchema, laneIdSchema } from './scan.ts';
 import { localDaySchema } from './vault.ts';
+import { MAX_VENUE_CODE_BYTES } from './venue-code.ts';
 import { outcomeSchema } from './verdict.ts';
 import { visitIdSchema } from './visit-id.ts';
 
@@ -17,7 +18,7 @@ import { visitIdSchema } from './visit-id.ts';
 export const DESK_ROWS = 50;
 /** Rows of the log that the desk holds at most: who looks for more filters, or exports the day. */
 export const MAX_DESK_ROWS = 2_000;
-export const deskPages = ['today', 'log', 'export', 'sync'] as const;
+export const deskPages = ['today', 'log', 'export', 'code', 'sync'] as const;
 export type DeskPage = (typeof deskPages)[number];
 
 export const hourCountsSchema = z.strictObject({
@@ -63,6 +64,24 @@ export const exportFolderSchema = z.strictObject({
   isRemovable: z.boolean(),
 });
 export type ExportFolder = z.infer<typeof exportFolderSchema>;
+
+/** What became of this place's code, or of a scan while one was waited for. */
+export const codeSayings = [
+  'taken',
+  'generated',
+  'removed',
+  /** The scan went its way as somebody's passage; the desk still waits. */
+  'not-a-place',
+  'too-long',
+  'unprintable',
+  'timed-out',
+  /** The settings or the audit did not take it: nothing has changed. */
+  'not-kept',
+  'printing',
+  'printed',
+  'not-printed',
+] as const;
+export type CodeSaying = (typeof codeSayings)[number];
 
 export const deskViewSchema = z.strictObject({
   operator: operatorNameSchema,
@@ -118,6 +137,14 @@ export const deskViewSchema = z.strictObject({
       .max(50),
     lastCheckpointAtMs: z.number().nullable(),
   }),
+  /** This place's own code; the one that stands is in the status (`face.qrText`). */
+  code: z.strictObject({
+    /** Until when the next code of a place at any reader is taken, Unix milliseconds; null: none is waited for. */
+    listeningUntilMs: z.number().nullable(),
+    /** A link that was held up: is it this place's code? */
+    offered: z.string().min(1).max(MAX_VENUE_CODE_BYTES).nullable(),
+    said: z.enum(codeSayings).nullable(),
+  }),
 });
 export type DeskView = z.infer<typeof deskViewSchema>;
 
@@ -131,6 +158,13 @@ export const deskActionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel-export') }),
   z.strictObject({ type: z.literal('send-again') }),
   z.strictObject({ type: z.literal('print-poster') }),
+  /** Waits for the portal's code at the gate's readers. */
+  z.strictObject({ type: z.literal('code-listen') }),
+  z.strictObject({ type: z.literal('code-stop') }),
+  /** Yes, the link that is offered is this place's code. */
+  z.strictObject({ type: z.literal('code-take') }),
+  z.strictObject({ type: z.literal('code-generate') }),
+  z.strictObject({ type: z.literal('code-remove') }),
   z.strictObject({ type: z.literal('devices') }),
 ]);
 export type DeskAction = z.infer<typeof deskActionSchema>;

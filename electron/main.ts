@@ -208,6 +208,7 @@ function startGate(): void {
     setOutOfOrder,
     isPaused: () => people.isPaused(),
     formTakes: (scan) => people.formTakes(scan),
+    deskTakes: (scan) => people.deskTakes(scan),
     onPassage: () => people.notePassage(),
   });
 

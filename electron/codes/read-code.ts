@@ -109,8 +109,8 @@ const isPadding = (text: string, index: number): boolean => {
   return unit <= 0x20 || unit === 0xfeff;
 };
 
-/** A loop, because a pattern for both ends backtracks over every run of spaces inside. */
-function withoutPadding(text: string): string {
+/** The code itself. A loop, because a pattern for both ends backtracks over every run of spaces inside. */
+export function withoutPadding(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isPadding(text, start)) start++;

@@ -26,8 +26,12 @@ export type Announcement =
       readonly durableAtMs: number;
     }
   | { readonly event: 'repeat'; readonly visitId: string }
-  /** A scan that is nobody's passage: the gate is paused, or a form was filled in by it. */
-  | { readonly event: 'not-taken'; readonly deviceId: string; readonly why: 'paused' | 'form' }
+  /** A scan that is nobody's passage: the gate is paused, or it was for a form or the desk. */
+  | {
+      readonly event: 'not-taken';
+      readonly deviceId: string;
+      readonly why: 'paused' | 'form' | 'venue-code';
+    }
   | { readonly event: 'paused'; readonly isPaused: boolean }
   | { readonly event: 'drop'; readonly kind: ScanAgainKind; readonly promptId: string }
   | {

@@ -2,8 +2,8 @@
  * Hear scans: what becomes of each scan, and what follows from each passage: counts, status, sync, announcements.
  *
  * A form that stands takes the cards of its lane, at a paused gate too: staff write down whom they let in meanwhile. A
- * paused gate judges nobody: its other scans are told and logged, nothing of them is kept. Everything else goes to the
- * passage. Decides nothing about a visitor.
+ * paused gate judges nobody: its other scans are told and logged, nothing of them is kept. A desk that waits for
+ * this place's own code takes that one. Everything else goes to the passage. Decides nothing about a visitor.
  */
 import { dayStartOf } from '../../contract/local-time.ts';
 import type { Scan } from '../../contract/scan.ts';
@@ -39,6 +39,8 @@ export interface HearPorts {
   readonly isPaused: () => boolean;
   /** True: a form took it. */
   readonly formTakes: (scan: Scan) => boolean;
+  /** True: it was this place's own code, which the desk waited for. */
+  readonly deskTakes: (scan: Scan) => boolean;
   /** The last verdicts are others now. */
   readonly onPassage: () => void;
 }
@@ -62,6 +64,11 @@ export function hearScans(ports: HearPorts): ScanEars {
     const station = ports.station();
     if (station === null) {
       log('warn', 'scan-while-out-of-order', { deviceId });
+      return;
+    }
+    // At a paused gate too: who enters this place's code may have paused it for that.
+    if (ports.deskTakes(scan)) {
+      announce({ event: 'not-taken', deviceId, why: 'venue-code' });
       return;
     }
     if (ports.formTakes(scan)) {

@@ -20,6 +20,7 @@ import { runExport } from '../reports/run-export.ts';
 import type { Announce } from '../shell/announce.ts';
 import type { KeyStroke } from '../shell/capture-wedge.ts';
 import { chooseFreeName, findFolders, settleFolder } from '../shell/find-folders.ts';
+import { keepFace } from '../shell/keep-face.ts';
 import type { StatusKeeper } from '../shell/keep-status.ts';
 import type { PaperPrinter } from '../shell/print-paper.ts';
 import type { ScreenDoor } from '../shell/screen-door.ts';
@@ -79,6 +80,8 @@ export interface People {
   formTakes(scan: Scan): boolean;
   /** True: a form asks for it. Tenths of a degree. */
   formTakesTemperature(tenths: number): boolean;
+  /** True: this scan was this place's own code, which the desk waited for. */
+  deskTakes(scan: Scan): boolean;
   /** The last verdicts are others now. */
   notePassage(): void;
   showOnSecondDisplay(isOn: boolean): void;
@@ -95,6 +98,9 @@ const gist = (view: GuardView): string =>
   JSON.stringify(view, (name, value: unknown) =>
     name === 'undoUntilMs' && typeof value === 'number' ? Math.round(value / 1_000) : value,
   );
+
+/** How often it is looked whether somebody wrote into `face` of the settings, beats. */
+const FOLLOW_FACE_EVERY_BEATS = 2;
 
 /** Keys that move the focus; at the PIN pad they are the page's, which knows where its keys stand. */
 const walking: ReadonlySet<KeyStroke['kind']> = new Set(['tab', 'back-tab', 'left', 'right']);
@@ -153,6 +159,9 @@ export function meetPeople(ports: PeoplePorts): People {
     print: printSlips,
   });
 
+  const face = keepFace({ path: join(dataDir, 'settings.json'), status, log });
+  let beats = 0;
+
   const desk = createDesk({
     clock,
     log,
@@ -160,8 +169,10 @@ export function meetPeople(ports: PeoplePorts): People {
     station() {
       const station = ports.station();
       if (station === null) return null;
-      const { settings, ledger, audit, sync } = station;
-      return { stationId: settings.stationId, ledger, audit, wakeSync: () => sync?.uploader.wake() };
+      const { settings, ledger, audit, sync, read } = station;
+      const { stationId, venue } = settings;
+      const wakeSync = (): void => sync?.uploader.wake();
+      return { stationId, venueId: venue.id, ledger, read, audit, wakeSync };
     },
     startThread: () => startDeskThread(join(programDir, 'desk-worker.js'), ledgerPath),
     runExport: (options) =>
@@ -172,6 +183,7 @@ export function meetPeople(ports: PeoplePorts): People {
     // An admin's PIN has opened the desk: what changes the gate is theirs too.
     openDevices: () => ports.openDevices({ byKey: true }),
     printPoster,
+    keepCode: face.keepCode,
   });
 
   function open(what: Opened, who: string | null): void {
@@ -215,14 +227,14 @@ export function meetPeople(ports: PeoplePorts): People {
     );
   }
 
-  function printPoster(): void {
+  async function printPoster(): Promise<boolean> {
     const { face, venueName, policyTitle } = status.current();
     if (face.qrText === null) {
       // The desk says so beside its key; a key of a page that is older than the settings ends here.
       log('warn', 'poster-without-code');
-      return;
+      return false;
     }
-    void ports.paper.print(
+    return ports.paper.print(
       { kind: 'poster', venueName, qrText: face.qrText, rule: face.rule ?? policyTitle },
       null,
     );
@@ -268,6 +280,7 @@ export function meetPeople(ports: PeoplePorts): People {
     isPaused: guard.isPaused,
     formTakes: forms.takesScan,
     formTakesTemperature: forms.takesTemperature,
+    deskTakes: desk.takesScan,
     notePassage: guard.noteVerdict,
     showOnSecondDisplay: guard.showOnSecondDisplay,
 
@@ -287,6 +300,9 @@ export function meetPeople(ports: PeoplePorts): People {
       guard.beat();
       forms.beat();
       desk.beat();
+      beats += 1;
+      // Before the station is open nobody has told yet what the settings say.
+      if (beats % FOLLOW_FACE_EVERY_BEATS === 0 && ports.station() !== null) face.follow();
     },
 
     close() {

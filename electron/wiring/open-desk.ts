@@ -16,12 +16,14 @@ import {
 } from '../../contract/desk.ts';
 import { localDayOf } from '../../contract/local-time.ts';
 import { DESK_IDLE_MS } from '../../contract/operators.ts';
+import type { Scan } from '../../contract/scan.ts';
 import type { Ledger } from '../ledger/open-ledger.ts';
 import { emptyDay, type LogPlace } from '../ledger/read-desk.ts';
 import type { DeskThread } from '../reports/desk-thread.ts';
 import type { ExportOptions, ExportRun } from '../reports/run-export.ts';
 import type { WriteLog } from '../shell/write-log.ts';
 import { createDeskExport } from './desk-export.ts';
+import { enterVenueCode, type VenueCodePorts } from './enter-venue-code.ts';
 
 /** Numbers, delivery and folders are looked at anew this often, beats. */
 const REFRESH_EVERY_BEATS = 2;
@@ -33,7 +35,10 @@ export interface DeskPorts {
   /** Null: the station is not open. */
   readonly station: () => {
     readonly stationId: string;
+    readonly venueId: string;
     readonly ledger: Pick<Ledger, 'requeueQuarantined' | 'recordAudit'>;
+    /** What a code says, before any rule. */
+    readonly read: NonNullable<ReturnType<VenueCodePorts['station']>>['read'];
     readonly audit: (actor: string, action: AuditAction) => void;
     /** There is something to send. */
     readonly wakeSync: () => void;
@@ -44,7 +49,10 @@ export interface DeskPorts {
   readonly chooseFreeName: (folder: string, start: string, extension: string) => Promise<string | null>;
   readonly settleFolder: (folder: string) => Promise<boolean>;
   readonly openDevices: () => void;
-  readonly printPoster: () => void;
+  /** True when the system's printer took it. Never rejects. */
+  readonly printPoster: () => Promise<boolean>;
+  /** On disk before on the screen. */
+  readonly keepCode: VenueCodePorts['keepCode'];
 }
 
 export interface Desk {
@@ -52,6 +60,8 @@ export interface Desk {
   /** An admin has signed in. */
   open(operator: string): void;
   act(action: DeskAction): void;
+  /** True: this scan was this place's code, for the desk, and is nobody's passage. */
+  takesScan(scan: Scan): boolean;
   /** Once a second. */
   beat(): void;
   /** The program ends: a running export is cancelled, nothing is left of it. */
@@ -65,7 +75,7 @@ interface Opened {
   readonly isReady: boolean;
   /** The next page of the log begins behind it. */
   readonly next: LogPlace | null;
-  readonly view: Omit<DeskView, 'export'>;
+  readonly view: Omit<DeskView, 'export' | 'code'>;
 }
 
 export function createDesk(ports: DeskPorts): Desk {
@@ -76,13 +86,14 @@ export function createDesk(ports: DeskPorts): Desk {
   let logAsked = 0;
   const busy = new Set<'day' | 'days' | 'delivery' | 'folders'>();
   const exporter = createDeskExport({ ...ports, changed: push });
+  const code = enterVenueCode({ ...ports, changed: push });
 
   function view(): DeskView | null {
     if (opened === null || !opened.isReady) return null;
     const { view } = opened;
     // Two thousand rows are not sent with every second of another page.
     const rows = view.page === 'log' ? view.log.rows : [];
-    return { ...view, log: { ...view.log, rows }, export: exporter.state() };
+    return { ...view, log: { ...view.log, rows }, export: exporter.state(), code: code.view() };
   }
 
   function push(): void {
@@ -132,6 +143,7 @@ export function createDesk(ports: DeskPorts): Desk {
     if (opened === null) return;
     const { thread, view } = opened;
     opened = null;
+    code.leave();
     thread.close();
     ports.station()?.audit(view.operator, { kind: 'signed-out', by });
     ports.push(null);
@@ -260,6 +272,7 @@ export function createDesk(ports: DeskPorts): Desk {
           end('person');
           return;
         case 'page':
+          if (action.page !== 'code') code.leave();
           change({ page: action.page });
           refresh(action.page, true);
           return;
@@ -280,7 +293,12 @@ export function createDesk(ports: DeskPorts): Desk {
           sendAgain(operator);
           return;
         case 'print-poster':
-          ports.printPoster();
+        case 'code-listen':
+        case 'code-stop':
+        case 'code-take':
+        case 'code-generate':
+        case 'code-remove':
+          code.act(action.type, operator);
           return;
         case 'devices':
           // It would stand under the desk, and both at once are one screen too many.
@@ -289,12 +307,20 @@ export function createDesk(ports: DeskPorts): Desk {
           return;
       }
     },
+    takesScan(scan) {
+      if (opened === null) return false;
+      const isTaken = code.takesScan(scan, opened.view.operator);
+      // Who holds up a code for the desk stands at the desk.
+      if (isTaken) touch();
+      return isTaken;
+    },
     beat() {
       if (opened === null) return;
       if (clock.monotonicMs() - opened.touchedAtMs >= DESK_IDLE_MS) {
         end('time');
         return;
       }
+      code.beat();
       beats += 1;
       if (beats % REFRESH_EVERY_BEATS === 0) refresh(opened.view.page, false);
     },

@@ -13,6 +13,7 @@ import { both } from '../catalogue.ts';
 import { Clock } from '../clock.tsx';
 import { walkFocus } from '../guard/walk-focus.ts';
 import { useNow } from '../staff/use-now.ts';
+import { CodePage } from './code-page.tsx';
 import { describeTimeLeft } from './describe-desk.ts';
 import { DeskKey } from './desk-key.tsx';
 import { ExportPage } from './export-page.tsx';
@@ -27,6 +28,7 @@ const drawings: Readonly<Record<DeskPage, string>> = {
   today: 'M4 20V11M10 20V4M16 20v-6M21 20H2',
   log: 'M4 6h16M4 12h16M4 18h10',
   export: 'M12 3v12M7 10l5 5 5-5M4 20h16',
+  code: 'M4 4h6v6H4ZM14 4h6v6h-6ZM4 14h6v6H4ZM14 14h2M19.5 14h.5M14 19.5h.5M19 19h1v1h-1Z',
   sync: 'M4 9a8.5 8.5 0 0 1 15-2M20 3v5h-5M20 15a8.5 8.5 0 0 1-15 2M4 21v-5h5',
 };
 
@@ -57,6 +59,8 @@ function Page({ view, status, act }: DeskProps): ReactNode {
       return <LogPage view={view} status={status} act={act} />;
     case 'export':
       return <ExportPage view={view} act={act} />;
+    case 'code':
+      return <CodePage view={view} status={status} act={act} />;
     case 'sync':
       return <SyncPage view={view} status={status} act={act} />;
   }

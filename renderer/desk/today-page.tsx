@@ -1,5 +1,5 @@
 /**
- * Today: how many came in, went out, are inside and were refused; the same by the hour; the way to devices and poster.
+ * Today: how many came in, went out, are inside and were refused; the same by the hour; the way to the devices.
  */
 import type { ReactNode } from 'react';
 import type { DeskAction, DeskView } from '../../contract/desk.ts';
@@ -85,7 +85,6 @@ export function TodayPage({
 }) {
   const { today } = view;
   const { inside, limit } = addUpZones(status?.zones ?? []);
-  const hasCode = (status?.face.qrText ?? null) !== null;
   const refused = today.hours.reduce((sum, hour) => sum + hour.refused, 0);
   return (
     <div className="desk-body today-page">
@@ -137,12 +136,6 @@ export function TodayPage({
           />
         </p>
         <DeskKey texts={both(({ desk }) => desk.today.devices)} onPress={() => act({ type: 'devices' })} />
-        <DeskKey
-          texts={both(({ desk }) => desk.today.poster)}
-          {...(hasCode ? {} : { about: both(({ desk }) => desk.today['poster-none']) })}
-          isDisabled={!hasCode}
-          onPress={() => act({ type: 'print-poster' })}
-        />
       </footer>
     </div>
   );

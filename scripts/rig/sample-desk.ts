@@ -55,6 +55,7 @@ export const sampleDeskView = (change: Partial<DeskView> = {}): DeskView => ({
   folders: [],
   export: null,
   sync: { oldestWaitingAtMs: null, refused: [], lastCheckpointAtMs: sampleAtMs - 900_000 },
+  code: { listeningUntilMs: null, offered: null, said: null },
   ...change,
 });
 

@@ -28,6 +28,7 @@ function openEars() {
     isOpen: true,
     isPaused: false,
     formTakes: false,
+    deskTakes: false,
     hasCollector: true,
     taken: [] as string[],
     woken: 0,
@@ -63,6 +64,7 @@ function openEars() {
     setOutOfOrder: (fault) => void faults.push(fault),
     isPaused: () => world.isPaused,
     formTakes: () => world.formTakes,
+    deskTakes: () => world.deskTakes,
     onPassage: world.pass,
   });
   let n = 0;
@@ -114,6 +116,15 @@ describe('a scan that is nobody’s passage', () => {
     expect(world.taken).toEqual([]);
     expect(announced).toEqual([{ event: 'not-taken', deviceId: 'scanner-1', why: 'form' }]);
     expect(status.current().today).toEqual({ accept: 0, deny: 0, ask: 0 });
+  });
+
+  it('is the desk’s when this place’s code is waited for there, also while the gate is paused', () => {
+    const { ears, world, announced } = openEars();
+    world.isPaused = true;
+    world.deskTakes = true;
+    ears.hear(scan('gatehouse:venue:phuong-mau'));
+    expect(world.taken).toEqual([]);
+    expect(announced).toEqual([{ event: 'not-taken', deviceId: 'scanner-1', why: 'venue-code' }]);
   });
 
   it('is logged while the station is not open', () => {

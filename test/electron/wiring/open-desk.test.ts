@@ -5,12 +5,14 @@ import type { AuditAction, NewAuditEntry } from '../../../contract/audit.ts';
 import { type DeskAction, type DeskView, deskViewSchema, type ExportFolder } from '../../../contract/desk.ts';
 import { DESK_IDLE_MS } from '../../../contract/operators.ts';
 import { failed, ok } from '../../../contract/result.ts';
+import { refused } from '../../../electron/codes/outcome.ts';
 import { startDeskThread } from '../../../electron/reports/desk-thread.ts';
 import { runExport } from '../../../electron/reports/run-export.ts';
 import { chooseFreeName, settleFolder } from '../../../electron/shell/find-folders.ts';
 import { problemOf } from '../../../electron/wiring/desk-export.ts';
 import { createDesk, type DeskPorts } from '../../../electron/wiring/open-desk.ts';
 import { SAMPLE_MS, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
+import { scan } from '../../support/passage-world.ts';
 import { sealedStation } from '../../support/sealed-station.ts';
 
 const DAY = '2026-11-21';
@@ -39,6 +41,8 @@ async function deskOn(visits: number, change: Partial<DeskPorts> = {}) {
     },
     station: () => ({
       stationId: 'station-1',
+      venueId: 'phuong-mau',
+      read: () => refused('venue', 'venue-code'),
       ledger: {
         requeueQuarantined: () => 2,
         recordAudit(entry: NewAuditEntry) {
@@ -56,7 +60,11 @@ async function deskOn(visits: number, change: Partial<DeskPorts> = {}) {
     chooseFreeName,
     settleFolder: (path) => settleFolder(path, process.platform),
     openDevices: () => void done.push('devices'),
-    printPoster: () => void done.push('poster'),
+    printPoster: () => Promise.resolve(done.push('poster') > 0),
+    keepCode(text) {
+      done.push(`code ${text}`);
+      return ok(null);
+    },
     ...change,
   });
   const until = (is: (view: DeskView | null) => boolean): Promise<DeskView | null> => {
@@ -152,6 +160,42 @@ describe('the desk', () => {
     desk.act({ type: 'filter', filter: { ...filter, seq: 2 } });
     const view = await until((view) => view?.log.isLoading === false && view.log.total > 0);
     expect(view?.log.rows.map(({ seq }) => seq)).toEqual([2]);
+    desk.close();
+  });
+
+  it('takes this place’s code while it waits for it, and its holder is at the desk', async () => {
+    const { desk, until, pass, done, audit } = await deskOn(0);
+    const code = scan('gatehouse:venue:phuong-mau');
+    expect(desk.takesScan(code)).toBe(false);
+    desk.open('lan.admin');
+    desk.act(page('code'));
+    await until((view) => view?.page === 'code');
+    expect(desk.takesScan(code)).toBe(false);
+    desk.act({ type: 'code-listen' });
+    pass(10_000);
+    expect(desk.takesScan(code)).toBe(true);
+    expect(done).toEqual([`code ${code.text}`]);
+    expect(audit).toMatchObject([{ actor: 'lan.admin', action: { kind: 'venue-code-changed' } }]);
+    pass(DESK_IDLE_MS - 1);
+    expect(desk.view()?.code.said).toBe('taken');
+    desk.close();
+  });
+
+  it('waits for no code behind another page, nor once it is closed', async () => {
+    const { desk, until, done } = await deskOn(0);
+    desk.open('lan.admin');
+    await until((view) => view !== null);
+    desk.act({ type: 'code-listen' });
+    expect(desk.view()?.code.listeningUntilMs).not.toBeNull();
+    desk.act(page('log'));
+    expect(desk.view()?.code.listeningUntilMs).toBeNull();
+    expect(desk.takesScan(scan())).toBe(false);
+    desk.act(page('code'));
+    desk.act({ type: 'code-listen' });
+    desk.act({ type: 'close' });
+    expect(desk.takesScan(scan())).toBe(false);
+    desk.open('lan.admin');
+    expect([desk.takesScan(scan()), done]).toEqual([false, []]);
     desk.close();
   });
 

@@ -48,6 +48,7 @@ describe.each([
     'running export',
     draw({ page: 'export', folders: [own], export: { ...exported, state: 'running', rows: 3 } }),
   ],
+  ['empty code', draw({ page: 'code' }, { face: { ...sampleStatus().face, qrText: null } })],
   ['sync', draw({ page: 'sync', sync: { oldestWaitingAtMs: 0, refused, lastCheckpointAtMs: null } })],
 ])('the %s page', (_name, markup) => {
   it('has nothing that can be typed into, and nothing from the network', () => {
@@ -65,27 +66,6 @@ describe.each([
     expect(markup).toContain(catalogues.vi.desk['sign-out']);
     const rail = /<nav[^>]*>(.*?)<\/nav>/s.exec(markup)?.[1] ?? '';
     expect(rail.match(/aria-pressed="true"/g)).toHaveLength(1);
-  });
-});
-
-describe('the poster of the venue', () => {
-  const { poster, 'poster-none': none } = catalogues.vi.desk.today;
-  const keyOf = (markup: string): string =>
-    markup.match(/<button.*?<\/button>/gs)?.find((key) => key.includes(poster)) ?? '';
-
-  it('can be printed where its code was entered', () => {
-    const { face } = sampleStatus();
-    const key = keyOf(draw({}, { face: { ...face, qrText: 'https://mau.example/1' } }));
-    expect(key).toContain(poster);
-    expect(key).not.toMatch(/disabled/);
-    expect(key).not.toContain(none);
-  });
-
-  it('says why it cannot where none was', () => {
-    const { face } = sampleStatus();
-    const key = keyOf(draw({}, { face: { ...face, qrText: null } }));
-    expect(key).toMatch(/disabled/);
-    expect(key).toContain(none);
   });
 });
 
