@@ -11,6 +11,7 @@ import type { KeyStroke } from '../../../electron/shell/capture-wedge.ts';
 import { keepStatus } from '../../../electron/shell/keep-status.ts';
 import { createStationSigner } from '../../../electron/vault/station-key.ts';
 import { createSlipIssuer } from '../../../electron/wiring/issue-slip.ts';
+import type { LaneNow } from '../../../electron/wiring/keep-directions.ts';
 import { keepScene } from '../../../electron/wiring/keep-scene.ts';
 import { meetPeople, type PeopleStation } from '../../../electron/wiring/meet-people.ts';
 import { RIG_ADMIN, RIG_GUARD, writeRigOperators } from '../../../scripts/rig/rig-operators.ts';
@@ -18,7 +19,7 @@ import { SAMPLE_MS, SAMPLE_RUN_ID, sampleId } from '../../../scripts/rig/sample-
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
 import { openWorld, scan } from '../../support/passage-world.ts';
 import { held } from '../../support/sample-reading.ts';
-import { samplePromptId } from '../../support/sample-screens.ts';
+import { sampleDevice, samplePromptId } from '../../support/sample-screens.ts';
 import { createSteppedTimers } from '../../support/stepped-timers.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openForTest } from '../ledger/open-for-test.ts';
@@ -49,6 +50,7 @@ async function openDoor() {
     return sampleId(500 + made, nowMs);
   };
   const clock = { wallMs: () => SAMPLE_MS, monotonicMs: () => 1_000 };
+  const lanes: LaneNow[] = [{ lane: 'main', direction: 'in', isSwitchable: true }];
   const station: PeopleStation = {
     settings: {
       stationId: 'station-1',
@@ -59,6 +61,7 @@ async function openDoor() {
     ledger,
     passage: {
       takeReading: (reading) => passages.passage.takeReading(reading),
+      questionsFor: (reading) => passages.passage.questionsFor(reading),
       answer: (...given) => answered.push(given) > 0,
       answerBack: (sheetId) => answered.push(['back', sheetId]) > 0,
     },
@@ -79,7 +82,7 @@ async function openDoor() {
     }),
     clock: { state: () => ({ isTrusted: true }) },
     read: () => held('citizen-card', 'identified'),
-    everyLane: () => [{ lane: 'main', direction: 'in', isSwitchable: true }],
+    everyLane: () => lanes,
     switchDirection: () => {},
     sync: null,
     audit: (actor, action) => void ledger.recordAudit({ atMs: SAMPLE_MS, actor, reason: null, action }),
@@ -94,7 +97,7 @@ async function openDoor() {
     station: () => station,
     status,
     scene,
-    scans: () => ({ settled: () => {} }),
+    scans: () => ({ hear: () => {}, settled: () => {} }),
     push(channel, payload) {
       if (channel === 'form:key') keys.push(payload as FormKey);
       if (channel === 'guard:view') for (const go of waiting.splice(0)) go();
@@ -125,6 +128,7 @@ async function openDoor() {
     people,
     dataDir,
     ledger,
+    lanes,
     scene,
     status,
     keys,
@@ -255,6 +259,42 @@ describe('a scan', () => {
     const { people, act, signIn } = await openDoor();
     await signIn();
     expect(people.formTakes(scan())).toBe(false);
+    act({ type: 'open', what: 'declare' });
+    expect(people.formTakes(scan())).toBe(true);
+    expect(people.views().form?.prefill).not.toBeNull();
+  });
+});
+
+describe('a form', () => {
+  it('is for the way in, and may be turned to every way that a lane leads', async () => {
+    const { people, act, signIn, lanes, status } = await openDoor();
+    status.setDevices([sampleDevice({ label: 'Máy cửa sau', lane: 'back' })]);
+    lanes.splice(
+      0,
+      1,
+      { lane: 'exit', direction: 'out', isSwitchable: false },
+      { lane: 'back', direction: 'auto', isSwitchable: false },
+      { lane: 'main', direction: 'in', isSwitchable: true },
+    );
+    await signIn();
+    act({ type: 'open', what: 'manual' });
+    expect(people.views().form).toMatchObject({
+      lane: 'back',
+      direction: 'in',
+      ways: [
+        { lane: 'exit', direction: 'out', name: null },
+        { lane: 'back', direction: 'in', name: 'Máy cửa sau' },
+        { lane: 'back', direction: 'out', name: 'Máy cửa sau' },
+        { lane: 'main', direction: 'in', name: null },
+        { lane: 'main', direction: 'out', name: null },
+      ],
+    });
+  });
+
+  it('takes cards while the gate is paused', async () => {
+    const { people, act, signIn } = await openDoor();
+    await signIn();
+    act({ type: 'pause', isPaused: true });
     act({ type: 'open', what: 'declare' });
     expect(people.formTakes(scan())).toBe(true);
     expect(people.views().form?.prefill).not.toBeNull();

@@ -1,9 +1,16 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { type DeskView, deskPages, deskViewSchema, MAX_DESK_ROWS } from '../../../contract/desk.ts';
+import {
+  codeSayings,
+  type DeskView,
+  deskPages,
+  deskViewSchema,
+  MAX_DESK_ROWS,
+} from '../../../contract/desk.ts';
 import type { StationStatus } from '../../../contract/status.ts';
 import { catalogues } from '../../../renderer/catalogue.ts';
 import { DeskScreen } from '../../../renderer/desk/desk-screen.tsx';
+import { drawQr } from '../../../renderer/form/draw-qr.ts';
 import { healthReasons } from '../../../renderer/staff-codes.ts';
 import { sampleDay, sampleDeskView, sampleLogRow, sampleLogRows } from '../../support/sample-desk.ts';
 import { sampleDevice, sampleStatus } from '../../support/sample-screens.ts';
@@ -66,6 +73,59 @@ describe.each([
     expect(markup).toContain(catalogues.vi.desk['sign-out']);
     const rail = /<nav[^>]*>(.*?)<\/nav>/s.exec(markup)?.[1] ?? '';
     expect(rail.match(/aria-pressed="true"/g)).toHaveLength(1);
+  });
+});
+
+describe("the page of this place's code", () => {
+  const words = catalogues.vi.desk.code;
+  const qrText = 'https://tokhaiyte.vn/?page=Group.checkin&groupId=000000000000000000000001';
+  const codePage = (change: Partial<DeskView['code']> = {}, text: string | null = qrText): string =>
+    draw(
+      { page: 'code', code: { listeningUntilMs: null, offered: null, said: null, ...change } },
+      { face: { ...sampleStatus().face, qrText: text } },
+    );
+  const keyOf = (markup: string, label: string): string =>
+    markup.match(/<button.*?<\/button>/gs)?.find((key) => key.includes(`>${label}<`)) ?? '';
+
+  it('shows the code that stands as visitors see it, with its text, and all that can be done', () => {
+    const markup = codePage();
+    expect(markup).toContain(drawQr(qrText).path);
+    expect(markup).toContain(qrText.replace('&', '&amp;'));
+    for (const label of [words.scan, words.generate, words.remove, words.print]) {
+      expect(keyOf(markup, label)).toContain(label);
+      expect(keyOf(markup, label)).not.toContain('disabled');
+    }
+  });
+
+  it('has nothing to print or remove where there is no code', () => {
+    const markup = codePage({}, null);
+    expect(markup).toContain(words.none);
+    expect(keyOf(markup, words.print)).toContain('disabled=""');
+    expect(keyOf(markup, words.remove)).toBe('');
+    expect(keyOf(markup, words.scan)).toContain(words.scan);
+    expect(keyOf(markup, words.scan)).not.toContain('disabled');
+  });
+
+  it('says that it waits for a code, that visitors pass meanwhile, and how to stop', () => {
+    const markup = codePage({ listeningUntilMs: Date.now() + 60_000, said: 'not-a-place' });
+    for (const text of [words.listening, words.others, words.stop, words.said['not-a-place']])
+      expect(markup).toContain(text);
+    expect(markup).toMatch(/Còn chờ (59|60) giây/);
+    expect(keyOf(markup, words.scan)).toBe('');
+  });
+
+  it('asks about a link, word for word, and offers no other key meanwhile', () => {
+    const markup = codePage({ offered: 'https://mau.example/2' }, null);
+    for (const text of ['https://mau.example/2', words.offered, words.yes, words.again])
+      expect(markup).toContain(text);
+    expect(keyOf(markup, words.generate)).toBe('');
+  });
+
+  it.each(codeSayings)('says in words, and as an alarm only what must be seen to: %s', (said) => {
+    const markup = codePage({ said });
+    expect(markup).toContain(words.said[said]);
+    const isBad = ['too-long', 'unprintable', 'not-kept', 'not-printed'].includes(said);
+    expect(markup.includes('role="alert"')).toBe(isBad);
   });
 });
 
