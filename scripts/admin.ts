@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, AdminCommand>> = {
     about: 'who may sign in at the gate: add, remove, pin, role, list',
     run: () => import('./operator.ts'),
   },
+  'venue-code': {
+    about: "this place's own code: show, enter, make, remove",
+    run: () => import('./venue-code.ts'),
+  },
   erase: { about: 'what is known of a person, removed from this station', run: () => import('./erase.ts') },
   order: {
     about: 'a word to the station that runs: send again what was refused, the clock is right',
@@ -38,7 +42,7 @@ const COMMANDS: Readonly<Record<string, AdminCommand>> = {
   },
 };
 
-const NAME_WIDTH = 10;
+const NAME_WIDTH = 12;
 
 export const ADMIN_HELP = `gatehouse --admin COMMAND [options]
 

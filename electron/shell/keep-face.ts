@@ -27,7 +27,7 @@ export interface FaceKeeper {
 }
 
 /** The file as it is now; unlike at a first boot a missing one is not made. */
-function loadStanding(path: string): Result<Settings, FaceError> {
+export function loadStanding(path: string): Result<Settings, FaceError> {
   if (statSync(path, { throwIfNoEntry: false }) === undefined)
     return failed({ kind: 'no-settings', detail: `${path} is not there` });
   return loadSettings(path);

@@ -18,6 +18,7 @@ const COMMANDS = [
   'export',
   'inside',
   'operator',
+  'venue-code',
   'erase',
   'order',
   'incident',
