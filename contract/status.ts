@@ -61,9 +61,19 @@ export const alarmSchema = z.enum([
   'ledger-salvaged', // the ledger was damaged and what could be read was saved
   'ledger-older', // the ledger is older than the station remembers
   'sound-gone', // nothing can be heard: no output, or it does not run
+  'sound-muted', // the system's mixer is muted, or so low that a hall does not hear it
+  'sound-unheard', // staff did not hear the tones that the station tried its loudspeaker with
   'vault-unusable', // vault.json cannot be used any more: the next start would put the gate out of order
 ]);
 export type Alarm = z.infer<typeof alarmSchema>;
+
+/** The tones of a start, played so that staff say whether the loudspeaker sounds. */
+export const soundCheckSchema = z.strictObject({
+  state: z.enum(['asked', 'heard', 'unheard', 'unconfirmed']),
+  /** How often they were played: the page plays them when it is more. */
+  played: z.int().positive(),
+});
+export type SoundCheck = z.infer<typeof soundCheckSchema>;
 
 export const syncStatusSchema = z.strictObject({
   state: z.enum(['not-configured', 'idle', 'sending', 'waiting']),
@@ -111,6 +121,8 @@ export const stationStatusSchema = z.strictObject({
   }),
   display: displaySettingsSchema,
   sound: soundSettingsSchema,
+  /** Null: none was played, or this station makes no sound. */
+  soundCheck: soundCheckSchema.nullable(),
   face: venueFaceSchema,
   today: z.strictObject({ accept: z.int(), deny: z.int(), ask: z.int() }),
 });

@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app, net, powerMonitor, safeStorage } from 'electron';
 import { defaultDisplay, defaultFace, defaultSound } from '../contract/display.ts';
+import type { GuardAction } from '../contract/guard.ts';
 import type { OutOfOrder } from '../contract/status.ts';
 import { createUuidV7 } from './ledger/uuid-v7.ts';
 import { openAnnouncer } from './shell/announce.ts';
@@ -20,6 +21,7 @@ import { keepStatus } from './shell/keep-status.ts';
 import { textOf } from './shell/load-settings.ts';
 import { createPaperPrinter } from './shell/print-paper.ts';
 import { readArguments } from './shell/read-arguments.ts';
+import { readMixer } from './shell/read-mixer.ts';
 import { runAdmin } from './shell/run-admin.ts';
 import { openScreenDoor } from './shell/screen-door.ts';
 import { registerScreensScheme, serveScreens } from './shell/serve-screens.ts';
@@ -96,16 +98,21 @@ function startGate(): void {
         screen.painted(report);
       },
       beat: (report) => screen.painted(report),
-      hearSound: ({ fault }) => devices.hearSound(fault),
+      hearSound: ({ fault }) => devices.sound.hearPage(fault),
       openStaff: () => devices.staff.open({ byKey: false }),
       actAsStaff: (action) => devices.staff.act(action),
-      actAsGuard: (action) => people.actAsGuard(action),
+      actAsGuard,
       actAsVisitor: (action) => people.actAsVisitor(action),
       actOnForm: (action) => people.actOnForm(action),
       actAtDesk: (action) => people.actAtDesk(action),
     },
     log,
   );
+  /** Whether the loudspeaker is heard is about a device; the rest is the guard's. */
+  function actAsGuard(action: GuardAction): void {
+    if (action.type === 'sound-check') devices.sound.answer(action.answer);
+    else people.actAsGuard(action);
+  }
   const status = keepStatus((current) => {
     door.push('gate:status', current);
     board.pushStatus(current);
@@ -234,7 +241,7 @@ function startGate(): void {
   const board = keepGuardWindow({
     gateWindow: window,
     preloadPath,
-    act: people.actAsGuard,
+    act: actAsGuard,
     onShown: people.showOnSecondDisplay,
     log,
   });
@@ -253,6 +260,7 @@ function startGate(): void {
     typist: people,
     print: () =>
       window.webContents.print({ silent: true }, (isPrinted, reason) => {
+    readMixer: () => readMixer(process.platform),
         // No dialogue: it would stand over the gate and take the keyboard scanner's keys.
         if (!isPrinted) log('warn', 'not-printed', { reason });
       }),

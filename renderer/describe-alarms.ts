@@ -47,6 +47,13 @@ export const ledgerAlarms = [
   'secrets-not-kept',
 ] as const satisfies readonly Alarm[];
 
+/** The gate makes no sound, or nobody hears it; worst first. */
+export const soundAlarmKinds = [
+  'sound-gone',
+  'sound-muted',
+  'sound-unheard',
+] as const satisfies readonly Alarm[];
+
 export const describeAlarm = (kind: Alarm): { title: BothTexts; help: BothTexts } => ({
   title: both((texts) => texts.alarms[kind].title),
   help: both((texts) => texts.alarms[kind].help),
@@ -85,7 +92,7 @@ export function describeAlarms({ devices, alarms }: StationStatus): readonly Ala
       .filter((device) => !isScanner(device))
       .map((device) => describeDevice(device, false)),
     ...stated('nobody-scans', 'line'),
-    ...stated('sound-gone', 'line'),
+    ...soundAlarmKinds.flatMap((kind) => stated(kind, 'line')),
     ...ledgerAlarms.flatMap((kind) => stated(kind, 'line')),
   ];
 }

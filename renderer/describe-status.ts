@@ -109,6 +109,12 @@ function describeClock({ clock }: StationStatus): readonly StatusWords[] {
   return clock.isTrusted ? [] : [{ mark: 'bad', texts: both((texts) => texts.clock.title) }];
 }
 
+/** Quiet: it may well sound. What staff did not hear is an alarm. */
+function describeSoundCheck({ soundCheck }: StationStatus): readonly StatusWords[] {
+  if (soundCheck?.state !== 'unconfirmed') return [];
+  return [{ mark: null, texts: both((texts) => texts['sound-check'].unconfirmed) }];
+}
+
 /** The cells of the status line, in the order in which they stand. `nowMs`: wall clock. */
 export function describeStatus(status: StationStatus, nowMs: number): readonly StatusWords[] {
   const drops = Object.values(status.drops).reduce((sum, count) => sum + count, 0);
@@ -128,6 +134,7 @@ export function describeStatus(status: StationStatus, nowMs: number): readonly S
           },
         ]
       : []),
+    ...describeSoundCheck(status),
     { mark: null, texts: both((texts) => fill(texts.idle.today, status.today)) },
   ];
 }

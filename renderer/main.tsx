@@ -88,6 +88,7 @@ function showGate(): void {
     playVerdict: tones.verdict,
     playRead: tones.read,
     playAlarm: tones.alarm,
+    playCheck: tones.check,
     playAttention: tones.attention,
     followSound: tones.follow,
     setTimer(ms, task) {

@@ -40,6 +40,8 @@ export interface WatchPorts {
   /** A code was taken whose verdict is not there yet. */
   readonly playRead: (lane: string) => void;
   readonly playAlarm: () => void;
+  /** The tones by which staff try the loudspeaker. */
+  readonly playCheck: () => void;
   /** The gate is out of order still. */
   readonly playAttention: () => void;
   /** Volume, pitch and voice as the settings say. */
@@ -69,6 +71,8 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
   let lastPainted: Painted = { scene: 0, promptId: null, screen: 'starting' };
   let commits = 0;
   let isStopped = false;
+  /** The sound check that this page played last; 0: none. */
+  let checkPlayed = 0;
   /** What was pushed is newer than the answer to `load`. */
   const heard = new Set<keyof Known>();
   const alarms = soundAlarms({
@@ -119,6 +123,12 @@ export function watchDoor(door: GatehouseDoor, ports: WatchPorts): () => void {
 
   function hearAlarms(): void {
     const { status, guard } = known;
+    const check = status?.soundCheck ?? null;
+    // A page that was loaded anew plays what is still asked about: it does not know what the old one played.
+    if (check?.state === 'asked' && check.played !== checkPlayed) {
+      checkPlayed = check.played;
+      ports.playCheck();
+    }
     alarms.hear([
       // What stands is what is told, whoever found the fault: the station, or this page.
       ...(onScreen.has('out-of-order') ? [OUT_OF_ORDER_KEY] : []),

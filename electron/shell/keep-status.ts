@@ -28,6 +28,7 @@ export interface StatusKeeper {
   setZones(zones: StationStatus['zones']): void;
   setClock(clock: StationStatus['clock']): void;
   setKeeping(keeping: StationStatus['keeping']): void;
+  setSoundCheck(check: StationStatus['soundCheck']): void;
   setToday(today: StationStatus['today']): void;
   countDrop(kind: DropKind): void;
 }
@@ -49,6 +50,7 @@ const atFirst: StationStatus = {
   keeping: { retainDays: DEFAULT_RETAIN_DAYS, overdue: 0, lastBackupAtMs: null, backupProblem: null },
   display: defaultDisplay,
   sound: defaultSound,
+  soundCheck: null,
   face: defaultFace,
   today: { accept: 0, deny: 0, ask: 0 },
 };
@@ -91,6 +93,8 @@ export function keepStatus(push: (status: StationStatus) => void): StatusKeeper 
     setZones: (zones) => changeIfOther('zones', zones),
     setClock: (clock) => changeIfOther('clock', clock),
     setKeeping: (keeping) => changeIfOther('keeping', keeping),
+    // Urgent: whoever pressed a key about it is looking.
+    setSoundCheck: (soundCheck) => change({ soundCheck }, true),
     setToday: (today) => change({ today }),
     countDrop(kind) {
       change({ drops: { ...status.drops, [kind]: (status.drops[kind] ?? 0) + 1 } });

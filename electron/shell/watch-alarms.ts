@@ -30,8 +30,10 @@ export interface AlarmFacts {
   readonly overdueVisits: number;
   /** False: the keys of today do not outlive a restart. */
   readonly areSecretsKept: boolean;
-  /** Sound is wanted, and the page could not make any. */
+  /** Sound is wanted, and there is no output, or it is muted, or staff did not hear it (keep-sound.ts). */
   readonly isSoundGone: boolean;
+  readonly isSoundMuted: boolean;
+  readonly isSoundUnheard: boolean;
   /** False: vault.json cannot be used any more; the next start would fail. */
   readonly isVaultSound: boolean;
   /** The ledger in use was saved out of a damaged one in this run. */
@@ -46,6 +48,8 @@ export function alarmsOf(facts: AlarmFacts, quietAlarm: QuietAlarm | null): Alar
     ['nobody-scans', isClockTrusted && quietAlarm !== null && isQuiet(nowMs, quietForMs, quietAlarm)],
     ['input-method', spoiltForMs !== null && spoiltForMs < INPUT_METHOD_ALARM_MS],
     ['sound-gone', facts.isSoundGone],
+    ['sound-muted', facts.isSoundMuted],
+    ['sound-unheard', facts.isSoundUnheard],
     ['vault-unusable', !facts.isVaultSound],
     ['ledger-salvaged', facts.isSalvaged],
     ['ledger-older', facts.isOlder],

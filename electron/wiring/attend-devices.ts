@@ -7,7 +7,6 @@
 import type { FromBridge } from '../../contract/bridge-messages.ts';
 import type { DeviceCommand, HeldDevice } from '../../contract/devices.ts';
 import { isAnySoundOn } from '../../contract/display.ts';
-import type { SoundReport } from '../../contract/ipc.ts';
 import { failed } from '../../contract/result.ts';
 import type { DropKind, Scan } from '../../contract/scan.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -18,9 +17,11 @@ import type { Announce } from '../shell/announce.ts';
 import type { KeyStroke } from '../shell/capture-wedge.ts';
 import { describeDevices } from '../shell/describe-devices.ts';
 import { type Bridge, holdBridge } from '../shell/hold-bridge.ts';
+import { keepSound, type SoundKeeper } from '../shell/keep-sound.ts';
 import { keepStaff, type StaffScreen } from '../shell/keep-staff.ts';
 import type { StatusKeeper } from '../shell/keep-status.ts';
 import { textOf } from '../shell/load-settings.ts';
+import type { Mixer } from '../shell/parse-mixer.ts';
 import { alarmsOf } from '../shell/watch-alarms.ts';
 import type { WriteLog } from '../shell/write-log.ts';
 import type { Station } from './open-station.ts';
@@ -58,18 +59,19 @@ export interface DevicePorts {
   /** What else on the screen a person at the keyboard may be typing into. */
   readonly typist: Pick<ScanEars, 'isAsking' | 'typed'>;
   readonly print: () => void;
+  /** Null: it cannot be told. */
+  readonly readMixer: () => Promise<Mixer | null>;
 }
 
 export interface Devices {
   readonly staff: StaffScreen;
+  readonly sound: SoundKeeper;
   /** Begins to hold the devices of the settings; once. */
   hold(settings: Settings): void;
   /** Once a second. */
   beat(): void;
   /** Monotonic time of the last scan; 0: none yet. */
   lastScanAtMs(): number;
-  /** What the page found when it tested its sound output; null: it is well. */
-  hearSound(fault: SoundReport['fault']): void;
   reopen(): void;
   stop(): void;
 }
@@ -80,7 +82,6 @@ export function attendDevices(ports: DevicePorts): Devices {
   const lastDropShownAtMs = new Map<string, number>();
   let bridge: Bridge | null = null;
   let lastScanAtMs = 0;
-  let soundFault: SoundReport['fault'] = null;
   const startedAtMs = clock.monotonicMs();
   const startedWallMs = clock.wallMs();
   let spoiltAtMs: number | null = null;
@@ -119,6 +120,14 @@ export function attendDevices(ports: DevicePorts): Devices {
       log('warn', 'test-mode', change);
       announce({ event: 'test-mode', ...change });
     },
+  });
+
+  const sound = keepSound({
+    nowMs: clock.monotonicMs,
+    isWanted: () => isAnySoundOn(status.current().sound),
+    readMixer: ports.readMixer,
+    changed: status.setSoundCheck,
+    log,
   });
 
   function hearScan(scan: Scan): void {
@@ -201,6 +210,7 @@ export function attendDevices(ports: DevicePorts): Devices {
     const { keeping, clock: clockState } = status.current();
     const station = ports.station();
     const backup = station?.settings.backup ?? null;
+    const { isGone, isMuted, isUnheard } = sound.faults();
     const facts = {
       nowMs: clock.wallMs(),
       isClockTrusted: clockState.isTrusted,
@@ -211,7 +221,9 @@ export function attendDevices(ports: DevicePorts): Devices {
       overdueVisits: keeping.overdue,
       areSecretsKept: station?.areSecretsKept ?? true,
       isVaultSound: station?.vault.isFileSound() ?? true,
-      isSoundGone: soundFault !== null && isAnySoundOn(status.current().sound),
+      isSoundGone: isGone,
+      isSoundMuted: isMuted,
+      isSoundUnheard: isUnheard,
       isSalvaged: station?.isSalvaged ?? false,
       isOlder: station?.isOlder() ?? false,
       quietForMs: nowMs - Math.max(lastScanAtMs, startedAtMs),
@@ -227,6 +239,7 @@ export function attendDevices(ports: DevicePorts): Devices {
 
   return {
     staff,
+    sound,
 
     hold(settings) {
       const { serial, hid = [], ble, wedge, thermometer } = settings;
@@ -266,14 +279,12 @@ export function attendDevices(ports: DevicePorts): Devices {
 
     beat() {
       staff.beat();
-      if (ports.station() !== null) showAlarms();
+      if (ports.station() === null) return;
+      sound.beat();
+      showAlarms();
     },
 
     lastScanAtMs: () => lastScanAtMs,
-    hearSound(fault) {
-      soundFault = fault;
-      log(fault === null ? 'info' : 'warn', 'sound', { fault });
-    },
     reopen: () => bridge?.reopen(),
     stop: () => bridge?.stop(),
   };

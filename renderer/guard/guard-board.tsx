@@ -16,6 +16,7 @@ import { GuardMenu } from './guard-menu.tsx';
 import { describeCall, type GuardProps } from './guard-strip.tsx';
 import { PinPad } from './pin-pad.tsx';
 import { VerdictSpot } from './recent-verdicts.tsx';
+import { SoundCheck } from './sound-check.tsx';
 import { StripKey } from './strip-key.tsx';
 import { Sign } from './strip-signs.tsx';
 import { VerdictDetail } from './verdict-detail.tsx';
@@ -86,6 +87,7 @@ export function GuardBoard({ view, status, act }: GuardProps) {
             <BothLines texts={call} />
           </p>
         )}
+        <SoundCheck status={status} act={act} />
         <Clock />
       </header>
       <ul className="board-rows" aria-label={both((texts) => texts.strip.recent).vi}>

@@ -12,6 +12,7 @@ import { describeStatus } from '../describe-status.ts';
 import { StatusMark } from '../shapes.tsx';
 import { isSignedIn } from './describe-verdict.ts';
 import { DirectionSwitch } from './direction-switch.tsx';
+import { SoundKey } from './sound-check.tsx';
 import { StripKey } from './strip-key.tsx';
 import { Sign, type SignName } from './strip-signs.tsx';
 
@@ -159,6 +160,7 @@ export function GuardMenu({
           action={{ type: 'pause', isPaused: !isPaused }}
         />
         <HelpKey view={view} act={act} />
+        <SoundKey status={status} act={act} />
         <StripKey
           sign={<Sign name="devices" />}
           texts={both((texts) => texts.strip.keys.devices)}

@@ -16,6 +16,7 @@ import { describeOperator, GuardedKey, GuardMenu, HelpKey, StationWords } from '
 import { GuardSheet } from './guard-sheet.tsx';
 import { PinPad } from './pin-pad.tsx';
 import { RecentVerdicts, VerdictSpot } from './recent-verdicts.tsx';
+import { SoundCheck } from './sound-check.tsx';
 import { StripKey } from './strip-key.tsx';
 import { Sign } from './strip-signs.tsx';
 import { VerdictDetail } from './verdict-detail.tsx';
@@ -95,6 +96,7 @@ function StripOnEdge({ view, status, act }: GuardProps) {
       <section className="guard-strip" aria-label={both((texts) => texts.strip.title).vi}>
         <div className="strip-row">
           <Last view={view} />
+          <SoundCheck status={status} act={act} />
           <RecentVerdicts
             recent={view.recent}
             opened={verdict?.visitId ?? null}

@@ -13,7 +13,8 @@ export type SignName =
   | 'manual'
   | 'devices'
   | 'desk'
-  | 'undo';
+  | 'undo'
+  | 'sound';
 
 const stroke = {
   fill: 'none',
@@ -48,6 +49,12 @@ const drawings: Readonly<Record<SignName, ReactNode>> = {
   manual: <path d="M4 20l1-5L16 4l4 4L9 19ZM13.500 6.500l4 4" {...stroke} />,
   devices: <path d="M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 9v6M12 9v6M16 9v6" {...stroke} />,
   desk: <path d="M4 20V11M10 20V5M16 20v-7M21 20H3" {...stroke} />,
+  sound: (
+    <path
+      d="M4 9.500v5h4l5 4.500V5L8 9.500ZM16.500 8.500a5 5 0 0 1 0 7M19 6a8.500 8.500 0 0 1 0 12"
+      {...stroke}
+    />
+  ),
   undo: <path d="M8 5 4 9l4 4M4 9h10a5.500 5.500 0 0 1 0 11H8" {...stroke} />,
 };
 

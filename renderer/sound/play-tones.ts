@@ -7,9 +7,10 @@
  * the alarm, which is taken up again after it. A station without sound still shows; the failure is swallowed here and
  * left to the picture and to the self-test (test-output.ts).
  */
-import { defaultSound, type SoundSettings } from '../../contract/display.ts';
+import { defaultSound, isAnySoundOn, type SoundSettings } from '../../contract/display.ts';
 import type { Prompt } from '../../contract/prompt.ts';
 import type { VerdictState } from '../verdict-table.ts';
+import { renderCheck } from './check-pattern.ts';
 import { type ClipName, chooseClip, languagesOf, type VoiceLanguage } from './choose-clip.ts';
 import { choosePitch } from './choose-pitch.ts';
 import { renderTone } from './render-tone.ts';
@@ -26,6 +27,8 @@ export interface TonePlayer {
   /** A code was taken, its verdict is not there yet. */
   read(lane: string): void;
   alarm(): void;
+  /** The tones of a sound check; any other sound cuts them. */
+  check(): void;
   /** The gate is out of order still: the tone that calls for attention, without words. */
   attention(): void;
   /** From the next sound on; `gate` is the name from which a pitch is chosen that the settings leave open. */
@@ -41,7 +44,7 @@ export interface SoundPorts {
 
 interface Sounding {
   readonly source: AudioBufferSourceNode;
-  readonly kind: 'tone' | 'speech' | 'alarm';
+  readonly kind: 'tone' | 'speech' | 'alarm' | 'check';
   /** Null: about the whole gate. */
   readonly lane: string | null;
   /** On the context's clock, seconds. */
@@ -80,7 +83,8 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
   }
 
   const isAlarm = ({ kind }: Sounding): boolean => kind === 'alarm';
-  const isSpeech = ({ kind }: Sounding): boolean => kind === 'speech';
+  /** What gives way to whatever comes: words, and a check of the loudspeaker. */
+  const givesWay = ({ kind }: Sounding): boolean => kind === 'speech' || kind === 'check';
 
   function start(buffer: AudioBuffer, kind: Sounding['kind'], lane: string | null, quietS: number): void {
     if (context === null) return;
@@ -100,7 +104,7 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
   function startTone(name: ToneName, lane: string): void {
     if (context === null || !settings.isOn) return;
     const { currentTime } = context;
-    cut(currentTime, (sounding) => sounding.lane === lane || isSpeech(sounding));
+    cut(currentTime, (sounding) => sounding.lane === lane || givesWay(sounding));
     const hadAlarm = cut(currentTime, isAlarm);
     const buffer = buffers.get(name);
     if (buffer !== undefined) start(buffer, 'tone', lane, QUIET_BETWEEN_S);
@@ -143,14 +147,22 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
     read: (lane) => startTone('read', lane),
     alarm() {
       if (context === null || !settings.alarmsOn) return;
-      cut(context.currentTime, isSpeech);
+      cut(context.currentTime, givesWay);
       // Two alarms that begin together are one sound.
       if (!soundings.some(isAlarm)) startAlarm();
     },
     attention() {
       if (context === null) return;
-      cut(context.currentTime, isSpeech);
+      cut(context.currentTime, givesWay);
       callAttention();
+    },
+    check() {
+      if (context === null || !isAnySoundOn(settings)) return;
+      cut(context.currentTime, ({ kind }) => kind === 'check');
+      const samples = renderCheck(pitch, context.sampleRate);
+      const buffer = context.createBuffer(1, samples.length, context.sampleRate);
+      buffer.copyToChannel(samples, 0);
+      start(buffer, 'check', null, QUIET_BETWEEN_S);
     },
     follow(next, gate) {
       const nextPitch = next.pitch ?? choosePitch(gate);
@@ -160,7 +172,8 @@ export function createTonePlayer({ context, clip }: SoundPorts): TonePlayer {
       if (isOtherPitch) renderAll();
       if (context === null) return;
       // Who silences the visitors' tones has not silenced what calls staff.
-      cut(context.currentTime, (sounding) => !(isAlarm(sounding) ? next.alarmsOn : next.isOn));
+      const isOnFor = { tone: next.isOn, speech: next.isOn, alarm: next.alarmsOn, check: isAnySoundOn(next) };
+      cut(context.currentTime, ({ kind }) => !isOnFor[kind]);
     },
   };
 }

@@ -2,8 +2,9 @@
  * Tests the output: can this station be heard at all? At the start, when a device comes or goes, and now and then.
  *
  * A page learns three things: that the system has an output (the list of devices, which needs no permission for their
- * kinds), that the audio clock runs, and that what is played arrives at the end of the graph. Whether a speaker's own
- * switch is off nobody can tell: the guard hears the first tone of the day.
+ * kinds), that the audio clock runs, and that what is played arrives at the end of its own graph. What lies behind that, the
+ * system's mixer and the loudspeaker, no page sees: the main process asks the mixer, and staff say what they heard
+ * (electron/shell/keep-sound.ts).
  */
 export const TEST_MS = 600;
 export const TEST_AGAIN_MS = 60_000;
@@ -22,7 +23,7 @@ export interface OutputPorts {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** Null: the station can be heard, as far as a program can know. Never rejects. */
+/** Null: the page's own part is well. Never rejects. */
 export async function testOutput({ context, devices, wait }: OutputPorts): Promise<OutputFault | null> {
   try {
     const outputs = (await devices.enumerateDevices()).filter(({ kind }) => kind === 'audiooutput');

@@ -58,6 +58,7 @@ export const sampleStatus = (change: Partial<StationStatus> = {}): StationStatus
   keeping: { retainDays: 21, overdue: 0, lastBackupAtMs: sampleAtMs - 5 * HOUR_MS, backupProblem: null },
   display: defaultDisplay,
   sound: defaultSound,
+  soundCheck: null,
   face: defaultFace,
   today: { accept: 412, deny: 18, ask: 9 },
   ...change,

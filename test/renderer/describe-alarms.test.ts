@@ -25,6 +25,8 @@ describe('what is wrong at the gate', () => {
     ['an input method', { alarms: ['input-method'] }, ['input-method: banner']],
     ['a ledger that was saved', { alarms: ['ledger-salvaged'] }, ['ledger-salvaged: line']],
     ['a backup that is late', { alarms: ['backup-late'] }, ['backup-late: line']],
+    ['a mixer that is muted', { alarms: ['sound-muted'] }, ['sound-muted: line']],
+    ['a loudspeaker that nobody heard', { alarms: ['sound-unheard'] }, ['sound-unheard: line']],
     ['a quiet hour', { alarms: ['nobody-scans'] }, ['nobody-scans: line']],
   ])('is told of %s', (_name, change, expected) => {
     expect(said(change)).toEqual(expected);
@@ -61,6 +63,11 @@ describe('what is wrong at the gate', () => {
     ] as const;
     expect(alarmKeys(sampleStatus({ alarms: [...ledger, 'nobody-scans'] }))).toEqual(['nobody-scans']);
     expect(said({ alarms: [...ledger] })).toEqual([...ledger].reverse().map((kind) => `${kind}: line`));
+  });
+
+  it('is sounded when it is about the sound: whoever turns the loudspeaker up hears it', () => {
+    const alarms = ['sound-unheard', 'sound-muted', 'sound-gone'] as const;
+    expect(alarmKeys(sampleStatus({ alarms: [...alarms] }))).toEqual([...alarms].reverse());
   });
 
   it('is not sounded while the gate is out of order', () => {

@@ -47,6 +47,7 @@ function openPage(
   const views: View[] = [];
   const tones: (VerdictState | 'read' | 'attention')[] = [];
   let alarms = 0;
+  let checks = 0;
   let gate = openGate;
   let frames: (() => void)[] = [];
   const stop = watchDoor(fake.door, {
@@ -66,6 +67,9 @@ function openPage(
     followSound: () => {},
     playAlarm: () => {
       alarms += 1;
+    },
+    playCheck: () => {
+      checks += 1;
     },
     playAttention: () => {
       tones.push('attention');
@@ -97,6 +101,7 @@ function openPage(
     tones,
     stop,
     alarms: () => alarms,
+    checks: () => checks,
     view: () => views.at(-1),
     screen: () => views.at(-1)?.screen,
     shows: () => views.length,
@@ -562,5 +567,34 @@ describe('stopping', () => {
     expect(page.reports).toEqual([]);
     expect(page.beats).toEqual([]);
     expect(page.timers.waiting()).toBe(0);
+  });
+});
+
+describe('a sound check', () => {
+  const asked = (played: number) => sampleStatus({ soundCheck: { state: 'asked', played } });
+
+  it('is played once however often the status comes, and again when it is played anew', () => {
+    const page = openPage();
+    page.open();
+    expect(page.checks()).toBe(0);
+    page.pushStatus(asked(1));
+    page.pushStatus({ ...asked(1), today: { accept: 1, deny: 0, ask: 0 } });
+    expect(page.checks()).toBe(1);
+    page.pushStatus(asked(2));
+    expect(page.checks()).toBe(2);
+  });
+
+  it('is not played for what was answered', () => {
+    const page = openPage();
+    for (const state of ['heard', 'unheard', 'unconfirmed'] as const)
+      page.pushStatus(sampleStatus({ soundCheck: { state, played: 3 } }));
+    expect(page.checks()).toBe(0);
+  });
+
+  it('is played by a page that was loaded while it is asked about', async () => {
+    const page = openPage(async () => answer(asked(1)));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(page.checks()).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSound } from '../../../contract/display.ts';
+import { checkPattern, renderCheck } from '../../../renderer/sound/check-pattern.ts';
 import { choosePitch } from '../../../renderer/sound/choose-pitch.ts';
 import { BEFORE_SPEECH_S, createTonePlayer, QUIET_BETWEEN_S } from '../../../renderer/sound/play-tones.ts';
 import { patternLengthMs, renderTone } from '../../../renderer/sound/render-tone.ts';
@@ -214,6 +215,42 @@ describe('the pitch', () => {
     const { rendered, context } = openFakeAudio();
     createTonePlayer({ context, clip: noClip }).follow({ ...defaultSound, pitch: 2 }, 'Cổng số 1');
     expect(rendered.slice(-toneNames.length)).toEqual(rendersAt(2));
+  });
+});
+
+describe('a sound check', () => {
+  it('is heard by the loudness of the system, softer than a verdict and at the pitch of the gate', () => {
+    const { rendered, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.follow({ ...defaultSound, pitch: 3 }, '');
+    tones.check();
+    expect(rendered.at(-1)).toEqual(renderCheck(3, SAMPLE_RATE));
+  });
+
+  it('waits for what is sounding, and is cut by whatever comes', () => {
+    const { heard, context, pass } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.verdict('deny', 'main', null);
+    tones.check();
+    const checkMs = patternLengthMs(checkPattern);
+    expect(heard[1]).toBe(`${checkMs} ms at ${lengthOf('deny') + QUIET_MS}`);
+    pass(1);
+    tones.verdict('accept', 'exit', null);
+    expect(heard.slice(2)).toEqual(['stop', `${lengthOf('accept')} ms at 1000`]);
+    tones.check();
+    tones.alarm();
+    expect(heard.filter((what) => what === 'stop')).toHaveLength(2);
+  });
+
+  it('is heard where only the alarms are on, and not where nothing is', () => {
+    const { heard, context } = openFakeAudio();
+    const tones = createTonePlayer({ context, clip: noClip });
+    tones.follow({ ...defaultSound, isOn: false }, '');
+    tones.check();
+    expect(heard).toHaveLength(1);
+    tones.follow({ ...defaultSound, isOn: false, alarmsOn: false }, '');
+    tones.check();
+    expect(heard.slice(1)).toEqual(['stop']);
   });
 });
 
