@@ -96,12 +96,12 @@ export const guardViewSchema = z.strictObject({
 });
 export type GuardView = z.infer<typeof guardViewSchema>;
 
-export const guardActionSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('sign-in') }),
 /** What staff say of the tones that the station plays to try its loudspeaker; `again` plays them anew. */
 export const soundAnswerSchema = z.enum(['heard', 'unheard', 'again']);
 export type SoundAnswer = z.infer<typeof soundAnswerSchema>;
 
+export const guardActionSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('sign-in') }),
   z.strictObject({ type: z.literal('sign-out') }),
   z.strictObject({ type: z.literal('choose-operator'), name: operatorNameSchema }),
   z.strictObject({
@@ -119,9 +119,9 @@ export type SoundAnswer = z.infer<typeof soundAnswerSchema>;
   z.strictObject({ type: z.literal('pause'), isPaused: z.boolean() }),
   z.strictObject({ type: z.literal('help'), isNeeded: z.boolean() }),
   z.strictObject({ type: z.literal('direction'), lane: laneIdSchema, direction: directionSchema }),
+  z.strictObject({ type: z.literal('sound-check'), answer: soundAnswerSchema }),
   z.strictObject({ type: z.literal('open'), what: z.enum(['declare', 'manual', 'devices', 'desk']) }),
 ]);
-  z.strictObject({ type: z.literal('sound-check'), answer: soundAnswerSchema }),
 export type GuardAction = z.infer<typeof guardActionSchema>;
 
 /** What a visitor may touch. */

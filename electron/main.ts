@@ -258,9 +258,9 @@ function startGate(): void {
     captureWedge: (wedge, ears) => captureWedge(window.webContents, wedge, preciseMs, ears),
     pushStaff: (view) => door.push('staff:view', view),
     typist: people,
+    readMixer: () => readMixer(process.platform),
     print: () =>
       window.webContents.print({ silent: true }, (isPrinted, reason) => {
-    readMixer: () => readMixer(process.platform),
         // No dialogue: it would stand over the gate and take the keyboard scanner's keys.
         if (!isPrinted) log('warn', 'not-printed', { reason });
       }),
