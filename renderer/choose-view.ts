@@ -1,10 +1,11 @@
 /**
  * View: which one screen stands, from what is known. Pure.
  *
- * Order of precedence: a fault of this page or of the station covers everything; then the answers, one whole or each
- * lane's on its own part; then what somebody is doing at this screen: a visitor's questions, the PIN pad, a form, the
- * desk, the devices screen; then a code that is being read; then paused; then idle. Nothing is known before the first
- * status and the first scene, and then the gate is not yet idle.
+ * Order of precedence: a fault of this page or of the station covers everything; then what somebody is doing at this
+ * screen: a visitor's questions, the PIN pad, a form, the desk, the devices screen, and the answers stand over its top as
+ * a ribbon, so that neither hides the other; then the answers, one whole or each lane's on its own part; then a code that
+ * is being read; then paused; then idle. Nothing is known before the first status and the first scene, and then the gate
+ * is not yet idle.
  */
 import type { FormView } from '../contract/assisted.ts';
 import type { DeskView } from '../contract/desk.ts';
@@ -45,8 +46,9 @@ export interface Standing {
 
 /** What a part without an answer says in place of its invitation. */
 export type PartNote =
-  | { readonly kind: 'reading' | 'asking' | 'paused' }
-  | { readonly kind: 'busy'; readonly queued: number };
+  | { readonly kind: 'asking' | 'paused' }
+  | { readonly kind: 'reading'; readonly showing: number }
+  | { readonly kind: 'busy'; readonly showing: number; readonly queued: number };
 
 /** One lane's part of a screen that several share; no answer stands where its time is over. */
 export interface Part {
@@ -60,6 +62,8 @@ interface Under extends Surfaces {
   readonly status: StationStatus | null;
   /** The questions that a visitor is asked. Who was asked first answers first: none is taken away under a finger. */
   readonly sheet: QuestionSheet | null;
+  /** Lanes whose visitors are asked after that one, the next first. */
+  readonly askedNext: readonly string[];
 }
 interface KnownUnder extends Under {
   readonly status: StationStatus;
@@ -82,8 +86,11 @@ export type View =
     })
   | (Under & { readonly screen: 'split'; readonly parts: readonly Part[] })
   | (KnownUnder & {
-      readonly screen: 'questions' | 'pin-pad' | 'form' | 'desk' | 'staff' | 'paused' | 'idle';
+      readonly screen: 'questions' | 'pin-pad' | 'form' | 'desk' | 'staff';
+      /** What stands at the lanes meanwhile, over the top of what somebody is doing; empty: nothing. */
+      readonly ribbon: readonly Part[];
     })
+  | (KnownUnder & { readonly screen: 'paused' | 'idle' })
   | (KnownUnder & { readonly screen: 'reading'; readonly lane: string; readonly showing: number })
   | (KnownUnder & {
       readonly screen: 'busy';
@@ -104,11 +111,11 @@ function partOf(lane: LaneScene, isPaused: boolean): Part {
   const empty = { lane: lane.lane, standing: null };
   switch (lane.state) {
     case 'busy':
-      return { ...empty, note: { kind: 'busy', queued: lane.queued } };
+      return { ...empty, note: { kind: 'busy', showing: lane.showing, queued: lane.queued } };
     case 'needs-answers':
       return { ...empty, note: { kind: 'asking' } };
     case 'reading':
-      return { ...empty, note: { kind: 'reading' } };
+      return { ...empty, note: { kind: 'reading', showing: lane.showing } };
     case 'waiting':
       return { ...empty, note: isPaused ? { kind: 'paused' } : null };
   }
@@ -128,18 +135,34 @@ function viewOfAnswers({ lanes, service }: Scene, under: Under): View | null {
     : { screen: first.prompt.kind, prompt: first.prompt, showing, dwellMs, ...under };
 }
 
-/** What somebody does at this screen; null: nobody does anything. */
-function viewOfHands(under: KnownUnder): View | null {
-  if (under.sheet !== null) return { screen: 'questions', ...under };
-  if (under.guard !== null && under.guard.pin !== null) return { screen: 'pin-pad', ...under };
-  if (under.form !== null) return { screen: 'form', ...under };
-  if (under.desk !== null) return { screen: 'desk', ...under };
-  return under.staff === null ? null : { screen: 'staff', ...under };
+const isRead = ({ state }: LaneScene): boolean => state === 'reading' || state === 'busy';
+
+/**
+ * What stands over the top of the screen while somebody works at it: the answers, each at its lane's place, or, while
+ * there is none, that codes are being read. Who is asked is asked below.
+ */
+function ribbonOf({ lanes, service }: Scene, status: StationStatus): readonly Part[] {
+  const told = lanes.filter(({ state }) => state !== 'needs-answers');
+  const shown = told.some((lane) => 'prompt' in lane) ? told : told.filter(isRead);
+  return orderLanes(shown, status).map((lane) => partOf(lane, service === 'paused'));
 }
 
-function oldestSheet({ lanes }: Scene): QuestionSheet | null {
-  const asked = lanes.filter((lane) => lane.state === 'needs-answers');
-  return asked.sort((one, other) => one.showing - other.showing)[0]?.sheet ?? null;
+/** What somebody does at this screen; null: nobody does anything. */
+function screenOfHands({ sheet, guard, form, desk, staff }: Under) {
+  if (sheet !== null) return 'questions';
+  // With a display of their own staff type there; this one is the visitors' alone.
+  if (guard !== null && guard.pin !== null && !guard.isOnSecondDisplay) return 'pin-pad';
+  if (form !== null) return 'form';
+  if (desk !== null) return 'desk';
+  return staff === null ? null : 'staff';
+}
+
+/** The questions that stand, who was asked first before the others. */
+function sheetsOf({ lanes }: Scene): readonly QuestionSheet[] {
+  return lanes
+    .filter((lane) => lane.state === 'needs-answers')
+    .sort((one, other) => one.showing - other.showing)
+    .map(({ sheet }) => sheet);
 }
 
 /** The calm screens; the newest code that is being read is told. */
@@ -159,12 +182,15 @@ export function chooseView({ status, scene, fault, staff, guard, form, desk }: K
   const cause = fault ?? status?.outOfOrder ?? unsaid;
   if (cause !== null) return { screen: 'out-of-order', fault: cause };
   if (scene === null) return { screen: 'starting' };
-  const surfaces = { staff, guard, form, desk, sheet: oldestSheet(scene) };
+  const [sheet = null, ...others] = sheetsOf(scene);
+  const surfaces = { staff, guard, form, desk, sheet, askedNext: others.map(({ lane }) => lane) };
+  const hands = screenOfHands({ status, ...surfaces });
+  if (hands !== null && status !== null && scene.service !== 'starting')
+    return { screen: hands, ribbon: ribbonOf(scene, status), status, ...surfaces };
   const answers = viewOfAnswers(scene, { status, ...surfaces });
   if (answers !== null) return answers;
   if (status === null || scene.service === 'starting') return { screen: 'starting' };
-  const under = { status, ...surfaces };
-  return viewOfHands(under) ?? viewOfRest(scene, under);
+  return viewOfRest(scene, { status, ...surfaces });
 }
 
 /** One thing that stands on the painted screen, and what it sounds like. */
@@ -185,20 +211,37 @@ const paintingOf = ({ prompt, showing }: Pick<Standing, 'prompt' | 'showing'>): 
   sound: { state: prompt.kind, lane: prompt.lane, prompt },
 });
 
-/** What to tell the main process once `view` is painted as `shown`, the newest last. */
+/** A code that is being read. The sound is the code's: how many wait behind it changes nothing. */
+const readingOf = (screen: 'reading' | 'busy', lane: string, showing: number): Painting => ({
+  key: `reading ${showing}`,
+  report: { promptId: null, screen },
+  sound: { state: 'reading', lane, prompt: null },
+});
+
+/** Of answers that stand beside each other: all, the newest last. Without one, the newest code that is being read. */
+function paintingsOf(parts: readonly Part[]): readonly Painting[] {
+  const answers = parts
+    .flatMap(({ standing }) => (standing === null ? [] : [standing]))
+    .sort((one, other) => one.showing - other.showing)
+    .map(paintingOf);
+  if (answers.length > 0) return answers;
+  const read = parts
+    .flatMap(({ lane, note }) => (note !== null && 'showing' in note ? [{ lane, note }] : []))
+    .sort((one, other) => one.note.showing - other.note.showing)
+    .at(-1);
+  return read === undefined ? [] : [readingOf(read.note.kind, read.lane, read.note.showing)];
+}
+
+/**
+ * What to tell the main process once `view` is painted as `shown`, the newest last. An answer is painted alike, whether
+ * it has the whole screen, a part of it, or the ribbon over what somebody is doing.
+ */
 export function describePainted(view: View, shown: Screen): readonly Painting[] {
   if (shown === view.screen && 'prompt' in view) return [paintingOf(view)];
-  if (shown === view.screen && 'parts' in view) {
-    return view.parts
-      .flatMap(({ standing }) => (standing === null ? [] : [standing]))
-      .sort((one, other) => one.showing - other.showing)
-      .map(paintingOf);
-  }
-  if (shown === view.screen && (view.screen === 'reading' || view.screen === 'busy')) {
-    // The sound is the code's: how many wait behind it changes nothing.
-    const sound = { state: 'reading', lane: view.lane, prompt: null } as const;
-    return [{ key: `reading ${view.showing}`, report: { promptId: null, screen: view.screen }, sound }];
-  }
+  if (shown === view.screen && 'parts' in view) return paintingsOf(view.parts);
+  if (shown === view.screen && 'ribbon' in view && view.ribbon.length > 0) return paintingsOf(view.ribbon);
+  if (shown === view.screen && (view.screen === 'reading' || view.screen === 'busy'))
+    return [readingOf(view.screen, view.lane, view.showing)];
   const screen = shown === view.screen ? calmOf(view.screen) : 'out-of-order';
   return [
     {

@@ -1,16 +1,18 @@
 /**
  * How large the word and the sentence of one lane's part may be, when several share the screen. Pure.
  *
- * Parts stand side by side on a landscape panel (columns) and over each other on a portrait one (rows).
- * The word stands on one line or on the two of the catalogue, whichever lets it be larger. Sizes are in
- * design units (tokens.css, --u); rooms are those of split.css.
+ * Parts stand side by side on a landscape panel (columns) and over each other on a portrait one (rows); so do the
+ * parts of the ribbon (ribbon.css), but for two of them, which have a portrait panel's ribbon side by side too. The word
+ * stands on one line or on the two of the catalogue, whichever lets it be larger. Sizes are in design units (tokens.css,
+ * --u); rooms are those of split.css and ribbon.css.
  */
 import type { BothTexts } from './catalogue.ts';
 import { fitTold, sentencesOf, type ToldRoom } from './fit-told.ts';
 import { measureLine } from './fit-word.ts';
-import { leadingOf, type Under } from './visitor-words.ts';
+import type { Told } from './tell-prompt.ts';
+import { leadingOf, lineOf, type Under } from './visitor-words.ts';
 
-interface PartRoom {
+export interface PartRoom {
   readonly word: { readonly widthUnits: number; readonly heightUnits: number };
   readonly told: ToldRoom;
 }
@@ -24,19 +26,74 @@ const told = (widthUnits: number, heightUnits: number, mostUnits: number): ToldR
   gapNext: 0,
 });
 
+export interface PartRooms {
+  readonly column: PartRoom;
+  readonly row: PartRoom;
+}
+
 /** By how many parts share the screen. */
 export const partRooms = {
   2: {
-    column: { word: { widthUnits: 84, heightUnits: 30 }, told: told(86, 25, 4.8) },
-    row: { word: { widthUnits: 96, heightUnits: 24 }, told: told(98, 20, 4.8) },
+    column: { word: { widthUnits: 84, heightUnits: 26 }, told: told(86, 29, 4.8) },
+    row: { word: { widthUnits: 96, heightUnits: 21 }, told: told(98, 22, 4.8) },
   },
   3: {
-    column: { word: { widthUnits: 54, heightUnits: 30 }, told: told(56, 26, 4.2) },
-    row: { word: { widthUnits: 76, heightUnits: 17 }, told: told(98, 16, 4) },
+    column: { word: { widthUnits: 54, heightUnits: 24 }, told: told(56, 32, 4.2) },
+    row: { word: { widthUnits: 76, heightUnits: 15 }, told: told(98, 19, 4) },
   },
-} as const satisfies Record<number, { readonly column: PartRoom; readonly row: PartRoom }>;
+} as const satisfies Record<number, PartRooms>;
+
+/** What a code for the phone takes of the sentences on its left, its own words below or beside it (split.css). */
+const CODE_UNITS = { column: 26, row: 46 } as const;
+/** What the guard's line leaves to the sentences where the strip says it better. */
+const GUARD_LINE_UNITS = { 2: { column: 10, row: 10 }, 3: { column: 10, row: 7.5 } } as const;
+
+/** Rooms of one part's sentences, with what stands beside and below them. */
+export function roomsOfPart(
+  count: PartCount,
+  has: { readonly code: boolean; readonly guardLine: boolean },
+): PartRooms {
+  const give = (way: 'column' | 'row'): PartRoom => {
+    const room = partRooms[count][way];
+    const more = has.guardLine ? 0 : GUARD_LINE_UNITS[count][way];
+    return {
+      word: room.word,
+      told: {
+        ...room.told,
+        widthUnits: room.told.widthUnits - (has.code ? CODE_UNITS[way] : 0),
+        heightUnits: room.told.heightUnits + more,
+      },
+    };
+  };
+  return { column: give('column'), row: give('row') };
+}
+
+/** Side of the code in a part (split.css), and the least that a phone reads from where a visitor stands. */
+const CODE_SIDE_UNITS = 18;
+const LEAST_CODE_PX = 110;
+
+/** Whether one of `count` parts has room for a code that a phone can read. */
+export const hasRoomForCode = (count: PartCount, unitPx: number): boolean =>
+  count === 2 && CODE_SIDE_UNITS * unitPx >= LEAST_CODE_PX;
+
+/** The ribbon's parts, by how many there are: columns on a landscape panel, `row` on a portrait one. */
+export const ribbonRooms = {
+  1: {
+    column: { word: { widthUnits: 72, heightUnits: 18.6 }, told: told(84, 16, 4.6) },
+    row: { word: { widthUnits: 66, heightUnits: 14 }, told: told(98, 16, 4.4) },
+  },
+  2: {
+    column: { word: { widthUnits: 60, heightUnits: 12 }, told: told(88, 7.2, 3.2) },
+    row: { word: { widthUnits: 38, heightUnits: 11 }, told: told(48, 16, 3.4) },
+  },
+  3: {
+    column: { word: { widthUnits: 36, heightUnits: 9 }, told: told(58, 14, 3) },
+    row: { word: { widthUnits: 38, heightUnits: 12 }, told: told(48, 12, 3) },
+  },
+} as const satisfies Record<number, PartRooms>;
 
 export type PartCount = keyof typeof partRooms;
+export type RibbonCount = keyof typeof ribbonRooms;
 
 /** A word of one line with the marks above and below its capitals (Ừ, Ạ). */
 const LEADING = 1.45;
@@ -65,14 +122,16 @@ export function fitPartWord(word: string, { widthUnits, heightUnits }: PartRoom[
 }
 
 export interface ShortTold {
+  /** What was shown; null where the word says it all, or there is no room for it. */
+  readonly what: BothTexts | null;
   readonly next: BothTexts;
-  readonly under: Under;
+  readonly under: readonly Under[];
 }
 
 const firstOf = (text: string): string => sentencesOf(text)[0] ?? text;
 
-/** A part has room for one sentence, what to do now, or for a text that is as short as one. */
-export const tellShort = (next: BothTexts, under: Under): ShortTold =>
+/** What to do now in one sentence, or in all of them where they are as short as one. */
+const shorten = (next: BothTexts, under: Under): { readonly next: BothTexts; readonly under: Under } =>
   next.vi.length <= SHORT_CHARACTERS
     ? { next, under }
     : {
@@ -80,8 +139,22 @@ export const tellShort = (next: BothTexts, under: Under): ShortTold =>
         under: { ...under, text: firstOf(under.text) },
       };
 
-export const fitPartTold = ({ next, under }: ShortTold, { told: room }: PartRoom) =>
-  fitTold({ what: null, next, guard: { vi: '', en: '' } }, room, room.mostUnits, {
-    text: under.text,
-    leading: leadingOf(under.language),
+/** The ribbon has room for one sentence: what to do now. */
+export function tellShort({ next, under }: Pick<Told, 'next' | 'under'>): ShortTold {
+  const short = shorten(next, under.next);
+  return { what: null, next: short.next, under: [short.under] };
+}
+
+/** A part has room for two: why, and what to do now. */
+export function tellPart({ what, next, under }: Pick<Told, 'what' | 'next' | 'under'>): ShortTold {
+  const short = shorten(next, under.next);
+  return { what, next: short.next, under: under.what === null ? [short.under] : [under.what, short.under] };
+}
+
+export function fitPartTold({ what, next, under }: ShortTold, { told: room }: PartRoom) {
+  const language = under.find((one) => one.language !== 'en')?.language ?? 'en';
+  return fitTold({ what, next, guard: { vi: '', en: '' } }, room, room.mostUnits, {
+    text: lineOf(under),
+    leading: leadingOf(language),
   });
+}

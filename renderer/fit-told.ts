@@ -73,9 +73,16 @@ export const CODE_ROOM = { columnUnits: 44, rowUnits: 29 } as const;
 /** What the guard's line leaves where the strip says it better. */
 export const GUARD_LINE_UNITS = 6.6;
 
-export const roomsFor = (has: { readonly code: boolean; readonly guardLine: boolean }) => {
+/** What a note over the bottom of the screen takes (hints.css). */
+const NOTE_UNITS = 22;
+
+export const roomsFor = (has: {
+  readonly code: boolean;
+  readonly guardLine: boolean;
+  readonly note?: boolean;
+}) => {
   const { wide, tall } = toldRooms;
-  const more = has.guardLine ? 0 : GUARD_LINE_UNITS;
+  const more = (has.guardLine ? 0 : GUARD_LINE_UNITS) - (has.note === true ? NOTE_UNITS : 0);
   return {
     wide: {
       ...wide,

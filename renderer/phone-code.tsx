@@ -3,10 +3,11 @@
  *
  * Says what it opens before it is scanned: a code without words is what people are told never to scan.
  */
+import type { VisitPrompt } from '../contract/prompt.ts';
 import { BothLines } from './both-lines.tsx';
-import type { BothTexts } from './catalogue.ts';
+import { type BothTexts, both } from './catalogue.ts';
 import { drawQr } from './form/draw-qr.ts';
-import type { Under } from './visitor-words.ts';
+import { sayUnder, type Under } from './visitor-words.ts';
 
 export function PhoneCode({
   text,
@@ -42,5 +43,26 @@ export function PhoneCode({
         {place !== null && <p className="phone-code-place">{place}</p>}
       </div>
     </aside>
+  );
+}
+
+/** Who has to declare can do so at once: the address as a code for the phone. */
+export function DeclareCode({
+  prompt: { nextStep, language },
+  url,
+}: {
+  readonly prompt: VisitPrompt;
+  readonly url: string;
+}) {
+  const key = nextStep === 'declare-again' ? 'declare-again' : 'declare';
+  const caption = both((texts) => texts.face[key]);
+  return (
+    <PhoneCode
+      className="declare-code"
+      text={url}
+      place={new URL(url).host}
+      caption={caption}
+      under={sayUnder(language, caption.en, (texts) => texts.face?.[key])}
+    />
   );
 }

@@ -1,19 +1,30 @@
 /**
- * Service screens: a code is being looked up, people wait, the gate is paused, the guard writes by hand, help comes.
+ * Service screens: a code is being looked up, people wait, the gate is paused, help comes.
  *
- * None of them is a verdict: no field of theirs is green, red or amber, and none counts down. They say what happens
- * now and what to do meanwhile, in the verdicts' own composition, so that nothing jumps when the answer comes.
+ * None of them is a verdict: no field of theirs is green, red or amber, and none counts down. They say which way the
+ * gate leads, what happens now and what to do meanwhile, in the verdicts' own composition, so that nothing jumps when the
+ * answer comes.
  * Nothing moves: a running animation would hold the next prompt up (count-down.tsx).
  */
 import type { ReactNode } from 'react';
 import { BothLines } from './both-lines.tsx';
 import { type BothTexts, both, fill } from './catalogue.ts';
 import { formatClock } from './clock.tsx';
+import type { ShownDirection } from './describe-status.ts';
 import { type FieldState, fieldStyle } from './field-style.ts';
-import { BellShape, DotsShape, PauseShape, PenShape, QueueMark } from './shapes.tsx';
+import { Way } from './part-lane.tsx';
+import { BellShape, DotsShape, PauseShape, QueueMark } from './shapes.tsx';
 import { ToldLines } from './told-lines.tsx';
 import { useSizes } from './use-display.ts';
 import { VerdictWord } from './verdict-word.tsx';
+
+/** What every calm screen has around it. */
+export interface Around {
+  /** Which way people pass where it is about; null: nobody knows. */
+  readonly way: ShownDirection | null;
+  /** The guard was called, by whoever stands here. */
+  readonly isHelpComing?: boolean;
+}
 
 const noGuard: BothTexts = { vi: '', en: '' };
 
@@ -24,7 +35,9 @@ function ServiceScreen({
   word,
   what = null,
   next,
-}: {
+  way,
+  isHelpComing = false,
+}: Around & {
   readonly name: string;
   readonly field: FieldState;
   readonly sign: ReactNode;
@@ -35,19 +48,33 @@ function ServiceScreen({
   const { textUnits } = useSizes();
   return (
     <section className={`screen verdict service service-${name}`} role="status" style={fieldStyle(field)}>
+      <header className="verdict-facts">
+        {way !== null && (
+          <div className="verdict-direction">
+            <Way way={way} />
+          </div>
+        )}
+      </header>
       <div className="verdict-body">
         {sign}
         <VerdictWord word={word} hasBar={false} />
-        <ToldLines texts={{ what, next, guard: noGuard }} leadUnits={textUnits} hasGuardLine={false} />
+        <ToldLines
+          texts={{ what, next, guard: noGuard }}
+          leadUnits={textUnits}
+          hasGuardLine={false}
+          hasNote={isHelpComing}
+        />
       </div>
+      {isHelpComing && <HelpNote />}
     </section>
   );
 }
 
 /** A code was taken; its answer takes longer than an eye notices. */
-export function ReadingScreen() {
+export function ReadingScreen(around: Around) {
   return (
     <ServiceScreen
+      {...around}
       name="reading"
       field="reading"
       sign={<DotsShape />}
@@ -58,9 +85,10 @@ export function ReadingScreen() {
 }
 
 /** The guard paused the gate; `sinceMs` null: nobody knows since when. */
-export function PausedScreen({ sinceMs }: { readonly sinceMs: number | null }) {
+export function PausedScreen({ sinceMs, ...around }: Around & { readonly sinceMs: number | null }) {
   return (
     <ServiceScreen
+      {...around}
       name="paused"
       field="paused"
       sign={<PauseShape />}
@@ -75,23 +103,11 @@ export function PausedScreen({ sinceMs }: { readonly sinceMs: number | null }) {
   );
 }
 
-/** The guard writes for somebody else, on a display of their own. */
-export function ManualEntryScreen() {
-  return (
-    <ServiceScreen
-      name="manual-entry"
-      field="paused"
-      sign={<PenShape />}
-      word={both((texts) => texts.service['manual-entry'].word)}
-      next={both((texts) => texts.service['manual-entry'].next)}
-    />
-  );
-}
-
 /** More codes came than were answered yet: the whole screen of a lane whose own answer has gone. */
-export function BusyScreen({ queued }: { readonly queued: number }) {
+export function BusyScreen({ queued, ...around }: Around & { readonly queued: number }) {
   return (
     <ServiceScreen
+      {...around}
       name="busy"
       field="reading"
       sign={<DotsShape />}
@@ -114,7 +130,7 @@ export function BusyNote({ queued }: { readonly queued: number }) {
   );
 }
 
-/** Over the idle screen: the guard was called and comes. */
+/** At the bottom of a calm screen: the guard was called and comes. */
 export function HelpNote() {
   return (
     <div className="note note-help" role="status">

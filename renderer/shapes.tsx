@@ -171,23 +171,6 @@ export function PauseShape() {
   );
 }
 
-/** A pen on a line: somebody writes. */
-export function PenShape() {
-  return (
-    <svg className="shape" viewBox="0 0 100 100" aria-hidden="true">
-      <circle cx="50" cy="50" r="50" fill="currentColor" />
-      <path
-        d="M33 67l5-17 25-25 12 12-25 25Z"
-        fill={cut}
-        stroke={cut}
-        strokeWidth="4"
-        strokeLinejoin="round"
-      />
-      <path d="M27 77h46" stroke={cut} strokeWidth="6" strokeLinecap="round" />
-    </svg>
-  );
-}
-
 /** A desk bell: somebody was called. */
 export function BellShape() {
   return (

@@ -12,6 +12,7 @@ export function ToldLines({
   leadUnits,
   hasCode = false,
   hasGuardLine = true,
+  hasNote = false,
   under,
 }: {
   readonly texts: ToldTexts;
@@ -20,10 +21,12 @@ export function ToldLines({
   /** A code to be scanned by phone stands beside them. */
   readonly hasCode?: boolean;
   readonly hasGuardLine?: boolean;
+  /** A note stands over the bottom of the screen. */
+  readonly hasNote?: boolean;
   /** The lines under the Vietnamese, where they are not the English ones. */
   readonly under?: readonly Under[] | undefined;
 }) {
-  const rooms = roomsFor({ code: hasCode, guardLine: hasGuardLine });
+  const rooms = roomsFor({ code: hasCode, guardLine: hasGuardLine, note: hasNote });
   const parts = under ?? [{ text: englishOf(texts), language: 'en' }];
   const language = parts.find((part) => part.language !== 'en')?.language ?? 'en';
   const lines = { text: lineOf(parts), leading: leadingOf(language) };

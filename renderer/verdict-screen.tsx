@@ -4,6 +4,7 @@
  * Draws a prompt and decides nothing; what it says comes from tell-prompt.ts. Carries no more of a person
  * than the masked name. Every part has one place, whatever the verdict.
  */
+import type { GuardView } from '../contract/guard.ts';
 import { carriesPhoneCode, type ScanAgainPrompt, type VisitPrompt } from '../contract/prompt.ts';
 import type { StationStatus } from '../contract/status.ts';
 import { BothLines } from './both-lines.tsx';
@@ -12,7 +13,9 @@ import { CountDown } from './count-down.tsx';
 import { describeAge } from './describe-age.ts';
 import { describeAlarms } from './describe-alarms.ts';
 import { fieldStyle } from './field-style.ts';
-import { PhoneCode } from './phone-code.tsx';
+import { wayOfLane } from './name-lane.ts';
+import { Way } from './part-lane.tsx';
+import { DeclareCode } from './phone-code.tsx';
 import { PhoneHint } from './phone-hint.tsx';
 import { DirectionArrow, Shape, StatusMark } from './shapes.tsx';
 import { tellAge, tellScanAgain, tellVisit, underOf } from './tell-prompt.ts';
@@ -56,37 +59,19 @@ function Facts({ prompt }: { readonly prompt: VisitPrompt }) {
   );
 }
 
-/** Who has to declare can do so at once: the address as a code for the phone. */
-function DeclareCode({
-  prompt: { nextStep, language },
-  url,
-}: {
-  readonly prompt: VisitPrompt;
-  readonly url: string;
-}) {
-  const key = nextStep === 'declare-again' ? 'declare-again' : 'declare';
-  const caption = both((texts) => texts.face[key]);
-  return (
-    <PhoneCode
-      className="declare-code"
-      text={url}
-      place={new URL(url).host}
-      caption={caption}
-      under={sayUnder(language, caption.en, (texts) => texts.face?.[key])}
-    />
-  );
-}
-
 export function VerdictScreen({
   prompt,
   showing,
   dwellMs,
   status,
+  lanes,
 }: {
   readonly prompt: VisitPrompt | ScanAgainPrompt;
   readonly showing: number;
   readonly dwellMs: number;
   readonly status: StationStatus | null;
+  /** Which way each lane leads now. */
+  readonly lanes: GuardView['lanes'];
 }) {
   const row = verdictTable[prompt.kind];
   const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
@@ -95,6 +80,8 @@ export function VerdictScreen({
   const word = both((texts) => texts.words[wordKey]);
   const language = prompt.kind === 'scan-again' ? 'en' : prompt.language;
   const isDeclaring = carriesPhoneCode(prompt) && status !== null;
+  // Nothing was read, so nobody came in or went out: the way is the lane's.
+  const way = wayOfLane(prompt.lane, status, lanes);
   const [alarm] = status === null ? [] : describeAlarms(status);
   return (
     <section
@@ -102,7 +89,14 @@ export function VerdictScreen({
       role={row.role}
       style={fieldStyle(prompt.kind)}
     >
-      <header className="verdict-facts">{prompt.kind !== 'scan-again' && <Facts prompt={prompt} />}</header>
+      <header className="verdict-facts">
+        {prompt.kind !== 'scan-again' && <Facts prompt={prompt} />}
+        {prompt.kind === 'scan-again' && way !== null && (
+          <div className="verdict-direction">
+            <Way way={way} />
+          </div>
+        )}
+      </header>
       <div className="verdict-body">
         <Shape row={row} />
         <VerdictWord

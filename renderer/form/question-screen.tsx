@@ -11,6 +11,7 @@ import type { GivenAnswer, QuestionSheet } from '../../contract/questions.ts';
 import { BothLines } from '../both-lines.tsx';
 import { type BothTexts, both, fill } from '../catalogue.ts';
 import { walkFocus } from '../guard/walk-focus.ts';
+import { BellShape } from '../shapes.tsx';
 import { FormButton } from './form-key.tsx';
 import { TemperaturePad, Words, YesNo } from './question-answers.tsx';
 import { type AnswerEvent, answerOf, newAnswer, stepAnswer } from './question-steps.ts';
@@ -21,10 +22,21 @@ type Question = QuestionSheet['questions'][number];
 /** Longer questions stand in smaller letters, so that two languages and the answers have room. */
 const LONG_QUESTION = 60;
 
+/** For those who stand at several lanes before one screen: whose question this is, and who is asked then. */
+interface Around {
+  /** Null: the gate has one lane only. */
+  readonly lane?: string | null;
+  readonly askedNext?: readonly string[];
+  /** The guard was called and comes. */
+  readonly isHelpComing?: boolean;
+}
+
 function Head({
   sheet,
   act,
-}: {
+  lane = null,
+  isHelpComing = false,
+}: Around & {
   readonly sheet: QuestionSheet;
   readonly act: (action: VisitorAction) => void;
 }) {
@@ -44,6 +56,11 @@ function Head({
         <p className="ask-direction" lang="vi">
           {both((texts) => texts.directions[sheet.direction]).vi}
         </p>
+        {lane !== null && (
+          <p className="ask-lane" lang="vi">
+            {lane}
+          </p>
+        )}
         {sheet.maskedName !== null && (
           <p className="ask-name" lang="vi">
             {sheet.maskedName}
@@ -70,11 +87,20 @@ function Head({
           ))}
         </div>
       )}
-      <FormButton
-        look="board"
-        texts={both((texts) => texts.questions.help)}
-        onPress={() => act({ type: 'help' })}
-      />
+      {isHelpComing ? (
+        <div className="ask-help" role="status">
+          <BellShape />
+          <p>
+            <BothLines texts={both((texts) => texts.service.help.title)} />
+          </p>
+        </div>
+      ) : (
+        <FormButton
+          look="board"
+          texts={both((texts) => texts.questions.help)}
+          onPress={() => act({ type: 'help' })}
+        />
+      )}
     </header>
   );
 }
@@ -85,7 +111,9 @@ function OneQuestion({
   act,
   keys,
   isCovered,
-}: {
+  askedNext = [],
+  ...around
+}: Around & {
   readonly sheet: QuestionSheet;
   readonly question: Question;
   readonly act: (action: VisitorAction) => void;
@@ -143,7 +171,7 @@ function OneQuestion({
 
   return (
     <div className="ask-sheet" ref={root}>
-      <Head sheet={sheet} act={act} />
+      <Head sheet={sheet} act={act} {...around} />
       <h1 className={texts.vi.length > LONG_QUESTION ? 'ask-question ask-question-long' : 'ask-question'}>
         <BothLines texts={texts} />
       </h1>
@@ -176,6 +204,13 @@ function OneQuestion({
           <Words draft={draft} question={question} send={send} give={() => give(answerOf(draft, answer))} />
         )}
       </div>
+      {askedNext.length > 0 && (
+        <p className="ask-next" role="status">
+          <BothLines
+            texts={both((texts) => fill(texts.questions['next-lane'], { lanes: askedNext.join(', ') }))}
+          />
+        </p>
+      )}
     </div>
   );
 }
@@ -186,7 +221,8 @@ export function QuestionScreen({
   act,
   keys = watchFormKeys,
   isCovered = false,
-}: {
+  ...around
+}: Around & {
   readonly sheet: QuestionSheet;
   readonly act: (action: VisitorAction) => void;
   readonly keys?: WatchKeys;
@@ -203,6 +239,7 @@ export function QuestionScreen({
         act={act}
         keys={keys}
         isCovered={isCovered}
+        {...around}
       />
     </section>
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FormView } from '../../contract/assisted.ts';
 import type { DeskView } from '../../contract/desk.ts';
 import type { GuardView } from '../../contract/guard.ts';
+import { dwellMs } from '../../contract/prompt.ts';
 import { type Gate, type GateEvent, sceneOf, step } from '../../electron/gate/gate-machine.ts';
 import { chooseView, describePainted, type Known, type Screen } from '../../renderer/choose-view.ts';
 import { afterEvents, gateWith, openGate, promptEvent } from '../support/sample-scenes.ts';
@@ -134,12 +135,12 @@ describe('what covers what', () => {
   /** Each over all behind it. */
   const order: readonly (readonly [Screen, Partial<Known>, GateEvent | null])[] = [
     ['out-of-order', { fault }, null],
-    ['accept', {}, promptEvent(sampleVisitPrompt({ lane: 'other' }))],
     ['questions', {}, asked],
     ['pin-pad', { guard: pinPad }, null],
     ['form', { form }, null],
     ['desk', { desk }, null],
     ['staff', { staff: sampleStaffView() }, null],
+    ['accept', {}, promptEvent(sampleVisitPrompt({ lane: 'other' }))],
     ['reading', {}, { type: 'code-taken', lane: 'read' }],
     ['paused', {}, { type: 'paused', isOn: true }],
     ['idle', {}, null],
@@ -152,10 +153,18 @@ describe('what covers what', () => {
       const events = behind.flatMap(([, , event]) => (event === null ? [] : [event]));
       const change = Object.assign({}, ...behind.map(([, part]) => part)) as Partial<Known>;
       const view = chooseView(known(afterEvents(openGate, ...events), change));
-      // Beside a question or a code that is being read in other lanes the answer shares the screen.
+      // Beside a code that is being read in another lane the answer shares the screen.
       expect(view.screen).toBe(screen === 'accept' ? 'split' : screen);
     },
   );
+
+  it('leaves the visitors their screen while staff type a PIN on a display of their own', () => {
+    const elsewhere = { guard: { ...pinPad, isOnSecondDisplay: true } };
+    expect(screenOf({ ...idle, ...elsewhere })).toBe('idle');
+    expect(screenOf(known(step(openGate, { type: 'paused', isOn: true }), elsewhere))).toBe('paused');
+    expect(screenOf(known(step(openGate, { type: 'code-taken', lane: 'main' }), elsewhere))).toBe('reading');
+    expect(screenOf({ ...idle, ...elsewhere, form })).toBe('form');
+  });
 
   it('asks who was asked first, and leaves their question to them', () => {
     const second: GateEvent = {
@@ -165,7 +174,104 @@ describe('what covers what', () => {
     expect(chooseView(known(afterEvents(openGate, asked, second)))).toMatchObject({
       screen: 'questions',
       sheet: { sheetId: asked.sheet.sheetId },
+      askedNext: ['other'],
     });
+    expect(chooseView(known(afterEvents(openGate, second, asked)))).toMatchObject({
+      sheet: { sheetId: second.sheet.sheetId },
+      askedNext: ['main'],
+    });
+  });
+});
+
+describe('an answer while somebody works at the screen', () => {
+  const status = sampleStatus({
+    devices: [
+      sampleDevice(),
+      sampleDevice({ deviceId: 'exit', lane: 'exit', direction: 'out' }),
+      sampleDevice({ deviceId: 'side', lane: 'side' }),
+    ],
+  });
+  const here = sampleVisitPrompt({ lane: 'exit', promptId: samplePromptId(3) });
+  const there = sampleVisitPrompt({ lane: 'side', promptId: samplePromptId(4), kind: 'deny' });
+  const hands: readonly (readonly [Screen, Partial<Known>, readonly GateEvent[]])[] = [
+    ['questions', {}, [asked]],
+    ['pin-pad', { guard: pinPad }, []],
+    ['form', { form }, []],
+    ['desk', { desk }, []],
+    ['staff', { staff: sampleStaffView() }, []],
+  ];
+
+  it.each(hands)('stands over the top of %s and takes nothing of it away', (screen, change, events) => {
+    const calm = chooseView(known(afterEvents(openGate, ...events), { status, ...change }));
+    expect(calm).toMatchObject({ screen, ribbon: [] });
+    const gate = afterEvents(openGate, ...events, promptEvent(here), promptEvent(there));
+    const view = chooseView(known(gate, { status, ...change }));
+    expect(view).toMatchObject({
+      ...calm,
+      ribbon: [
+        { lane: 'exit', standing: { prompt: here, dwellMs: dwellMs.accept } },
+        { lane: 'side', standing: { prompt: there, dwellMs: dwellMs.deny } },
+      ],
+    });
+  });
+
+  it.each(hands)('over %s is told and heard exactly as on the whole screen', (screen, change, events) => {
+    const gate = afterEvents(openGate, ...events, promptEvent(there), promptEvent(here));
+    const view = chooseView(known(gate, { status, ...change }));
+    const alone = chooseView(known(gateWith(there, here), { status }));
+    const told = describePainted(view, screen).map(({ report, sound }) => [
+      report,
+      sound?.state,
+      sound?.lane,
+    ]);
+    expect(told).toEqual(
+      describePainted(alone, 'split').map(({ report, sound }) => [report, sound?.state, sound?.lane]),
+    );
+    expect(told.map(([report]) => report)).toEqual([
+      { promptId: there.promptId, screen: 'deny' },
+      { promptId: here.promptId, screen: 'accept' },
+    ]);
+    expect(describePainted(view, 'out-of-order').map(({ report }) => report)).toEqual([
+      { promptId: null, screen: 'out-of-order' },
+    ]);
+  });
+
+  it('of a lane whose visitor is asked keeps the question, and who is asked next has no part of the ribbon', () => {
+    const second: GateEvent = {
+      type: 'asked',
+      sheet: { ...asked.sheet, sheetId: samplePromptId(81), lane: 'side' },
+    };
+    const view = chooseView(known(afterEvents(openGate, asked, second, promptEvent(here)), { status }));
+    expect(view).toMatchObject({ screen: 'questions', askedNext: ['side'], ribbon: [{ lane: 'exit' }] });
+  });
+
+  it('that is over keeps its place in the ribbon while another is read, and goes with it', () => {
+    const gate = afterEvents(openGate, promptEvent(here), promptEvent(there));
+    const one = step(gate, { type: 'over', showing: 1 });
+    expect(chooseView(known(one, { status, form }))).toMatchObject({
+      ribbon: [
+        { lane: 'exit', standing: null, note: null },
+        { lane: 'side', standing: { prompt: there } },
+      ],
+    });
+    expect(chooseView(known(step(one, { type: 'over', showing: 2 }), { status, form }))).toMatchObject({
+      screen: 'form',
+      ribbon: [],
+    });
+  });
+
+  it('that is still looked up has the newest line of the ribbon, told and heard once as being read', () => {
+    const read = afterEvents(openGate, { type: 'code-taken', lane: 'exit' });
+    const busy = afterEvents(read, { type: 'queued', lane: 'exit', waiting: 2 });
+    const view = chooseView(known(read, { status, form }));
+    expect(view).toMatchObject({ screen: 'form', ribbon: [{ lane: 'exit', note: { kind: 'reading' } }] });
+    const [told] = describePainted(view, 'form');
+    expect(told).toMatchObject({
+      report: { promptId: null, screen: 'reading' },
+      sound: { state: 'reading', lane: 'exit' },
+    });
+    const [later] = describePainted(chooseView(known(busy, { status, form })), 'form');
+    expect(later).toMatchObject({ key: told?.key, report: { screen: 'busy' } });
   });
 });
 
@@ -207,12 +313,19 @@ describe('two lanes at once', () => {
       ],
       { kind: 'busy', queued: 2 },
     ],
-    ['is asked', [asked], { kind: 'asking' }],
   ])('say of a part without an answer that it %s', (_what, events, note) => {
     const gate = afterEvents(openGate, ...events, promptEvent(leaving));
     expect(chooseView(known(gate, { status }))).toMatchObject({
       screen: 'split',
       parts: [{ lane: 'main', standing: null, note }, { lane: 'exit' }],
+    });
+  });
+
+  it('say that a visitor is asked while nothing is known that their question could stand on', () => {
+    const gate = afterEvents(openGate, asked, promptEvent(leaving));
+    expect(chooseView(known(gate, { status: null }))).toMatchObject({
+      screen: 'split',
+      parts: [{ lane: 'exit' }, { lane: 'main', standing: null, note: { kind: 'asking' } }],
     });
   });
 

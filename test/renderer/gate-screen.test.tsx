@@ -14,6 +14,7 @@ import { shareLeft } from '../../renderer/count-down.tsx';
 import { sentencesOf } from '../../renderer/fit-told.ts';
 import { type Acts, GateScreen } from '../../renderer/gate-screen.tsx';
 import { healthReasons } from '../../renderer/staff-codes.ts';
+import { sampleGuardView } from '../support/sample-guard.ts';
 import { gateWith, promptEvent } from '../support/sample-scenes.ts';
 import {
   sampleDevice,
@@ -252,6 +253,34 @@ describe('two answers at once', () => {
     expect(markup.match(/count-down-left/g)).toHaveLength(2);
   });
 
+  it('each say why, and show the code for the phone to who has to declare', () => {
+    const markup = draw({ status, gate: twoLanes });
+    expect(markup).toContain('Khai báo 3 giờ trước, đã quá thời hạn của nơi này.');
+    expect(markup).toContain('Declared 3 hours ago, longer ago than this place allows.');
+    expect(markup.match(/phone-code-symbol/g)).toHaveLength(1);
+    expect(markup).toContain('tokhaiyte.vn');
+  });
+
+  it('have no room for that code where three share the screen, and still say why', () => {
+    const three = [...devices, sampleDevice({ deviceId: 'side', lane: 'side', direction: 'both' })];
+    const gate = step(twoLanes, promptEvent(sampleVisitPrompt({ lane: 'side' })));
+    const markup = draw({ status: sampleStatus({ devices: three }), gate });
+    expect(markup).not.toContain('phone-code-symbol');
+    expect(markup).toContain('đã quá thời hạn của nơi này.');
+  });
+
+  it('leave a free part that says which way its lane is turned now', () => {
+    const both = [sampleDevice({ direction: 'both' }), ...devices.slice(1)];
+    const lanes = [{ lane: 'main', direction: 'out', isSwitchable: true }] as const;
+    const markup = draw({
+      status: sampleStatus({ devices: both }),
+      gate: halfFree,
+      guard: sampleGuardView({ lanes: [...lanes] }),
+    });
+    const [free = ''] = markup.split(catalogues.vi.lanes.ready);
+    expect(free.slice(free.lastIndexOf('part-direction'))).toContain('>RA<');
+  });
+
   it('stand in the order of the scanners', () => {
     const markup = draw({ status: sampleStatus({ devices: [...devices].reverse() }), gate: twoLanes });
     expect(markup.indexOf('Cửa ra')).toBeLessThan(markup.indexOf('quầy 1'));
@@ -271,6 +300,42 @@ describe('two answers at once', () => {
     const markup = draw({ status: gone, gate: halfFree });
     expect(markup).not.toContain(catalogues.vi.lanes.ready);
     expect(markup).toContain('Máy quét bị rút ra');
+  });
+});
+
+describe('which way the gate leads', () => {
+  const status = sampleStatus({ devices: [sampleDevice({ direction: 'both' })] });
+  const guard = sampleGuardView({ lanes: [{ lane: 'main', direction: 'out', isSwitchable: true }] });
+
+  it.each([
+    ['reading', step(gateWith(), { type: 'code-taken', lane: 'main' })],
+    [
+      'busy',
+      step(step(gateWith(), { type: 'code-taken', lane: 'main' }), {
+        type: 'queued',
+        lane: 'main',
+        waiting: 2,
+      }),
+    ],
+    ['paused', step(gateWith(), { type: 'paused', isOn: true })],
+    ['scan-again', gateWith(sampleScanAgainPrompt())],
+  ] as const)('stands on the screen of %s too, as the guard has turned it', (_screen, gate) => {
+    expect(draw({ status, guard, gate })).toContain('verdict-direction');
+    expect(draw({ status, guard, gate })).toContain('>RA<');
+    expect(draw({ status, gate })).toContain('>VÀO – RA<');
+  });
+});
+
+describe('the guard who was called', () => {
+  const guard = sampleGuardView({ help: { sinceMs: 0, by: 'visitor' } });
+
+  it.each([
+    ['idle', gateWith()],
+    ['reading', step(gateWith(), { type: 'code-taken', lane: 'main' })],
+    ['paused', step(gateWith(), { type: 'paused', isOn: true })],
+  ] as const)('is told of on the screen of %s', (_screen, gate) => {
+    expect(draw({ guard, gate })).toContain(catalogues.vi.service.help.title);
+    expect(draw({ guard: sampleGuardView(), gate })).not.toContain(catalogues.vi.service.help.title);
   });
 });
 

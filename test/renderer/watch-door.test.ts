@@ -458,17 +458,24 @@ describe('the devices screen', () => {
     expect(page.claims().at(-1)).toEqual({ promptId: null, screen: 'idle' });
   });
 
-  it('lets an answer stand over it, then comes back', () => {
+  it('stays under an answer, which is painted and heard once as on a screen of its own', () => {
     const page = openPage();
     page.open();
     page.pushStaff(sampleStaffView());
     page.pushPrompt(sampleVisitPrompt());
     page.paint();
-    expect(page.claims()).toEqual([{ promptId: samplePromptId(1), screen: 'accept' }]);
-    page.pushStaff(sampleStaffView());
-    expect(page.screen()).toBe('accept');
-    page.over(1);
     expect(page.screen()).toBe('staff');
+    expect(page.claims()).toEqual([{ promptId: samplePromptId(1), screen: 'accept' }]);
+    expect(page.tones).toEqual(['accept']);
+    page.timers.step(HEARTBEAT_MS);
+    expect(page.beats.at(-1)).toMatchObject({ promptId: samplePromptId(1), screen: 'accept' });
+    page.pushStaff(sampleStaffView());
+    page.paint();
+    expect(page.claims()).toHaveLength(1);
+    page.over(1);
+    page.paint();
+    expect(page.claims().at(-1)).toEqual({ promptId: null, screen: 'staff' });
+    expect(page.tones).toEqual(['accept']);
   });
 
   it('never covers out of order', () => {

@@ -44,6 +44,35 @@ describe.each(kinds)('a question of $kind', (answer) => {
   });
 });
 
+describe('a question before several lanes', () => {
+  const sheet = sheetOf({ kind: 'yes-no' });
+  const at = (change: {
+    lane?: string | null;
+    askedNext?: readonly string[];
+    isHelpComing?: boolean;
+  }): string =>
+    renderToStaticMarkup(<QuestionScreen sheet={sheet} act={() => {}} keys={() => () => {}} {...change} />);
+
+  it('names the lane whose visitor is asked', () => {
+    expect(at({ lane: 'Cửa trái' })).toContain('Cửa trái');
+    expect(at({})).not.toContain('ask-lane');
+  });
+
+  it('tells the others that they are asked next, in their order', () => {
+    const markup = at({ lane: 'Cửa trái', askedNext: ['Cửa phải', 'Cửa bên'] });
+    expect(markup).toContain('Lượt hỏi tiếp theo: Cửa phải, Cửa bên');
+    expect(markup).toContain('Asked next: Cửa phải, Cửa bên');
+    expect(at({ lane: 'Cửa trái' })).not.toContain('ask-next');
+  });
+
+  it('says that help comes in the place of the button that called it', () => {
+    const markup = at({ isHelpComing: true });
+    expect(markup).toContain('Đã gọi nhân viên');
+    expect(markup).not.toContain('Cần giúp');
+    expect(at({})).not.toContain('Đã gọi nhân viên');
+  });
+});
+
 describe('several questions', () => {
   const one = { id: 'one', text, answer: { kind: 'yes-no' as const }, given: true };
   const two = {
