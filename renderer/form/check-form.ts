@@ -43,6 +43,10 @@ const fieldsOf = ({ texts, sex, nationality }: PersonDraft) => ({
   address: orNull(texts.address),
 });
 
+/** Nothing where nothing was asked. */
+const venueOf = ({ venue }: PersonDraft): { readonly venueAnswers?: PersonDraft['venue'] } =>
+  Object.keys(venue).length === 0 ? {} : { venueAnswers: venue };
+
 /** What is wrong with the person at `at`, by field; empty: nothing. */
 export function checkPerson(people: readonly PersonDraft[], at: number, thisYear: number): Faults {
   const person = people[at];
@@ -92,6 +96,7 @@ export function declarationOf(
     direction,
     people: people.map((person) => ({
       ...fieldsOf(person),
+      ...venueOf(person),
       answers: { symptoms: person.symptoms, contacts: person.contacts, hasTravelled: person.hasTravelled },
     })),
   });
@@ -100,9 +105,10 @@ export function declarationOf(
 
 /** Of a manual record only what is there can be wrong. */
 export function checkManual({ people: [person] }: FormDraft): Faults {
-  const texts = person?.texts ?? { fullName: '', phone: '' };
+  const texts = person?.texts ?? { fullName: '', idNumber: '', phone: '' };
   const { fullName, phone } = manualRecordSchema.shape;
   return {
+    ...(shape.idNumber.safeParse(orNull(texts.idNumber)).success ? {} : { idNumber: 'id-number' }),
     ...(fullName.safeParse(orNull(texts.fullName)).success ? {} : { fullName: 'name' }),
     ...(phone.safeParse(orNull(texts.phone)).success ? {} : { phone: 'phone' }),
   };
@@ -113,14 +119,17 @@ export function recordOf(
   draft: FormDraft,
   { lane, direction }: Pick<FormView, 'lane' | 'direction'>,
 ): ManualRecord | null {
-  const texts = draft.people[0]?.texts;
+  const [person] = draft.people;
+  const texts = person?.texts;
   const parsed = manualRecordSchema.safeParse({
     lane,
     direction,
     cause: draft.manual.cause,
     fullName: orNull((texts?.fullName ?? '').replace(/\s+/g, ' ')),
+    idNumber: orNull(texts?.idNumber ?? ''),
     phone: orNull(texts?.phone ?? ''),
     remark: orNull(draft.manual.remark),
+    ...(person === undefined ? {} : venueOf(person)),
   });
   return parsed.success ? parsed.data : null;
 }

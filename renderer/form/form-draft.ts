@@ -4,9 +4,11 @@
  * Pure data and small looks at it; form-steps.ts goes from one draft to the next. Personal data throughout: it lives
  * in the page's memory while the form stands and is dropped with it.
  */
-import type { FormView, ManualRecord } from '../../contract/assisted.ts';
+import type { FormQuestions, FormView, ManualRecord } from '../../contract/assisted.ts';
+import type { GivenAnswer } from '../../contract/questions.ts';
 import type { contacts, symptoms } from '../../contract/reading.ts';
 import { atEnd, type EditedText, type TextRule } from './edit-text.ts';
+import type { AnswerDraft } from './question-steps.ts';
 import type { InputMethod } from './vietnamese-keys.ts';
 
 export type Symptom = (typeof symptoms)[number];
@@ -45,14 +47,16 @@ export interface PersonDraft {
   readonly symptoms: readonly Symptom[] | null;
   readonly contacts: readonly Contact[] | null;
   readonly hasTravelled: boolean | null;
-  /** The name came from a card: another card's name is another person. */
+  /** Answers to the venue's own questions; null: asked, and not answered. */
+  readonly venue: Readonly<Record<string, GivenAnswer | null>>;
+  /** The name came from a card: a second one only fills gaps. */
   readonly isByCard: boolean;
 }
 
 export type Prefilled = NonNullable<FormView['prefill']>;
 
 export interface FormDraft {
-  readonly step: 'who' | 'country' | 'health' | 'party' | 'manual';
+  readonly step: 'who' | 'country' | 'health' | 'party' | 'manual' | 'questions';
   readonly people: readonly PersonDraft[];
   /** The one who is being filled in. */
   readonly at: number;
@@ -67,8 +71,20 @@ export interface FormDraft {
   readonly isChecked: boolean;
   /** Number of the newest card that was taken over. */
   readonly prefilled: number;
-  /** A card that was held up at the wrong moment: for the next person. */
-  readonly waiting: Prefilled['fields'] | null;
+  /** Cards of those who come next. */
+  readonly waiting: readonly Prefilled['fields'][];
+  /** Another person's card, of which staff have not said yet what it is for. */
+  readonly other: Prefilled['fields'] | null;
+  /** The venue's questions that stand, and where in them staff are; null: none do. */
+  readonly asking: {
+    readonly people: FormQuestions['people'];
+    readonly person: number;
+    readonly question: number;
+    readonly typed: AnswerDraft;
+  } | null;
+  /** Numbers of the newest questions and of the newest measurement that were taken over. */
+  readonly asked: number;
+  readonly measured: number;
   readonly isLeaving: boolean;
   readonly isSending: boolean;
   readonly manual: {
@@ -97,6 +113,7 @@ export const newPerson = (with_: PersonDraft | null = null): PersonDraft => ({
   symptoms: null,
   contacts: null,
   hasTravelled: null,
+  venue: {},
   isByCard: false,
 });
 
@@ -111,11 +128,33 @@ export const newDraft = (kind: FormView['kind']): FormDraft => ({
   method: 'telex',
   isChecked: false,
   prefilled: 0,
-  waiting: null,
+  waiting: [],
+  other: null,
+  asking: null,
+  asked: 0,
+  measured: 0,
   isLeaving: false,
   isSending: false,
   manual: { cause: null, country: '', remark: '' },
   run: null,
+});
+
+export const goTo = (draft: FormDraft, step: FormDraft['step']): FormDraft => ({
+  ...draft,
+  step,
+  field: null,
+  isShift: false,
+  isDigits: false,
+  isChecked: false,
+  run: null,
+});
+
+export const focus = (draft: FormDraft, field: TextField | null): FormDraft => ({
+  ...draft,
+  field,
+  caret: field === null ? 0 : [...textOf(draft, field)].length,
+  isShift: false,
+  isDigits: false,
 });
 
 export const personAt = ({ people, at }: FormDraft): PersonDraft => people[at] ?? newPerson();

@@ -5,18 +5,21 @@
  */
 import type { FormAction, FormView } from '../../contract/assisted.ts';
 import { BothLines } from '../both-lines.tsx';
-import { type BothTexts, both } from '../catalogue.ts';
+import { type BothTexts, both, fill } from '../catalogue.ts';
 import { AnswersStep } from './answers-step.tsx';
 import { checkManual, checkPerson, type Faults } from './check-form.ts';
 import { isCapitalNext } from './edit-text.ts';
+import { ClosingBanner, FormDialog, standingDialog } from './form-dialogs.tsx';
 import { editedText, type FormDraft, textRules } from './form-draft.ts';
 import { FormButton } from './form-key.tsx';
 import type { FormEvent } from './form-steps.ts';
+import { LaneChoice, WaySwitch } from './form-way.tsx';
 import { ManualPage } from './manual-page.tsx';
 import { type KeyboardKind, OnScreenKeyboard } from './on-screen-keyboard.tsx';
 import { PartyList } from './party-list.tsx';
 import { CountryList, PersonFields } from './person-fields.tsx';
 import { SlipScreen } from './slip-screen.tsx';
+import { VenueQuestions } from './venue-questions.tsx';
 
 const steps = ['who', 'health', 'party'] as const;
 
@@ -37,8 +40,11 @@ function noteOf({
 }: FormPageProps): { readonly texts: BothTexts; readonly isBad: boolean } | null {
   const { problem } = view;
   if (problem !== null) return { texts: both((texts) => texts.form.problems[problem]), isBad: true };
-  if (view.done !== null) return null;
-  if (draft.waiting !== null) return { texts: both((texts) => texts.form['waiting-card']), isBad: false };
+  if (view.done !== null)
+    return view.done.isAgain === true
+      ? { texts: both((texts) => texts.form.problems['turned-away']), isBad: true }
+      : null;
+  if (draft.waiting.length > 0) return { texts: both((texts) => texts.form['waiting-card']), isBad: false };
   if (view.hasUnusable) return { texts: both((texts) => texts.form.unusable), isBad: true };
   if (draft.step !== 'who') return null;
   return draft.people[draft.at]?.isByCard === true
@@ -48,6 +54,7 @@ function noteOf({
 
 function Head({ view, draft, send, act }: FormPageProps) {
   const isDone = view.done !== null;
+  const { kept = 0 } = view;
   const isStart = draft.step === 'manual' || (draft.step === 'who' && draft.at === 0);
   return (
     <header className="form-head">
@@ -62,12 +69,14 @@ function Head({ view, draft, send, act }: FormPageProps) {
         <h1>
           <BothLines texts={both((texts) => texts.form.titles[isDone ? 'done' : view.kind])} />
         </h1>
-        <p className="form-direction" lang="vi">
-          {both((texts) => texts.directions[view.direction]).vi}
-        </p>
+        {draft.step === 'questions' ? (
+          <WaySwitch view={{ ...view, ways: [] }} act={act} />
+        ) : (
+          <WaySwitch view={view} act={act} />
+        )}
         {!isDone && view.kind === 'declare' && (
           <ol className="form-steps">
-            {steps.map((step) => (
+            {(draft.step === 'questions' ? ([...steps, 'questions'] as const) : steps).map((step) => (
               <li
                 key={step}
                 aria-current={step === (draft.step === 'country' ? 'who' : draft.step) ? 'step' : undefined}
@@ -78,12 +87,19 @@ function Head({ view, draft, send, act }: FormPageProps) {
           </ol>
         )}
       </div>
+      {!isDone && isStart && kept > 0 && (
+        <FormButton
+          look="board"
+          texts={both((texts) => fill(texts.form.kept, { count: kept }))}
+          onPress={() => send({ type: 'close' })}
+        />
+      )}
       <FormButton
         look="board"
         texts={both((texts) => texts.form.close)}
         onPress={() => (isDone ? act({ type: 'close', formId: view.formId }) : send({ type: 'close' }))}
       />
-      {!isDone && draft.step !== 'party' && (
+      {!isDone && draft.step !== 'party' && draft.step !== 'questions' && (
         <FormButton
           look="main"
           texts={both((texts) =>
@@ -99,35 +115,6 @@ function Head({ view, draft, send, act }: FormPageProps) {
         />
       )}
     </header>
-  );
-}
-
-function Leaving({ send }: { readonly send: (event: FormEvent) => void }) {
-  return (
-    <div
-      className="form-leaving"
-      role="alertdialog"
-      aria-labelledby="leave-title"
-      aria-describedby="leave-about"
-    >
-      <div className="form-leaving-box">
-        <h1 id="leave-title">
-          <BothLines texts={both((texts) => texts.form.leave.title)} />
-        </h1>
-        <p id="leave-about" className="form-note">
-          <BothLines texts={both((texts) => texts.form.leave.about)} />
-        </p>
-        <div className="form-choices">
-          <FormButton texts={both((texts) => texts.form.leave.yes)} onPress={() => send({ type: 'close' })} />
-          <FormButton
-            look="main"
-            isFirst
-            texts={both((texts) => texts.form.leave.no)}
-            onPress={() => send({ type: 'stay' })}
-          />
-        </div>
-      </div>
-    </div>
   );
 }
 
@@ -149,6 +136,8 @@ function Body(props: FormPageProps) {
       return <PartyList draft={draft} recorded={view.recorded} send={send} />;
     case 'manual':
       return <ManualPage draft={draft} faults={faults} thisYear={thisYear} send={send} />;
+    case 'questions':
+      return <VenueQuestions draft={draft} send={send} />;
   }
 }
 
@@ -162,10 +151,21 @@ export function FormPage(props: FormPageProps) {
   const { view, draft, slipAt, showSlip, send, act } = props;
   const note = noteOf(props);
   const { field } = draft;
-  if (draft.isLeaving && view.done === null) return <Leaving send={send} />;
+  const dialog = standingDialog(view, draft);
+  const closing = view.isClosing === true && <ClosingBanner formId={view.formId} act={act} />;
+  if (dialog !== null)
+    return (
+      <>
+        {closing}
+        <FormDialog dialog={dialog} view={view} draft={draft} send={send} act={act} />
+      </>
+    );
+  const hasLanes = view.done === null && (draft.step === 'who' || draft.step === 'manual');
   return (
     <>
       <Head {...props} />
+      {closing}
+      {hasLanes && <LaneChoice view={view} act={act} />}
       {note !== null && (
         <p
           className={note.isBad ? 'form-banner form-banner-bad' : 'form-banner'}
@@ -178,7 +178,14 @@ export function FormPage(props: FormPageProps) {
         {view.done === null ? (
           <Body {...props} />
         ) : (
-          <SlipScreen view={view} done={view.done} slipAt={slipAt} showSlip={showSlip} act={act} />
+          <SlipScreen
+            view={view}
+            done={view.done}
+            slipAt={slipAt}
+            showSlip={showSlip}
+            act={act}
+            again={draft.isSending ? null : () => send({ type: 'again' })}
+          />
         )}
       </div>
       {field !== null && view.done === null && (

@@ -7,6 +7,8 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { FormAction, FormKey, FormView } from '../../contract/assisted.ts';
 import { walkFocus } from '../guard/walk-focus.ts';
+import { eventOfAskedKey } from './ask-steps.ts';
+import { dismiss, standingDialog } from './form-dialogs.tsx';
 import { type FormDraft, newDraft } from './form-draft.ts';
 import { FormPage } from './form-page.tsx';
 import { type FormEvent, type Stepped, stepForm } from './form-steps.ts';
@@ -38,6 +40,7 @@ export function eventOfKey(
   role: string | null,
   atMs: number,
 ): FormEvent | null {
+  if (draft.step === 'questions') return eventOfAskedKey(key, draft, role === 'button');
   const isInLine = draft.field !== null && role !== 'button';
   switch (key.kind) {
     case 'character':
@@ -100,6 +103,14 @@ function FormSheet({
     if (root.current === null) return;
     const active = activeIn(root.current);
     const role = active === null ? null : active.getAttribute('role') === 'textbox' ? 'textbox' : 'button';
+    const dialog = standingDialog(view, latest.current);
+    if (dialog !== null) {
+      if (key.kind === 'escape') dismiss(dialog, { view, send, act });
+      else if (key.kind === 'character' && key.character === ' ') active?.click();
+      else if (key.kind === 'scanned') send({ type: 'scanned' });
+      else walkFocus(root.current, key, active);
+      return;
+    }
     if (view.done === null) {
       const event = eventOfKey(key, latest.current, role, performance.now());
       if (event !== null) {
@@ -121,7 +132,7 @@ function FormSheet({
   // What stands over it has the keys.
   useEffect(() => (isCovered ? undefined : keys((key) => onKey.current(key))), [keys, isCovered]);
 
-  const { prefill, done, problem } = view;
+  const { prefill, done, problem, asked = null, measured = null, wanted = null, code = null } = view;
   const onView = useRef(send);
   useLayoutEffect(() => {
     onView.current = send;
@@ -135,17 +146,28 @@ function FormSheet({
     if (prefill !== null) onView.current({ type: 'card', card: prefill });
   }, [prefill]);
   useEffect(() => {
-    if (done === null) return;
+    if (asked !== null) onView.current({ type: 'asked', asked });
+  }, [asked]);
+  useEffect(() => {
+    if (measured !== null) onView.current({ type: 'measured', measured });
+  }, [measured]);
+  useEffect(() => {
+    if (wanted !== null) onView.current({ type: 'wanted' });
+  }, [wanted]);
+  useEffect(() => {
+    // Who was turned away may be sent again.
+    if (done === null || done.isAgain === true) return;
     // Written down: what was typed has no more business here.
     const forgotten = newDraft(view.kind);
     latest.current = forgotten;
     setDraft(forgotten);
   }, [done, view.kind]);
 
+  const dialog = standingDialog(view, draft);
   usePlacedFocus(
     root,
-    done === null && !draft.isLeaving ? draft.field : null,
-    `${draft.step} ${draft.at} ${draft.isLeaving} ${done !== null} ${problem} ${isCovered}`,
+    done === null && dialog === null ? draft.field : null,
+    `${draft.step} ${draft.at} ${draft.asking?.question} ${dialog} ${code?.number} ${done !== null} ${problem} ${isCovered}`,
   );
 
   return (

@@ -1,10 +1,13 @@
 /**
  * Form steps: what each touch and key makes of the draft, and what is told to the main process. Pure.
  *
- * who -> health -> party (the list, from which it is sent); a manual record is one page. Nothing that was typed is
- * ever lost by going on, back, or by a refusal; closing a form with something in it asks once.
+ * who -> health -> party (the list, from which it is sent) -> the venue's own questions where some are due; a manual
+ * record is one page. Nothing that was typed is ever lost by going on, back, or by a refusal; closing a form with
+ * something in it, or opening the other over it, asks once.
  */
-import { type FormAction, type FormView, MAX_PARTY } from '../../contract/assisted.ts';
+import type { FormAction, FormQuestions, FormView } from '../../contract/assisted.ts';
+import type { GivenAnswer } from '../../contract/questions.ts';
+import { backAsking, beginAsking, giveAnswer, takeMeasured, typeAnswer } from './ask-steps.ts';
 import {
   checkManual,
   checkPerson,
@@ -19,10 +22,10 @@ import {
   type Contact,
   editedText,
   type FormDraft,
+  focus,
+  goTo,
   isAnswered,
   isBlank,
-  newPerson,
-  type PersonDraft,
   type PersonText,
   type Prefilled,
   personAt,
@@ -30,11 +33,12 @@ import {
   type Sex,
   type Symptom,
   type TextField,
-  textOf,
   textRules,
   withPerson,
   withText,
 } from './form-draft.ts';
+import type { AnswerEvent } from './question-steps.ts';
+import { addPerson, type OtherChoice, settleOther, takeCard, toParty } from './take-card.ts';
 import { inputMethods, type Tone } from './vietnamese-keys.ts';
 
 /** Keys that come closer together than this are one run: a person's fast typing, or a scanner's, milliseconds. */
@@ -63,6 +67,16 @@ export type FormEvent =
   | { readonly type: 'cause'; readonly cause: NonNullable<FormDraft['manual']['cause']> }
   | { readonly type: 'next' | 'back' | 'close' | 'stay' }
   | { readonly type: 'card'; readonly card: Prefilled }
+  | { readonly type: 'other'; readonly choice: OtherChoice }
+  /** The main process wants these asked before it records anybody. */
+  | { readonly type: 'asked'; readonly asked: FormQuestions }
+  | { readonly type: 'answer'; readonly value: GivenAnswer | null }
+  | { readonly type: 'answer-key'; readonly event: AnswerEvent }
+  | { readonly type: 'measured'; readonly measured: NonNullable<FormView['measured']> }
+  /** Staff touched the key of the other form. */
+  | { readonly type: 'wanted' }
+  /** Who was turned away is sent again. */
+  | { readonly type: 'again' }
   /** The main process answered: what was sent is no longer under way. */
   | { readonly type: 'answered' };
 
@@ -71,25 +85,7 @@ export interface Stepped {
   readonly action: FormAction | null;
 }
 
-export type StepView = Pick<FormView, 'formId' | 'kind' | 'lane' | 'direction'>;
-
-const goTo = (draft: FormDraft, step: FormDraft['step']): FormDraft => ({
-  ...draft,
-  step,
-  field: null,
-  isShift: false,
-  isDigits: false,
-  isChecked: false,
-  run: null,
-});
-
-const focus = (draft: FormDraft, field: TextField | null): FormDraft => ({
-  ...draft,
-  field,
-  caret: field === null ? 0 : [...textOf(draft, field)].length,
-  isShift: false,
-  isDigits: false,
-});
+export type StepView = Pick<FormView, 'formId' | 'kind' | 'lane' | 'direction' | 'wanted'>;
 
 function edit(draft: FormDraft, given: Edit): FormDraft {
   if (draft.field === null) return draft;
@@ -104,60 +100,6 @@ function edit(draft: FormDraft, given: Edit): FormDraft {
   return { ...typed, caret: after.caret, isShift: given.kind === 'letter' ? false : draft.isShift };
 }
 
-/** A card says who stands here; what it does not say is left as it was typed. */
-function fill(draft: FormDraft, person: PersonDraft, fields: Prefilled['fields']): PersonDraft {
-  const isOther =
-    person.isByCard &&
-    fields.fullName !== undefined &&
-    fields.fullName.localeCompare(person.texts.fullName, 'vi', { sensitivity: 'base' }) !== 0;
-  const blank = newPerson(draft.at === 0 ? null : (draft.people[0] ?? null));
-  const kept = isOther ? { ...person, texts: blank.texts } : person;
-  const texts = { ...kept.texts };
-  const given: Readonly<Record<PersonText, string | number | null | undefined>> = {
-    fullName: fields.fullName,
-    birthYear: fields.birthYear,
-    idNumber: fields.idNumber,
-    insuranceNumber: fields.insuranceNumber,
-    phone: fields.phone,
-    address: fields.address,
-  };
-  for (const field of personTexts) {
-    const value = given[field];
-    if (value !== undefined && value !== null && value !== '') texts[field] = String(value);
-  }
-  return {
-    ...kept,
-    texts,
-    sex: fields.sex === undefined || fields.sex === 'unknown' ? (isOther ? null : kept.sex) : fields.sex,
-    nationality: fields.nationality ?? kept.nationality,
-    isByCard: person.isByCard || fields.fullName !== undefined,
-  };
-}
-
-function add(draft: FormDraft): FormDraft {
-  if (draft.people.length >= MAX_PARTY) return draft;
-  const at = draft.people.length;
-  const begun: FormDraft = { ...draft, at, people: [...draft.people, newPerson(draft.people[0])] };
-  if (draft.waiting === null) return focus(goTo(begun, 'who'), 'fullName');
-  const filled = withPerson(begun, fill(begun, personAt(begun), draft.waiting));
-  return { ...goTo(filled, 'who'), waiting: null };
-}
-
-function takeCard(draft: FormDraft, { number, fields }: Prefilled): FormDraft {
-  if (number <= draft.prefilled || draft.isSending) return draft;
-  const seen: FormDraft = { ...draft, prefilled: number };
-  switch (draft.step) {
-    case 'who':
-    case 'manual':
-      return focus(withPerson(seen, fill(seen, personAt(seen), fields)), null);
-    // The next of the family holds up a card at the list: that is who is added.
-    case 'party':
-      return add({ ...seen, waiting: fields });
-    default:
-      return { ...seen, waiting: fields };
-  }
-}
-
 const firstFault = (faults: Faults): PersonText | null =>
   personTexts.find((field) => faults[field] !== undefined) ?? null;
 
@@ -166,7 +108,8 @@ function next(draft: FormDraft, view: StepView, thisYear: number): Stepped {
   switch (draft.step) {
     case 'who': {
       const faults = checkPerson(draft.people, draft.at, thisYear);
-      if (!hasFaults(faults)) return stay(goTo(draft, isAnswered(personAt(draft)) ? 'party' : 'health'));
+      if (!hasFaults(faults))
+        return stay(isAnswered(personAt(draft)) ? toParty(draft) : goTo(draft, 'health'));
       return stay({ ...focus(draft, firstFault(faults)), isChecked: true });
     }
     case 'country':
@@ -176,7 +119,7 @@ function next(draft: FormDraft, view: StepView, thisYear: number): Stepped {
           )
         : stay({ ...draft, isChecked: true });
     case 'health':
-      return isAnswered(personAt(draft)) ? stay(goTo(draft, 'party')) : stay({ ...draft, isChecked: true });
+      return stay(isAnswered(personAt(draft)) ? toParty(draft) : { ...draft, isChecked: true });
     case 'party': {
       const at = firstIncomplete(draft.people, thisYear);
       const person = draft.people[at];
@@ -199,7 +142,18 @@ function next(draft: FormDraft, view: StepView, thisYear: number): Stepped {
         action: { type: 'manual', formId: view.formId, record },
       };
     }
+    case 'questions':
+      return stay(draft);
   }
+}
+
+/** After the last answer it is sent, unless somebody's card waits whom nobody has written down yet. */
+function answer(draft: FormDraft, value: GivenAnswer | null, view: StepView, thisYear: number): Stepped {
+  const { draft: answered, isOver } = giveAnswer(draft, value);
+  if (!isOver) return { draft: answered, action: null };
+  if (view.kind === 'manual') return next(goTo({ ...answered, at: 0 }, 'manual'), view, thisYear);
+  const listed = toParty(answered);
+  return listed.step === 'party' ? next(listed, view, thisYear) : { draft: listed, action: null };
 }
 
 function back(draft: FormDraft, view: StepView): Stepped {
@@ -211,6 +165,11 @@ function back(draft: FormDraft, view: StepView): Stepped {
       return stay(goTo(draft, 'who'));
     case 'party':
       return stay(goTo({ ...draft, at: draft.people.length - 1 }, 'health'));
+    case 'questions':
+      return stay(
+        backAsking(draft) ??
+          goTo({ ...draft, at: 0, asking: null }, view.kind === 'manual' ? 'manual' : 'party'),
+      );
     default:
       // One who was begun and has nothing yet is not added.
       if (draft.at > 0) {
@@ -222,9 +181,22 @@ function back(draft: FormDraft, view: StepView): Stepped {
   }
 }
 
-function close(draft: FormDraft, { formId }: StepView): Stepped {
-  if (draft.isLeaving || isBlank(draft)) return { draft, action: { type: 'close', formId } };
+function close(draft: FormDraft, { formId, wanted }: StepView): Stepped {
+  const isForOther = (wanted ?? null) !== null;
+  const action: FormAction = isForOther
+    ? { type: 'replace', formId, isWanted: true }
+    : { type: 'close', formId };
+  if (draft.isLeaving || isBlank(draft)) return { draft, action };
   return { draft: { ...draft, isLeaving: true }, action: null };
+}
+
+/** On with this form; the one that was wanted is told that it is not. */
+function stayWith(draft: FormDraft, { formId, wanted }: StepView): Stepped {
+  const isForOther = (wanted ?? null) !== null;
+  return {
+    draft: { ...draft, isLeaving: false },
+    action: isForOther ? { type: 'replace', formId, isWanted: false } : null,
+  };
 }
 
 const toggled = <T>(list: readonly T[] | null, one: T | null): readonly T[] => {
@@ -234,10 +206,11 @@ const toggled = <T>(list: readonly T[] | null, one: T | null): readonly T[] => {
 
 const fieldOrder: Readonly<Record<FormDraft['step'], readonly TextField[]>> = {
   who: personTexts,
-  manual: ['fullName', 'phone', 'remark'],
+  manual: ['fullName', 'idNumber', 'phone', 'remark'],
   country: ['country'],
   health: [],
   party: [],
+  questions: [],
 };
 
 /** The line after the one that is typed into; null: it was the last. */
@@ -288,9 +261,7 @@ export function stepForm(draft: FormDraft, event: FormEvent, view: StepView, thi
     case 'nationality':
       return stay(goTo(withPerson(calm, { ...person, nationality: event.nationality }), 'who'));
     case 'nothing':
-      return stay(
-        goTo(withPerson(calm, { ...person, symptoms: [], contacts: [], hasTravelled: false }), 'party'),
-      );
+      return stay(toParty(withPerson(calm, { ...person, symptoms: [], contacts: [], hasTravelled: false })));
     case 'symptom':
       return stay(withPerson(calm, { ...person, symptoms: toggled(person.symptoms, event.symptom) }));
     case 'contact':
@@ -298,7 +269,7 @@ export function stepForm(draft: FormDraft, event: FormEvent, view: StepView, thi
     case 'travelled':
       return stay(withPerson(calm, { ...person, hasTravelled: event.hasTravelled }));
     case 'add':
-      return stay(add(calm));
+      return stay(addPerson(calm));
     case 'change':
       return stay(goTo({ ...calm, at: event.at }, 'who'));
     case 'remove':
@@ -309,13 +280,29 @@ export function stepForm(draft: FormDraft, event: FormEvent, view: StepView, thi
     case 'next':
       return calm.isSending ? stay(calm) : next(calm, view, thisYear);
     case 'back':
-      return calm.isLeaving ? stay({ ...calm, isLeaving: false }) : back(calm, view);
+      return calm.isLeaving ? stayWith(calm, view) : back(calm, view);
     case 'close':
       return close(calm, view);
+    case 'wanted':
+      return calm.isLeaving ? stay(calm) : close(calm, view);
     case 'stay':
-      return stay({ ...calm, isLeaving: false });
+      return stayWith(calm, view);
     case 'card':
       return stay(takeCard(calm, event.card));
+    case 'other':
+      return stay(settleOther(calm, event.choice));
+    case 'asked':
+      return stay(beginAsking(calm, event.asked));
+    case 'answer':
+      return answer(calm, event.value, view, thisYear);
+    case 'answer-key':
+      return stay(typeAnswer(calm, event.event));
+    case 'measured': {
+      const { draft: shown, value } = takeMeasured(calm, event.measured);
+      return value === null ? stay(shown) : answer(shown, value, view, thisYear);
+    }
+    case 'again':
+      return calm.isSending ? stay(calm) : next(calm, view, thisYear);
     case 'answered':
       return stay({ ...calm, isSending: false });
   }

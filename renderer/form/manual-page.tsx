@@ -48,7 +48,7 @@ export function ManualPage({
         <BothLines texts={both((texts) => texts.form.manual.about)} />
       </p>
       <div className="form-fields">
-        {(['fullName', 'phone', 'remark'] as const).map((field) => (
+        {(['fullName', 'idNumber', 'phone', 'remark'] as const).map((field) => (
           <FormLine key={field} draft={draft} field={field} faults={faults} thisYear={thisYear} send={send} />
         ))}
       </div>

@@ -3,10 +3,12 @@
  * enough to be photographed from the screen.
  */
 import type { FormAction, FormView, SlipView } from '../../contract/assisted.ts';
+import type { Reason } from '../../contract/reasons.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import { BothLines } from '../both-lines.tsx';
 import { both, fill } from '../catalogue.ts';
 import { formatClock } from '../clock.tsx';
+import { describeForGuard } from '../staff-codes.ts';
 import { drawQr } from './draw-qr.ts';
 import { FormButton } from './form-key.tsx';
 
@@ -22,7 +24,16 @@ const marks: Readonly<Record<Outcome, string>> = {
   ask: 'M12 5v8.500M12 17.500v1',
 };
 
-function OutcomeRow({ outcome, name }: { readonly outcome: Outcome; readonly name: string }) {
+function OutcomeRow({
+  outcome,
+  name,
+  reason,
+}: {
+  readonly outcome: Outcome;
+  readonly name: string;
+  /** Why not; health is its number, the queue reads this too. */
+  readonly reason: Reason | null;
+}) {
   return (
     <li className={`form-outcome form-outcome-${outcome}`}>
       <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -30,6 +41,7 @@ function OutcomeRow({ outcome, name }: { readonly outcome: Outcome; readonly nam
       </svg>
       <p className="form-outcome-who" lang="vi">
         {name}
+        {reason !== null && <small>{describeForGuard(reason).vi}</small>}
       </p>
       <p className="form-outcome-word">
         <BothLines texts={both((texts) => texts.form.done[outcome])} />
@@ -89,15 +101,18 @@ export function SlipScreen({
   slipAt,
   showSlip,
   act,
+  again,
 }: {
   readonly view: FormView;
+  /** Sends those anew who were turned away; null: it is under way. */
+  readonly again: (() => void) | null;
   readonly done: NonNullable<FormView['done']>;
   /** Which slip stands large. */
   readonly slipAt: number;
   readonly showSlip: (at: number) => void;
   readonly act: (action: FormAction) => void;
 }) {
-  const { outcomes, slips, isPrinting } = done;
+  const { outcomes, slips, isPrinting, reasons = [], isAgain = false } = done;
   const slip = slips[Math.min(slipAt, slips.length - 1)];
   const number = Math.min(slipAt, slips.length - 1) + 1;
   // Whoever is not turned away has a slip, in the same order.
@@ -115,8 +130,13 @@ export function SlipScreen({
       <div className="form-done-list">
         <ul className="form-outcomes">
           {outcomes.map((outcome, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: people are told apart by their place here
-            <OutcomeRow key={at} outcome={outcome} name={nameOf(at)} />
+            <OutcomeRow
+              // biome-ignore lint/suspicious/noArrayIndexKey: people are told apart by their place here
+              key={at}
+              outcome={outcome}
+              name={nameOf(at)}
+              reason={outcome === 'accept' ? null : (reasons[at] ?? null)}
+            />
           ))}
         </ul>
         <div className="form-done-keys">
@@ -127,10 +147,17 @@ export function SlipScreen({
               onPress={() => act({ type: 'print-slips', formId: view.formId })}
             />
           )}
+          {isAgain && (
+            <FormButton
+              texts={both((texts) => (again === null ? texts.form.sending : texts.form.again))}
+              isDisabled={again === null}
+              onPress={() => again?.()}
+            />
+          )}
           <FormButton
             look="main"
             isFirst
-            texts={both((texts) => texts.form.done.finish)}
+            texts={both((texts) => (isAgain ? texts.form.close : texts.form.done.finish))}
             onPress={() => act({ type: 'close', formId: view.formId })}
           />
         </div>

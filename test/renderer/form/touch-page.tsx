@@ -127,6 +127,9 @@ export function openForm(given: Partial<FormView> = {}) {
       view = { ...view, ...change };
       send({ type: 'answered' });
       if (change.prefill) send({ type: 'card', card: change.prefill });
+      if (change.asked) send({ type: 'asked', asked: change.asked });
+      if (change.measured) send({ type: 'measured', measured: change.measured });
+      if (change.wanted) send({ type: 'wanted' });
     },
   };
 }
