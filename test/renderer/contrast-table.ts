@@ -130,6 +130,11 @@ export const pairsBySheet: Readonly<Record<string, readonly Pair[]>> = {
     ['done: ask', '--ink-ask', '--field-ask', TEXT],
     ['done: the slip’s code', '--print-ink', '--print', FAR],
   ],
+  'form/form-ask.css': [
+    ['form: the way that may be turned to', '--on-board', '--board', FAR],
+    ['form: the way that stands', '--board', '--paper', FAR],
+    ['form: whom a question is asked', '--ink-quiet', '--ground', TEXT],
+  ],
   'form/keyboard.css': [
     ['keyboard: letters', '--ink', '--paper', FAR],
     ['keyboard: tones, pressed', '--ink', '--card', FAR],
