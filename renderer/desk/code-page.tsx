@@ -181,21 +181,26 @@ export function CodePage({
     <div className="desk-body code-page">
       <Standing text={text} />
       <div className="code-do">
-        <p>
-          <BothLines texts={both(({ desk }) => desk.code.about)} />
-        </p>
+        {/* While a code is waited for, only that: its key to stop stays in sight on the smallest panel. */}
+        {!isBusy && (
+          <p>
+            <BothLines texts={both(({ desk }) => desk.code.about)} />
+          </p>
+        )}
+        {listeningUntilMs !== null && <Listening untilMs={listeningUntilMs} act={act} />}
+        {offered !== null && <Offered text={offered} act={act} />}
         {said !== null && (
           <p className={`export-now${toneOf(said)}`} role={bad.has(said) ? 'alert' : 'status'}>
             <BothLines texts={both(({ desk }) => desk.code.said[said])} />
           </p>
         )}
-        {listeningUntilMs !== null && <Listening untilMs={listeningUntilMs} act={act} />}
-        {offered !== null && <Offered text={offered} act={act} />}
         {!isBusy && asked !== null && <Doubted asked={asked} act={act} done={() => setAsked(null)} />}
         {!isBusy && asked === null && <Keys text={text} said={said} act={act} ask={setAsked} />}
-        <p className="code-made">
-          <BothLines texts={both(({ desk }) => desk.code.made)} />
-        </p>
+        {!isBusy && (
+          <p className="code-made">
+            <BothLines texts={both(({ desk }) => desk.code.made)} />
+          </p>
+        )}
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import type { DeskView } from '../../contract/desk.ts';
 import type { GuardView } from '../../contract/guard.ts';
 import { readingNotices } from '../../contract/reading.ts';
 import type { StaffView } from '../../contract/staff.ts';
+import { codeStates } from './gallery-code-scenes.ts';
 import { type BoardState, type GateState, gateState, type PaperState } from './gallery-state.ts';
 import { sampleDay, sampleDeskView, sampleLogRows } from './sample-desk.ts';
 import { sampleGuardView, samplePin, sampleRecents } from './sample-guard.ts';
@@ -191,6 +192,7 @@ const deskStates: readonly GateState[] = [
     folders,
     export: { ...exported, state: 'failed', problem: 'folder-gone' },
   }),
+  ...codeStates,
   desk('sync', { page: 'sync' }),
   desk('sync-refused', {
     page: 'sync',
