@@ -14,6 +14,8 @@ export const MAX_CHOICES = 6;
 export const MAX_WORDS_CHARACTERS = 120;
 /** A visitor who does not go on is left to the staff after this long without an answer, milliseconds. */
 export const ANSWER_WAIT_MS = 45_000;
+/** The same for who waits until others at the screen have answered: it asks one visitor at a time. */
+export const ANSWER_TURN_MS = 3 * ANSWER_WAIT_MS;
 
 export const questionIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 

@@ -4,10 +4,12 @@
  * One state for each lane, and over them whether the gate is in service (contract/scene.ts). A lane's next showing takes
  * that lane's part only. A part whose time is over stays, empty, while another answer is being read: nothing grows,
  * shrinks or moves under a reader's eyes, and nobody finds a stranger's answer on their side. The next showing that
- * stands alone takes the whole screen again. What this machine does not know puts the gate out of order, never open.
+ * stands alone takes the whole screen again. Who is being asked something is never dropped for somebody else: where
+ * there is no room for their part they stand unseen until there is. What this machine does not know puts the gate out
+ * of order, never open.
  */
-import { dwellOf, type Prompt } from '../../contract/prompt.ts';
-import { ANSWER_WAIT_MS, type QuestionSheet } from '../../contract/questions.ts';
+import { dwellOf, type Prompt, type VisitPrompt } from '../../contract/prompt.ts';
+import { ANSWER_TURN_MS, ANSWER_WAIT_MS, type QuestionSheet } from '../../contract/questions.ts';
 import type { GateState, LaneScene, Scene, Service } from '../../contract/scene.ts';
 
 /** Parts that can still be read at 3 m. */
@@ -15,7 +17,7 @@ export const MAX_PARTS = 3;
 /** A code that is being read longer than this is not being read any more: a look-up has its own, shorter deadline. */
 export const READING_LIFE_MS = 15_000;
 /** Questions end by the passage's own deadline; this one only keeps a sheet that was forgotten from standing for ever. */
-export const ANSWER_LIFE_MS = ANSWER_WAIT_MS + 5_000;
+export const ANSWER_LIFE_MS = ANSWER_TURN_MS + ANSWER_WAIT_MS + 5_000;
 
 /** What stands at a lane that is not waiting. */
 export type Standing = Exclude<LaneScene, { state: 'waiting' }>;
@@ -42,6 +44,8 @@ export type GateEvent =
   /** So many scans of this lane wait behind the one that is being read. */
   | { readonly type: 'queued'; readonly lane: string; readonly waiting: number }
   | { readonly type: 'prompt'; readonly prompt: Prompt }
+  /** Staff decided anew what the prompt `instead` had said: nothing else that stands is taken away for it. */
+  | { readonly type: 'decided-anew'; readonly prompt: VisitPrompt; readonly instead: string }
   | { readonly type: 'asked'; readonly sheet: QuestionSheet }
   | { readonly type: 'answered'; readonly lane: string }
   /** The time of a showing is over. */
@@ -93,13 +97,21 @@ const outOfOrder = (gate: Gate): Gate =>
     ? gate
     : { ...gate, number: gate.number + 1, isFaulty: true, standing: [], sharing: [] };
 
-function leaveRoom(standing: readonly Standing[]): readonly Standing[] {
-  if (standing.length < MAX_PARTS) return standing;
-  const [leaving] = [...standing].sort(
-    (one, other) => yieldOrder[one.state] - yieldOrder[other.state] || one.showing - other.showing,
-  );
-  return standing.filter((one) => one !== leaving);
+const isSheet = ({ state }: Standing): boolean => state === 'needs-answers';
+
+/** Of all that stand, those that have a part of the screen; `stays`: has one whatever else stands. */
+function seenOf(standing: readonly Standing[], stays: (one: Standing) => boolean): readonly Standing[] {
+  if (standing.length <= MAX_PARTS) return standing;
+  const rank = (one: Standing): number => (stays(one) ? 10 : yieldOrder[one.state]);
+  // Of those who are asked the oldest is asked now; of the others the oldest has been read longest.
+  const age = (one: Standing): number => (isSheet(one) ? one.showing : -one.showing);
+  const kept = [...standing]
+    .sort((one, other) => rank(other) - rank(one) || age(one) - age(other))
+    .slice(0, MAX_PARTS);
+  return standing.filter((one) => kept.includes(one));
 }
+
+const lanesOf = (standing: readonly Standing[]): readonly string[] => standing.map(({ lane }) => lane);
 
 function change(gate: Gate, part: Partial<Omit<Gate, 'number'>>): Gate {
   return { ...gate, ...part, number: gate.number + 1 };
@@ -109,8 +121,10 @@ function change(gate: Gate, part: Partial<Omit<Gate, 'number'>>): Gate {
 function show(gate: Gate, make: (showing: number) => Standing): Gate {
   const showing = gate.showings + 1;
   const next = make(showing);
-  const standing = [...leaveRoom(gate.standing.filter(({ lane }) => lane !== next.lane)), next];
-  return change(gate, { standing, sharing: standing.map(({ lane }) => lane), showings: showing });
+  const all = [...gate.standing.filter(({ lane }) => lane !== next.lane), next];
+  const seen = seenOf(all, (one) => one === next && !isSheet(one));
+  const standing = all.filter((one) => isSheet(one) || seen.includes(one));
+  return change(gate, { standing, sharing: lanesOf(seen), showings: showing });
 }
 
 /** The same showing with other words: it keeps its place and its time. */
@@ -120,7 +134,16 @@ const redraw = (gate: Gate, next: Standing): Gate =>
 function end(gate: Gate, one: Standing | undefined): Gate {
   if (one === undefined) return gate;
   const standing = gate.standing.filter((other) => other !== one);
+  const isUnseen = standing.some(({ lane }) => !gate.sharing.includes(lane));
+  if (isUnseen)
+    return change(gate, { standing, sharing: lanesOf(seenOf(standing, (other) => !isSheet(other))) });
   return change(gate, { standing, sharing: standing.length === 0 ? [] : gate.sharing });
+}
+
+/** Whether the prompt may stand where nothing but the prompt `own` may be taken away. */
+function mayStand(gate: Gate, { lane }: VisitPrompt, own: string): boolean {
+  const now = at(gate, lane);
+  return now === undefined || ('prompt' in now && now.prompt.promptId === own);
 }
 
 function showPrompt(gate: Gate, prompt: Prompt): Gate {
@@ -129,6 +152,8 @@ function showPrompt(gate: Gate, prompt: Prompt): Gate {
     case 'accept':
     case 'deny':
     case 'ask':
+      // The code of who went before, still in the light, takes nothing from who stands there now.
+      if (prompt.isRepeat && !mayStand(gate, prompt, prompt.promptId)) return gate;
       return show(gate, (showing) => ({ state: kind, lane, showing, dwellMs: dwellOf(prompt), prompt }));
     case 'scan-again':
       return show(gate, (showing) => ({ state: kind, lane, showing, dwellMs: dwellOf(prompt), prompt }));
@@ -178,6 +203,8 @@ export function step(gate: Gate, event: GateEvent): Gate {
       return queue(gate, event.lane, event.waiting);
     case 'prompt':
       return showPrompt(gate, event.prompt);
+    case 'decided-anew':
+      return mayStand(gate, event.prompt, event.instead) ? showPrompt(gate, event.prompt) : gate;
     case 'asked':
       return ask(gate, event.sheet);
     case 'answered': {
@@ -220,6 +247,12 @@ export function sceneOf(gate: Gate): Scene {
     service,
     lanes: isCovered ? [] : gate.sharing.map((lane) => at(gate, lane) ?? { state: 'waiting', lane }),
   };
+}
+
+/** The sheet that the screen asks now: who was asked first answers first. Null: none. */
+export function askedSheetOf({ lanes }: Scene): string | null {
+  const asked = lanes.filter((lane) => lane.state === 'needs-answers');
+  return asked.sort((one, other) => one.showing - other.showing)[0]?.sheet.sheetId ?? null;
 }
 
 /** What somebody in front of `lane` finds. */

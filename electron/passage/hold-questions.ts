@@ -3,9 +3,11 @@
  *
  * Holds what concludes their passage in memory only: nothing of it is written anywhere before it is concluded, and a
  * program that ends drops it. A question that is not answered in time, or is cut off by the next visitor's code, is
- * concluded as not answered, never dropped: somebody stood here. Time is the monotonic clock.
+ * concluded as not answered, never dropped: somebody stood here. The screen asks one visitor at a time, whose sheet is
+ * the oldest: only their time runs, and a thermometer answers nobody else. Time is the monotonic clock.
  */
 import {
+  ANSWER_TURN_MS,
   ANSWER_WAIT_MS,
   type GivenAnswer,
   type Question,
@@ -14,6 +16,7 @@ import {
 import { answerOf } from '../gate/ask-questions.ts';
 
 const WAIT_US = ANSWER_WAIT_MS * 1_000;
+const TURN_US = ANSWER_TURN_MS * 1_000;
 
 export type AskedQuestion = QuestionSheet['questions'][number];
 
@@ -38,9 +41,9 @@ export interface HeldQuestions<T> {
   answer(sheetId: string, questionId: string, value: GivenAnswer): boolean;
   /** To the question before; false on the first. */
   back(sheetId: string): boolean;
-  /** Answers the newest sheet that asks for a temperature now; tenths of a degree. */
+  /** Answers the sheet that is asked now, if it asks for a temperature now; tenths of a degree. */
   temperature(tenths: number): boolean;
-  /** Concludes who has not touched anything for ANSWER_WAIT_MS; once a second. */
+  /** Concludes who has not touched anything for ANSWER_WAIT_MS, or waited ANSWER_TURN_MS for a turn; once a second. */
   expire(): void;
 }
 
@@ -54,20 +57,33 @@ interface Held<T> {
 
 export interface QuestionPorts {
   readonly show: (sheet: QuestionSheet) => void;
+  /** The sheet that the screen asks now; null: none. Absent: there is no screen, the oldest. */
+  readonly asked?: (() => string | null) | undefined;
   readonly monotonicUs: () => number;
 }
 
-export function holdQuestions<T>({ show, monotonicUs }: QuestionPorts): HeldQuestions<T> {
+export function holdQuestions<T>({ show, asked, monotonicUs }: QuestionPorts): HeldQuestions<T> {
   /** By lane, in the order in which they began. */
   const lanes = new Map<string, Held<T>>();
 
-  const bySheet = (sheetId: string): Held<T> | undefined =>
+  let turn: Held<T> | undefined;
+
+  const bySheet = (sheetId: string | null): Held<T> | undefined =>
     [...lanes.values()].find(({ sheet }) => sheet.sheetId === sheetId);
+
+  /** Whose turn it is. Who waited for it has the whole time from now on. */
+  function followTurn(): Held<T> | undefined {
+    const now = asked === undefined ? [...lanes.values()][0] : bySheet(asked());
+    if (now !== undefined && now !== turn) now.touchedUs = monotonicUs();
+    turn = now;
+    return now;
+  }
 
   function conclude(held: Held<T>): void {
     // First out of the way: whatever concluding does, it is done once.
     lanes.delete(held.sheet.lane);
     held.settle(held.visitor.conclude(held.sheet.questions));
+    followTurn();
   }
 
   function change(held: Held<T>, changes: Partial<QuestionSheet>): void {
@@ -100,6 +116,7 @@ export function holdQuestions<T>({ show, monotonicUs }: QuestionPorts): HeldQues
         settle = resolve;
       });
       lanes.set(lane, { visitor, sheet, touchedUs: monotonicUs(), concluded, settle });
+      followTurn();
       return concluded;
     },
 
@@ -133,15 +150,18 @@ export function holdQuestions<T>({ show, monotonicUs }: QuestionPorts): HeldQues
     },
 
     temperature(tenths) {
-      const held = [...lanes.values()].findLast(
-        ({ sheet }) => sheet.questions[sheet.current]?.answer.kind === 'temperature',
-      );
-      return held !== undefined && give(held, tenths);
+      const held = followTurn();
+      if (held?.sheet.questions[held.sheet.current]?.answer.kind !== 'temperature') return false;
+      return give(held, tenths);
     },
 
     expire() {
+      const now = followTurn();
       const nowUs = monotonicUs();
-      for (const held of [...lanes.values()]) if (nowUs - held.touchedUs > WAIT_US) conclude(held);
+      for (const held of [...lanes.values()]) {
+        const limitUs = now === undefined || held === now ? WAIT_US : TURN_US;
+        if (nowUs - held.touchedUs > limitUs) conclude(held);
+      }
     },
   };
 }

@@ -3,11 +3,13 @@
  *
  * A showing's time begins when it is painted, so that a slow or a returning page takes nothing from the visitor; what
  * is never painted ends by itself a little later. A code whose verdict is there at once is never shown as being read:
- * the verdict goes out in the turn in which it came. Decides nothing about a visitor.
+ * the verdict goes out in the turn in which it came. A broken frame covers no verdict that was shown just now. Decides
+ * nothing about a visitor.
  */
 import type { Painted } from '../../contract/ipc.ts';
 import type { Scene } from '../../contract/scene.ts';
 import {
+  askedSheetOf,
   firstGate,
   type Gate,
   type GateEvent,
@@ -22,6 +24,8 @@ import {
 export const READING_AFTER_MS = 150;
 /** What is not painted (the page is being brought back) stands this much longer, milliseconds. */
 export const UNPAINTED_GRACE_MS = 10_000;
+/** A verdict that has stood this long may be covered by "scan again" for a broken frame, milliseconds. */
+export const SCAN_AGAIN_MAY_COVER_MS = 1_500;
 
 export interface ScenePorts {
   readonly push: (scene: Scene) => void;
@@ -35,6 +39,8 @@ export interface ScenePorts {
 
 export interface SceneKeeper {
   current(): Scene;
+  /** The sheet of questions that the screen asks now; null: none. */
+  askedSheet(): string | null;
   send(event: GateEvent): void;
   /** A scan of this lane was taken whose verdict waits: for a look-up, for answers, or for the scan before it. */
   began(lane: string): void;
@@ -62,6 +68,8 @@ export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper 
   /** Scans of a lane that are not settled. */
   const pending = new Map<string, number>();
   const waits = new Map<string, () => void>();
+  /** Showings of verdicts that are too new to be covered by noise. */
+  const fresh = new Map<number, () => void>();
 
   function run(one: Standing, isPainted: boolean, sinceScene: number): void {
     running.get(one.showing)?.cancel();
@@ -72,6 +80,24 @@ export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper 
       send({ type: 'over', showing: one.showing });
     });
     running.set(one.showing, { state: one, isPainted, sinceScene, cancel });
+    if (hasPrompt(one) && one.state !== 'scan-again') keepFresh(one.showing);
+  }
+
+  /** Anew when it is painted: nobody has read it before. */
+  function keepFresh(showing: number): void {
+    fresh.get(showing)?.();
+    fresh.set(
+      showing,
+      timers.set(SCAN_AGAIN_MAY_COVER_MS, () => fresh.delete(showing)),
+    );
+  }
+
+  /** Noise at a lane says nothing to who reads their verdict there. The next part of a code is asked for at once. */
+  function isNoise(event: GateEvent): boolean {
+    if (event.type !== 'prompt' || event.prompt.kind !== 'scan-again') return false;
+    if (event.prompt.cause === 'next-part') return false;
+    const now = standsAt(event.prompt.lane);
+    return now !== undefined && fresh.has(now.showing);
   }
 
   function followTimes(): void {
@@ -79,12 +105,15 @@ export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper 
       if (gate.standing.some((one) => one.showing === showing)) continue;
       cancel();
       running.delete(showing);
+      fresh.get(showing)?.();
+      fresh.delete(showing);
     }
     for (const one of gate.standing)
       if (running.get(one.showing)?.state !== one) run(one, false, gate.number);
   }
 
   function send(event: GateEvent): void {
+    if (isNoise(event)) return;
     const before = gate;
     gate = step(before, event);
     if (gate === before) return;
@@ -120,6 +149,7 @@ export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper 
 
   return {
     current: () => sceneOf(gate),
+    askedSheet: () => askedSheetOf(sceneOf(gate)),
     send,
 
     began(lane) {
@@ -148,8 +178,8 @@ export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper 
       }
       pending.delete(lane);
       const one = standsAt(lane);
-      // Settled without an answer to show: nothing is being read any more.
-      if (one?.state === 'reading' || one?.state === 'busy') send({ type: 'cleared', lane });
+      // Settled without an answer to show: nothing is being read any more, and nobody asked.
+      if (one !== undefined && !hasPrompt(one)) send({ type: 'cleared', lane });
     },
 
     painted({ scene, promptId }) {
@@ -167,8 +197,10 @@ export function keepScene({ push, timers, onUnknown }: ScenePorts): SceneKeeper 
     stop() {
       for (const { cancel } of running.values()) cancel();
       running.clear();
-      for (const cancel of waits.values()) cancel();
-      waits.clear();
+      for (const times of [waits, fresh]) {
+        for (const cancel of times.values()) cancel();
+        times.clear();
+      }
     },
   };
 }

@@ -159,6 +159,13 @@ const anyEvent: fc.Arbitrary<GateEvent> = fc.oneof(
       sheet: sheet({ lane, sheetId: samplePromptId(900 + at) }),
     }),
   ),
+  fc.tuple(fc.constantFrom(...lanes), fc.boolean()).map(
+    ([lane, isOwn]): GateEvent => ({
+      type: 'decided-anew',
+      prompt: sampleVisitPrompt({ lane, promptId: samplePromptId(77) }),
+      instead: isOwn ? sampleVisitPrompt().promptId : samplePromptId(78),
+    }),
+  ),
   fc.record({ type: fc.constant('answered' as const), lane: fc.constantFrom(...lanes) }),
   fc.record({ type: fc.constant('over' as const), showing: fc.integer({ min: 1, max: 40 }) }),
   fc.record({ type: fc.constant('cleared' as const), lane: fc.constantFrom(...lanes) }),
@@ -214,7 +221,9 @@ describe('any gate', () => {
         const { number: _was, ...before } = sceneOf(gate);
         const { number: _is, ...after } = sceneOf(next);
         const isCovered = before.service !== 'open' || after.service !== 'open';
-        if (!isCovered) expect(after).not.toEqual(before);
+        // Who is asked something and has no part yet changes nothing that is seen.
+        const isUnseen = next.standing.some(({ lane }) => !next.sharing.includes(lane));
+        if (!isCovered && !isUnseen) expect(after).not.toEqual(before);
       }),
     );
   });
@@ -264,6 +273,28 @@ describe('the answers of several lanes', () => {
       ...['a', 'b', 'c', 'd'].map((lane) => promptEvent(promptOf(lane, 'ask'))),
     );
     expect(stateOf(full, 'q')).toBe('needs-answers');
+  });
+
+  it('leave each who is asked standing, and seen as soon as there is room', () => {
+    const asked = (lane: string, at: number): GateEvent => ({
+      type: 'asked',
+      sheet: sheet({ lane, sheetId: samplePromptId(900 + at) }),
+    });
+    const four = afterEvents(openGate, asked('a', 1), asked('b', 2), asked('c', 3), asked('d', 4));
+    expect(sceneOf(four).lanes.map(({ lane }) => lane)).toEqual(['a', 'b', 'c']);
+    const beside = step(four, promptEvent(promptOf('e', 'accept')));
+    expect(sceneOf(beside).lanes.map(({ lane }) => lane)).toEqual(['a', 'b', 'e']);
+    const first = step(beside, { type: 'answered', lane: 'a' });
+    expect(sceneOf(first).lanes.map(({ lane, state }) => `${lane} ${state}`)).toEqual([
+      'b needs-answers',
+      'c needs-answers',
+      'e accept',
+    ]);
+    expect(sceneOf(step(first, { type: 'answered', lane: 'b' })).lanes.map(({ lane }) => lane)).toEqual([
+      'c',
+      'd',
+      'e',
+    ]);
   });
 
   it('leave an empty place while another is read, and the whole screen when the last is over', () => {
@@ -317,5 +348,56 @@ describe('what stands', () => {
     expect(sceneOf(on).lanes).toMatchObject([{ showing: 1, sheet: { current: 1 } }]);
     const other = step(on, { type: 'asked', sheet: sheet({ sheetId: samplePromptId(91) }) });
     expect(sceneOf(other).lanes).toMatchObject([{ showing: 2 }]);
+  });
+});
+
+describe('a verdict that comes again', () => {
+  const first = sampleVisitPrompt({ kind: 'accept', promptId: samplePromptId(61) });
+  const again = promptEvent({ ...first, isRepeat: true });
+
+  it('is shown anew where it stands, and where nothing does', () => {
+    const shownAgain = step(gateWith(first), again);
+    expect(sceneOf(shownAgain).lanes).toMatchObject([{ state: 'accept', showing: 2 }]);
+    expect(sceneOf(step(openGate, again)).lanes).toMatchObject([{ state: 'accept' }]);
+  });
+
+  it.each<[string, Gate]>([
+    ['the verdict of the next visitor', gateWith(first, promptOf(LANE, 'deny'))],
+    ['what they are asked', afterEvents(gateWith(first), { type: 'asked', sheet: sheet() })],
+    ['that their code is being read', step(gateWith(first), { type: 'code-taken', lane: LANE })],
+    ['that they should scan again', gateWith(first, promptOf(LANE, 'scan-again'))],
+  ])('does not cover %s', (_, gate) => {
+    expect(step(gate, again)).toBe(gate);
+  });
+});
+
+describe('a verdict that staff decided anew', () => {
+  const denied = sampleVisitPrompt({ kind: 'deny', promptId: samplePromptId(62) });
+  const letIn = sampleVisitPrompt({ kind: 'accept', promptId: samplePromptId(63) });
+  const anew: GateEvent = { type: 'decided-anew', prompt: letIn, instead: denied.promptId };
+
+  it('stands in place of what the gate had said, or where nothing stands', () => {
+    for (const gate of [gateWith(denied), openGate])
+      expect(sceneOf(step(gate, anew)).lanes).toMatchObject([
+        { state: 'accept', prompt: { promptId: letIn.promptId } },
+      ]);
+  });
+
+  it.each<[string, Gate]>([
+    ['the next visitor’s verdict', gateWith(denied, promptOf(LANE, 'deny'))],
+    ['what the next visitor is asked', afterEvents(gateWith(denied), { type: 'asked', sheet: sheet() })],
+    [
+      'the next visitor’s code that is being read',
+      step(gateWith(denied), { type: 'code-taken', lane: LANE }),
+    ],
+    ['that the next visitor should scan again', gateWith(denied, promptOf(LANE, 'scan-again'))],
+  ])('takes nothing from who stands there now: %s', (_, gate) => {
+    expect(step(gate, anew)).toBe(gate);
+  });
+
+  it('looks at its own lane only', () => {
+    const beside = gateWith(promptOf('b', 'deny'));
+    expect(stateOf(step(beside, anew), LANE)).toBe('accept');
+    expect(stateOf(step(beside, anew), 'b')).toBe('deny');
   });
 });

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { dwellMs, type Prompt } from '../../../contract/prompt.ts';
 import type { Scene } from '../../../contract/scene.ts';
-import { ANSWER_LIFE_MS, type GateEvent, READING_LIFE_MS } from '../../../electron/gate/gate-machine.ts';
-import { keepScene, READING_AFTER_MS, UNPAINTED_GRACE_MS } from '../../../electron/wiring/keep-scene.ts';
+import {
+  ANSWER_LIFE_MS,
+  type GateEvent,
+  MAX_PARTS,
+  READING_LIFE_MS,
+} from '../../../electron/gate/gate-machine.ts';
+import {
+  keepScene,
+  READING_AFTER_MS,
+  SCAN_AGAIN_MAY_COVER_MS,
+  UNPAINTED_GRACE_MS,
+} from '../../../electron/wiring/keep-scene.ts';
 import { promptEvent } from '../../support/sample-scenes.ts';
 import { samplePromptId, sampleScanAgainPrompt, sampleVisitPrompt } from '../../support/sample-screens.ts';
 import { createSteppedTimers } from '../../support/stepped-timers.ts';
@@ -141,7 +151,8 @@ describe('the time of an answer', () => {
     const page = openScene();
     for (let at = 1; at <= 100; at += 1)
       page.show(sampleVisitPrompt({ lane: `lane-${at % 5}`, promptId: samplePromptId(at) }));
-    expect(page.timers.waiting()).toBeLessThanOrEqual(3);
+    // Its time and how long noise does not cover it, of each part.
+    expect(page.timers.waiting()).toBeLessThanOrEqual(2 * MAX_PARTS);
     page.stop();
     expect(page.timers.waiting()).toBe(0);
   });
@@ -169,7 +180,65 @@ describe('a question', () => {
   });
 });
 
+describe('a broken frame', () => {
+  it.each(['accept', 'deny', 'ask'] as const)('covers no %s that was painted just now', (kind) => {
+    const page = openScene();
+    page.show(sampleVisitPrompt({ kind }));
+    page.timers.step(700);
+    page.paintLast();
+    page.timers.step(SCAN_AGAIN_MAY_COVER_MS - 1);
+    page.show(sampleScanAgainPrompt({ cause: 'noise' }));
+    expect(page.at('main')).toBe(kind);
+    page.timers.step(1);
+    page.show(sampleScanAgainPrompt({ cause: 'noise' }));
+    expect(page.at('main')).toBe('scan-again');
+  });
+
+  it('covers none that was shown just now and is not painted', () => {
+    const page = openScene();
+    page.show(sampleVisitPrompt());
+    page.timers.step(SCAN_AGAIN_MAY_COVER_MS - 1);
+    page.show(sampleScanAgainPrompt({ cause: 'noise' }));
+    expect(page.at('main')).toBe('accept');
+  });
+
+  it('is told at once where no verdict stands, and at another lane than its own', () => {
+    const page = openScene();
+    page.show(sampleVisitPrompt({ lane: 'side' }));
+    page.show(sampleScanAgainPrompt({ cause: 'noise' }));
+    expect(page.at('main')).toBe('scan-again');
+    page.show(sampleScanAgainPrompt({ cause: 'too-long', promptId: samplePromptId(9) }));
+    expect(page.current().lanes).toMatchObject([{ lane: 'side' }, { prompt: { cause: 'too-long' } }]);
+  });
+
+  it('is no part of a code, whose next part is asked for at once', () => {
+    const page = openScene();
+    page.show(sampleVisitPrompt());
+    page.show(sampleScanAgainPrompt({ cause: 'next-part' }));
+    expect(page.at('main')).toBe('scan-again');
+  });
+});
+
 describe('a code whose holder is asked something', () => {
+  it('leaves no question behind that nobody waits for, when no answer could be shown', () => {
+    const page = openScene();
+    page.send({ type: 'asked', sheet });
+    page.began('main');
+    expect(page.askedSheet()).toBe(sheet.sheetId);
+    page.ended('main');
+    expect(page.at('main')).toBe('waiting');
+    expect(page.askedSheet()).toBeNull();
+  });
+
+  it('keeps the question of who came next at the lane', () => {
+    const page = openScene();
+    page.began('main');
+    page.send({ type: 'asked', sheet });
+    page.began('main');
+    page.ended('main');
+    expect(page.at('main')).toBe('needs-answers');
+  });
+
   it('is not shown as being read over the question', () => {
     const page = openScene();
     page.send({ type: 'asked', sheet });
