@@ -13,8 +13,10 @@ import { directionSchema, laneIdSchema } from './scan.ts';
 import { outcomeSchema, ruleIdSchema } from './verdict.ts';
 import { visitIdSchema } from './visit-id.ts';
 
-/** Verdicts that the strip keeps, newest first. */
+/** Visitors' verdicts that the strip keeps longer than a minute, newest first ... */
 export const MAX_RECENT_VERDICTS = 10;
+/** ... and all of the last minute, each of which may be taken back: no more than so many. */
+export const MAX_KEPT_VERDICTS = 240;
 /** A verdict may be taken back for this long, milliseconds. */
 export const UNDO_MS = 60_000;
 /** A verdict may be gone against for this long: the visitor is still here, milliseconds. */
@@ -78,7 +80,7 @@ export const guardViewSchema = z.strictObject({
   operator: z.strictObject({ name: operatorNameSchema, role: operatorRoleSchema }).nullable(),
   /** False: nobody was ever added (`npm run operator`), the strip says how. */
   hasOperators: z.boolean(),
-  recent: z.array(recentVerdictSchema).max(MAX_RECENT_VERDICTS),
+  recent: z.array(recentVerdictSchema).max(MAX_KEPT_VERDICTS),
   pausedSinceMs: z.number().nullable(),
   help: z.strictObject({ sinceMs: z.number(), by: z.enum(['staff', 'visitor']) }).nullable(),
   lanes: z.array(

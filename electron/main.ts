@@ -167,7 +167,9 @@ function startGate(): void {
       if (prompt.kind === 'scan-again')
         announce({ event: 'drop', kind: prompt.cause, promptId: prompt.promptId });
     },
+    showAnew: (prompt, instead) => scene.send({ type: 'decided-anew', prompt, instead }),
     ask: (sheet) => scene.send({ type: 'asked', sheet }),
+    askedSheet: scene.askedSheet,
     outOfOrder: setOutOfOrder,
     quietGate: () =>
       new Promise((resolve) => {

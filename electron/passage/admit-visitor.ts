@@ -68,6 +68,7 @@ export function createPassage(ports: PassagePorts): Passage {
   const busy = new Map<string, Promise<unknown>>();
   const held = holdQuestions<PassageOutcome>({
     show: (sheet) => ports.ask?.(sheet),
+    asked: ports.askedSheet,
     monotonicUs: () => clock.monotonicUs(),
   });
 
@@ -261,6 +262,8 @@ export function createPassage(ports: PassagePorts): Passage {
         return true;
       });
     },
+
+    noteAgainst: (visit) => attended('noted', undefined, () => settler.noteAgainst(visit)),
 
     drop(lane, kind) {
       stretch((enter) => {

@@ -2,11 +2,18 @@
  * Go against: staff take a verdict back, or decide otherwise.
  *
  * Nothing that was recorded is changed: each is a visit of its own (pairing `undone` or `overridden`) with an audit
- * entry that names the operator, in one transaction with who is inside then. Keeps the last passages for it, in memory
- * and with their person tags, no longer than they can be gone against; a restart forgets them.
+ * entry that names the operator, in one transaction with who is inside then. Keeps the passages of the last minute for
+ * it, and the last ten, in memory and with their person tags, no longer than they can be gone against; a restart
+ * forgets them.
  */
 import type { NewAuditEntry } from '../../contract/audit.ts';
-import { MAX_RECENT_VERDICTS, OVERRIDE_MS, type OverrideReason, UNDO_MS } from '../../contract/guard.ts';
+import {
+  MAX_KEPT_VERDICTS,
+  MAX_RECENT_VERDICTS,
+  OVERRIDE_MS,
+  type OverrideReason,
+  UNDO_MS,
+} from '../../contract/guard.ts';
 import type { OperatorRole } from '../../contract/operators.ts';
 import type { Bilingual, Policy } from '../../contract/policy.ts';
 import type { Prompt, VisitPrompt } from '../../contract/prompt.ts';
@@ -40,8 +47,13 @@ export interface AgainstPorts {
   readonly clock: { wallMs(): number; monotonicUs(): number };
   readonly newId: (nowMs: number) => string;
   readonly identity: Pick<Visit, 'stationId' | 'venueId' | 'gate' | 'runId'>;
-  /** The visitor's screen says the new verdict. */
-  readonly show: (prompt: Prompt) => void;
+  /**
+   * The visitor's screen says the new verdict in place of the prompt `instead`, or where nothing stands: who stands
+   * there now may be somebody else.
+   */
+  readonly showAnew: (prompt: VisitPrompt, instead: string) => void;
+  /** It was recorded: what else goes by the verdicts follows it. */
+  readonly onRecorded: (visit: Visit) => void;
 }
 
 /** One of the last passages. Nothing of its holder but the masked name, which comes with its prompt. */
@@ -60,12 +72,12 @@ export interface PastVerdict {
 }
 
 export type AgainstError = {
-  /** `too-late`, also when it is out of the last ten. `not-so`: it was gone against already, or is what was asked for. */
+  /** `too-late`, also when it is kept no more. `not-so`: it was gone against already, or is what was asked for. */
   readonly kind: 'too-late' | 'not-so' | 'not-allowed' | 'cannot-record';
   readonly detail: string;
 };
 
-/** The new visit and its prompt, which was shown. */
+/** The new visit and its prompt. */
 export interface WentAgainst {
   readonly visit: Visit;
   readonly prompt: VisitPrompt;
@@ -144,8 +156,22 @@ export function createGoAgainst(ports: AgainstPorts): GoAgainst {
       fate: 'stands',
       against,
     };
-    kept = [one, ...kept].slice(0, MAX_RECENT_VERDICTS);
+    kept = [one, ...kept];
+    prune();
     return one;
+  }
+
+  /** All of the last minute, in which each may be taken back; of the visitors' own the last ten for longer. */
+  function prune(): void {
+    let visitors = 0;
+    kept = kept
+      .filter((one) => {
+        const isVisitor = one.against === null;
+        if (isVisitor) visitors += 1;
+        const lifeMs = isVisitor && visitors <= MAX_RECENT_VERDICTS ? OVERRIDE_MS : UNDO_MS;
+        return ageMs(one) <= lifeMs;
+      })
+      .slice(0, MAX_KEPT_VERDICTS);
   }
 
   function isOpen(one: Kept, forMs: number): boolean {
@@ -200,7 +226,8 @@ export function createGoAgainst(ports: AgainstPorts): GoAgainst {
       maskedName: target.prompt?.maskedName ?? null,
       language: target.prompt?.language ?? 'en',
     };
-    ports.show(one.prompt);
+    ports.onRecorded(recorded.value);
+    ports.showAnew(one.prompt, target.visit.id);
     return ok({ visit: recorded.value, prompt: one.prompt });
   }
 
@@ -237,7 +264,10 @@ export function createGoAgainst(ports: AgainstPorts): GoAgainst {
       if (one !== undefined) one.prompt ??= prompt;
     },
 
-    recent: () => kept.map(told),
+    recent() {
+      prune();
+      return kept.map(told);
+    },
 
     undo(visitId, operator) {
       const target = find(visitId);
@@ -275,9 +305,7 @@ export function createGoAgainst(ports: AgainstPorts): GoAgainst {
       );
     },
 
-    forget() {
-      kept = kept.filter((one) => ageMs(one) <= OVERRIDE_MS);
-    },
+    forget: prune,
   };
 }
 

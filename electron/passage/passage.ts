@@ -66,6 +66,8 @@ export interface PassagePorts extends LocatePorts {
   readonly show: (prompt: Prompt) => void;
   /** Shows a visitor's questions, and shows them anew with every answer. None: nothing is asked (a rehearsal). */
   readonly ask?: ((sheet: QuestionSheet) => void) | null;
+  /** The sheet that the screen asks now; null: none. Absent: the oldest that is held. */
+  readonly askedSheet?: (() => string | null) | undefined;
   readonly outOfOrder: (fault: OutOfOrder) => void;
 }
 
@@ -108,10 +110,12 @@ export interface Passage {
   answer(sheetId: string, questionId: string, value: GivenAnswer): boolean;
   /** A visitor wants the question before. Never throws. */
   answerBack(sheetId: string): boolean;
-  /** What a thermometer measured, tenths of a degree: the answer where a temperature is asked now. Never throws. */
+  /** What a thermometer measured, tenths of a degree: the answer of who is asked for it at the screen. Never throws. */
   temperature(tenths: number): boolean;
   /** Concludes visitors who went away without answering; once a second. Never throws. */
   expire(): void;
+  /** Staff went against a visit of this passage, and that was recorded: who waits for room is others now. Never throws. */
+  noteAgainst(visit: Visit): void;
   /** Shows "scan again" for a frame that never became a scan. Stores nothing; counting is the caller's. */
   drop(lane: string, kind: DropKind): void;
   /** Drops what is no longer needed; for a quiet moment, a scan does it too. */

@@ -9,6 +9,7 @@ import type { Reading } from '../../contract/reading.ts';
 import type { RuleFacts } from '../../contract/rule-facts.ts';
 import type { Direction, Scan } from '../../contract/scan.ts';
 import type { OutOfOrder } from '../../contract/status.ts';
+import type { Visit } from '../../contract/visit.ts';
 import type { FactAnswers } from '../gate/ask-questions.ts';
 import { buildPrompt } from '../gate/build-prompt.ts';
 import { isUnreadable } from '../gate/code-reason-rules.ts';
@@ -52,6 +53,8 @@ export interface Settler {
   answersBefore(attempt: Attempt, reading: Reading, weighed: Weighed): FactAnswers;
   /** Judged, recorded, shown. `enter` names the step that an exception is told by. */
   settle(attempt: Attempt, reading: Reading, weighed: Weighed, enter: (step: string) => void): PassageOutcome;
+  /** A visit by which staff went against one that was settled here. */
+  noteAgainst(visit: Visit): void;
   forget(nowUs: number): void;
 }
 
@@ -147,6 +150,8 @@ export function createSettler(
       ports.show(prompt);
       return { kind: 'recorded', visit, prompt };
     },
+
+    noteAgainst: (visit) => line.noteAgainst(visit, Math.floor(clock.monotonicUs())),
 
     forget(nowUs) {
       lastCodes.forget(nowUs);

@@ -12,7 +12,7 @@ import type { ClockState } from '../../contract/clock-state.ts';
 import type { NearbySettings } from '../../contract/devices.ts';
 import { DEFAULT_ZONE, type ZoneStatus } from '../../contract/occupancy.ts';
 import type { QuietAlarm } from '../../contract/policy.ts';
-import type { Prompt } from '../../contract/prompt.ts';
+import type { Prompt, VisitPrompt } from '../../contract/prompt.ts';
 import type { QuestionSheet } from '../../contract/questions.ts';
 import type { Reading } from '../../contract/reading.ts';
 import { ok, type Result } from '../../contract/result.ts';
@@ -67,6 +67,10 @@ export interface StationPorts extends Omit<SyncSurroundings, 'onServerTime' | 'o
   readonly show: (prompt: Prompt) => void;
   /** A visitor's questions, anew with every answer; a prompt for the lane ends them. */
   readonly ask: (sheet: QuestionSheet) => void;
+  /** The sheet that the screen asks now; null: none. */
+  readonly askedSheet: () => string | null;
+  /** Staff decided anew what the prompt `instead` had said; nothing else that stands there is covered. */
+  readonly showAnew: (prompt: VisitPrompt, instead: string) => void;
   readonly outOfOrder: (fault: OutOfOrder) => void;
   readonly onClock: (state: ClockState) => void;
   readonly onKeeping: (keeping: Partial<StationStatus['keeping']>) => void;
@@ -269,7 +273,8 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
     clock,
     newId: ports.newId,
     identity,
-    show: ports.show,
+    showAnew: ports.showAnew,
+    onRecorded: (visit) => passage.noteAgainst(visit),
   });
   const passagePorts: PassagePorts = {
     read: followingReader(configuration, inUse, slipsTakenHere(inUse, ledger.stationKeys(), signer), log),
@@ -299,6 +304,7 @@ export async function openStation(ports: StationPorts): Promise<Result<Station, 
       ports.show(prompt);
     },
     ask: ports.ask,
+    askedSheet: ports.askedSheet,
     outOfOrder: ports.outOfOrder,
   };
   warmUp(warmUpCodes, passagePorts);

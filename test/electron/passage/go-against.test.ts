@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_RECENT_VERDICTS, OVERRIDE_MS, UNDO_MS } from '../../../contract/guard.ts';
+import { MAX_KEPT_VERDICTS, MAX_RECENT_VERDICTS, OVERRIDE_MS, UNDO_MS } from '../../../contract/guard.ts';
 import type { Pairing } from '../../../contract/occupancy.ts';
 import type { Policy } from '../../../contract/policy.ts';
 import { type Prompt, promptSchema } from '../../../contract/prompt.ts';
 import { failed } from '../../../contract/result.ts';
 import type { Outcome } from '../../../contract/verdict.ts';
-import type { NewVisit } from '../../../contract/visit.ts';
+import type { NewVisit, Visit } from '../../../contract/visit.ts';
 import { buildPrompt } from '../../../electron/gate/build-prompt.ts';
 import { type AgainstPorts, createGoAgainst } from '../../../electron/passage/go-against.ts';
 import { SAMPLE_MS, SAMPLE_RUN_ID, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
@@ -32,6 +32,8 @@ function openDoor() {
   const path = ledgerPath();
   let ledger = openForTest(path);
   const shown: Prompt[] = [];
+  const insteadOf: string[] = [];
+  const told: Visit[] = [];
   const time = { nowMs: SAMPLE_MS, nowUs: 1_000_000 };
   let n = 0;
   let made = 900;
@@ -48,13 +50,19 @@ function openDoor() {
       return sampleId(made, nowMs);
     },
     identity: { stationId: 'station-1', venueId: 'venue-1', gate: 'Cổng chính', runId: SAMPLE_RUN_ID },
-    show: (prompt) => shown.push(promptSchema.parse(prompt)),
+    showAnew(prompt, instead) {
+      shown.push(promptSchema.parse(prompt));
+      insteadOf.push(instead);
+    },
+    onRecorded: (visit) => told.push(visit),
   };
   const against = createGoAgainst(ports);
   const record = against.recording((visit) => ledger.recordVisit(visit));
   const door = {
     against,
     shown,
+    insteadOf,
+    told,
     path,
     time,
     ports,
@@ -109,6 +117,8 @@ describe('an override', () => {
       facts: null,
     });
     expect(door.shown).toEqual([went.value.prompt]);
+    expect(door.insteadOf).toEqual([id]);
+    expect(door.told).toEqual([went.value.visit]);
     expect(went.value.prompt).toMatchObject({ kind: 'accept', maskedName: 'N.V. Mẫu' });
     const audit = rowsOf(
       door.path,
@@ -340,13 +350,58 @@ describe('an undo', () => {
 });
 
 describe('the last passages', () => {
-  it('are ten, the newest first, and one that fell out cannot be gone against', () => {
+  const stranger = { tags: [] };
+  const passMany = (door: ReturnType<typeof openDoor>, count: number): void => {
+    for (let i = 0; i < count; i++) door.pass('entry', 'accept', stranger);
+  };
+
+  it('are all of the last minute, newest first: at a busy gate each can be taken back for as long', () => {
     const door = openDoor();
     const first = door.pass('entry');
-    for (let i = 0; i < MAX_RECENT_VERDICTS; i++) door.pass('entry', 'accept', { tags: [] });
-    expect(door.against.recent()).toHaveLength(MAX_RECENT_VERDICTS);
-    expect(door.against.recent()[0]?.visit.seq).toBe(MAX_RECENT_VERDICTS + 1);
-    expect(kindOf(door.against.undo(first, 'lan.guard'))).toBe('too-late');
+    passMany(door, 3 * MAX_RECENT_VERDICTS);
+    door.wait(UNDO_MS);
+    expect(door.against.recent().map(({ visit }) => visit.seq)).toEqual(
+      Array.from({ length: 3 * MAX_RECENT_VERDICTS + 1 }, (_, at) => 3 * MAX_RECENT_VERDICTS + 1 - at),
+    );
+    expect(kindOf(door.against.undo(first, 'lan.guard'))).toBe('ok');
+    expect(door.inside()).toEqual([3 * MAX_RECENT_VERDICTS, null]);
+  });
+
+  it('are ten once the minute is over, and one that fell out cannot be gone against', () => {
+    const door = openDoor();
+    const first = door.pass('none', 'deny', denied);
+    passMany(door, MAX_RECENT_VERDICTS);
+    door.wait(UNDO_MS + 1);
+    expect(door.against.recent().map(({ visit }) => visit.seq)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
+    expect(kindOf(door.against.override(first, known, guard))).toBe('too-late');
+  });
+
+  it('are no more than the strip takes, however fast they come', () => {
+    const door = openDoor();
+    const first = door.pass('none', 'deny', denied);
+    passMany(door, MAX_KEPT_VERDICTS - 1);
+    expect(door.against.recent().at(-1)?.visit.id).toBe(first);
+    passMany(door, 1);
+    expect(door.against.recent()).toHaveLength(MAX_KEPT_VERDICTS);
+    expect(kindOf(door.against.override(first, known, guard))).toBe('too-late');
+  });
+
+  it('keep their ten places whatever staff did about them, which is told for a minute', () => {
+    const door = openDoor();
+    const ids = Array.from({ length: MAX_RECENT_VERDICTS }, () => door.pass('none', 'deny', denied));
+    door.wait(UNDO_MS + 1);
+    for (const id of ids.slice(5)) expect(kindOf(door.against.override(id, known, guard))).toBe('ok');
+    expect(door.against.recent().map(({ visit }) => visit.seq)).toEqual([
+      15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
+    ]);
+    door.wait(UNDO_MS);
+    expect(door.against.recent()).toHaveLength(15);
+    door.wait(1);
+    expect(door.against.recent().map(({ visit, fate }) => [visit.seq, fate])).toEqual([
+      ...[10, 9, 8, 7, 6].map((seq) => [seq, 'overridden']),
+      ...[5, 4, 3, 2, 1].map((seq) => [seq, 'stands']),
+    ]);
+    expect(kindOf(door.against.override(ids[0] ?? '', known, guard))).toBe('ok');
   });
 
   it('are dropped with their tags once nothing can be done about them', () => {
@@ -368,6 +423,7 @@ describe('the last passages', () => {
     expect(kindOf(full.undo(sampleId(7), 'lan.guard'))).toBe('cannot-record');
     expect(full.recent()[0]?.fate).toBe('stands');
     expect(door.shown).toEqual([]);
+    expect(door.told).toEqual([]);
     expect(door.inside()).toEqual([1, id]);
   });
 });

@@ -54,7 +54,8 @@ function openStrip() {
       return sampleId(made, nowMs);
     },
     identity: { stationId: 'station-1', venueId: 'venue-1', gate: 'Cổng chính', runId: SAMPLE_RUN_ID },
-    show: () => {},
+    showAnew: () => {},
+    onRecorded: () => {},
   });
   const record = against.recording((visit) => ledger.recordVisit(visit));
   const lanes = [{ lane: 'main', direction: 'in' as 'in' | 'out', isSwitchable: true }];

@@ -72,7 +72,8 @@ async function openDoor() {
       clock: { wallMs: clock.wallMs, monotonicUs: () => 1_000_000 },
       newId,
       identity: { stationId: 'station-1', venueId: 'venue-1', gate: 'Cổng chính', runId: SAMPLE_RUN_ID },
-      show: () => {},
+      showAnew: () => {},
+      onRecorded: () => {},
     }),
     slips: createSlipIssuer({
       signer,
