@@ -2,36 +2,27 @@
  * What staff see, state by state: the strip and its sheets, the PIN pad, the board of a second display, the forms,
  * the desk, the devices screen, and the papers that are printed.
  */
-import type { FormView, SlipView } from '../../contract/assisted.ts';
+import type { FormView } from '../../contract/assisted.ts';
 import type { DeskView } from '../../contract/desk.ts';
 import type { GuardView } from '../../contract/guard.ts';
-import { readingNotices } from '../../contract/reading.ts';
-import type { StaffView } from '../../contract/staff.ts';
 import { codeStates } from './gallery-code-scenes.ts';
-import { type BoardState, type GateState, gateState, type PaperState } from './gallery-state.ts';
+import { deviceStates, paperStates, sampleSlips } from './gallery-device-scenes.ts';
+import { type BoardState, type GateState, gateState, type PaperState, type Touch } from './gallery-state.ts';
 import { sampleDay, sampleDeskView, sampleLogRows } from './sample-desk.ts';
 import { sampleGuardView, samplePin, sampleRecents } from './sample-guard.ts';
-import {
-  sampleAtMs,
-  samplePromptId,
-  sampleStaffDevice,
-  sampleStaffView,
-  sampleStatus,
-  sampleTestScan,
-  sampleZone,
-} from './sample-screens.ts';
+import { sampleAtMs, sampleDevice, samplePromptId, sampleStatus, sampleZone } from './sample-screens.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-const strip = (name: string, change: Partial<GuardView> = {}, ...touches: readonly string[]): GateState =>
+const strip = (name: string, change: Partial<GuardView> = {}, ...touches: readonly Touch[]): GateState =>
   gateState('strip', `strip-${name}`, change.pin == null ? 'idle' : 'pin-pad', {
     guard: sampleGuardView(change),
     touches,
   });
 const nobody = { operator: null } as const;
 /** The detail of the verdict that is this far back, as the newest. */
-const detail = (name: string, back: number, change: Partial<GuardView> = {}, ...touches: readonly string[]) =>
+const detail = (name: string, back: number, change: Partial<GuardView> = {}, ...touches: readonly Touch[]) =>
   strip(
     `detail-${name}`,
     { recent: sampleRecents.slice(back), ...change },
@@ -53,6 +44,8 @@ const stripStates: readonly GateState[] = [
   detail('undone', 4),
   detail('signed-out', 0, nobody),
   detail('admin-only', 5),
+  detail('admin-only-by-admin', 5, { operator: { name: 'quan-ly', role: 'admin' } }),
+  detail('overridden', 6),
   detail('never', 9),
   detail('reasons', 0, {}, acceptKey),
   strip('menu', {}, menuKey),
@@ -60,24 +53,52 @@ const stripStates: readonly GateState[] = [
   strip('pin-choose', { ...nobody, pin: samplePin({ chosen: null, typed: 0 }) }),
   strip('pin-typed', { ...nobody, pin: samplePin({ typed: 6 }) }),
   strip('pin-wrong', { ...nobody, pin: samplePin({ typed: 0, problem: 'wrong' }) }),
+  strip('pin-signed-out', { ...nobody, pin: samplePin({ typed: 0 }) }),
   strip('pin-locked', { ...nobody, pin: samplePin({ typed: 0, problem: 'locked', lockedForMs: 299_000 }) }),
   strip('pin-checking', { ...nobody, pin: samplePin({ typed: 6, isChecking: true }) }),
   strip('pin-desk', { pin: samplePin({ purpose: 'desk', chosen: 'quan-ly', typed: 2 }) }),
 ];
 
-const boardOf = (name: string, change: Partial<GuardView> = {}): BoardState => ({
+const boardOf = (
+  name: string,
+  change: Partial<GuardView> = {},
+  rest: Partial<Pick<BoardState, 'status' | 'touches'>> = {},
+): BoardState => ({
   page: 'board',
   group: 'strip',
   name: `board-${name}`,
   status: sampleStatus(),
   guard: sampleGuardView({ isOnSecondDisplay: true, ...change }),
   touches: [],
+  ...rest,
 });
 const boardStates: readonly BoardState[] = [
   boardOf('signed-in'),
   boardOf('signed-out', nobody),
   boardOf('health-in-words', { recent: sampleRecents.slice(5) }),
   boardOf('nobody-yet', { ...nobody, recent: [] }),
+  boardOf('older-chosen', {}, { touches: ['.board-rows li:nth-child(4) button'] }),
+  boardOf('reasons', {}, { touches: [acceptKey] }),
+  boardOf('undone', { recent: sampleRecents.slice(4) }),
+  boardOf('overridden', { recent: sampleRecents.slice(6) }),
+  boardOf('never', { recent: sampleRecents.slice(9) }),
+  boardOf('help', { help: { sinceMs: sampleAtMs - MINUTE_MS, by: 'visitor' } }),
+  boardOf('paused', { pausedSinceMs: sampleAtMs - 12 * MINUTE_MS }),
+  boardOf(
+    'out-of-order',
+    {},
+    {
+      status: sampleStatus({
+        outOfOrder: { kind: 'cannot-record', detail: 'SQLITE_CANTOPEN: unable to open database file' },
+        devices: [sampleDevice({ state: 'gone', problem: 'unplugged' })],
+      }),
+    },
+  ),
+  boardOf('pin-choose', { ...nobody, pin: samplePin({ chosen: null, typed: 0 }) }),
+  boardOf('pin-locked', {
+    ...nobody,
+    pin: samplePin({ typed: 0, problem: 'locked', lockedForMs: 299_000 }),
+  }),
 ];
 
 const card = {
@@ -91,17 +112,9 @@ const card = {
     address: 'Số 12 đường Mẫu, phường Mẫu, tỉnh Mẫu',
   },
 };
-const slip = (seq: number, maskedName: string): SlipView => ({
-  visitId: samplePromptId(seq),
-  code: `GH1:${'NCF%20K1BQ7D0SMPLE-ONLY.NOT/A+SIGNED*CODE$'.repeat(7).slice(0, 290)}`,
-  maskedName,
-  seq,
-  atMs: sampleAtMs,
-  validUntilMs: sampleAtMs + 24 * HOUR_MS,
-});
-const slips = [slip(1_205, 'Nguyễn T*** H*** M***'), slip(1_206, 'Trần V*** M***')];
+const slips = sampleSlips;
 
-const form = (name: string, change: Partial<FormView> = {}, ...touches: readonly string[]): GateState =>
+const form = (name: string, change: Partial<FormView> = {}, ...touches: readonly Touch[]): GateState =>
   gateState('forms', `form-${name}`, 'form', {
     form: {
       formId: samplePromptId(7),
@@ -147,7 +160,7 @@ const formStates: readonly GateState[] = [
   form('done-refused', { done: { outcomes: ['deny'], slips: [], isPrinting: false } }),
 ];
 
-const desk = (name: string, change: Partial<DeskView> = {}, ...touches: readonly string[]): GateState =>
+const desk = (name: string, change: Partial<DeskView> = {}, ...touches: readonly Touch[]): GateState =>
   gateState('desk', `desk-${name}`, 'desk', {
     desk: sampleDeskView(change),
     status: sampleStatus({ zones: [sampleZone()] }),
@@ -187,11 +200,14 @@ const deskStates: readonly GateState[] = [
       file: '/media/usb/gatehouse-rig-station-2026-11-21.csv',
     },
   }),
-  desk('export-folder-gone', {
+  desk('export-cancelled', {
     page: 'export',
     folders,
-    export: { ...exported, state: 'failed', problem: 'folder-gone' },
+    export: { ...exported, state: 'cancelled', rows: 310 },
   }),
+  ...(['folder-gone', 'no-room', 'failed'] as const).map((problem) =>
+    desk(`export-${problem}`, { page: 'export', folders, export: { ...exported, state: 'failed', problem } }),
+  ),
   ...codeStates,
   desk('sync', { page: 'sync' }),
   desk('sync-refused', {
@@ -207,50 +223,6 @@ const deskStates: readonly GateState[] = [
       })),
     },
   }),
-];
-
-const devices = (name: string, staff: StaffView): GateState =>
-  gateState('devices', `devices-${name}`, 'staff', { staff });
-const deviceStates: readonly GateState[] = [
-  devices('every-kind', sampleStaffView()),
-  devices('view-only', sampleStaffView({ mayChange: false })),
-  devices('none', sampleStaffView({ devices: [], phones: null })),
-  devices(
-    'one-gone',
-    sampleStaffView({ devices: [sampleStaffDevice({ state: 'gone', problem: 'no-permission' })] }),
-  ),
-  devices(
-    'test-scan',
-    sampleStaffView({
-      test: {
-        endsAtMs: sampleAtMs + 200_000,
-        last: sampleTestScan({ notices: [...readingNotices.slice(0, 3)] }),
-      },
-    }),
-  ),
-];
-
-const { venueName, gate } = sampleStatus();
-const rule = {
-  vi: 'Mời khai báo trong 24 giờ trước khi vào.',
-  en: 'Please declare within 24 hours before you enter.',
-};
-const qrText = 'https://qr.tokhaiyte.vn/d/00000000-mau';
-const paperStates: readonly PaperState[] = [
-  ...([58, 80] as const).map(
-    (widthMm): PaperState => ({
-      page: 'paper',
-      group: 'papers',
-      name: `slip-${widthMm}mm`,
-      paper: { kind: 'slips', venueName, gate, widthMm, slips: slips.slice(0, 1) },
-    }),
-  ),
-  {
-    page: 'paper',
-    group: 'papers',
-    name: 'poster-a4',
-    paper: { kind: 'poster', venueName, qrText, rule },
-  },
 ];
 
 export const staffStates = (): readonly (GateState | BoardState | PaperState)[] => [

@@ -35,6 +35,16 @@ interface Named {
   readonly group: GalleryGroup;
 }
 
+/** Something that happens once the state stands; a string is the selector of what is touched. */
+export type Touch =
+  | string
+  /** Pressed and let go: what listens to the finger itself. */
+  | { readonly tap: string }
+  /** The clock goes on. */
+  | { readonly laterMs: number }
+  /** The devices screen hears from the devices again. */
+  | { readonly staff: StaffView };
+
 /** On the gate's own screen. */
 export interface GateState extends Named {
   readonly page: 'gate';
@@ -46,15 +56,17 @@ export interface GateState extends Named {
   readonly staff: StaffView | null;
   readonly form: FormView | null;
   readonly desk: DeskView | null;
-  /** Selectors of what is touched then, in turn. */
-  readonly touches: readonly string[];
+  /** What happens then, in turn. */
+  readonly touches: readonly Touch[];
+  /** `print`: as it comes out of the printer. */
+  readonly media: 'screen' | 'print';
 }
 /** On the guard's own display. */
 export interface BoardState extends Named {
   readonly page: 'board';
   readonly status: StationStatus;
   readonly guard: GuardView;
-  readonly touches: readonly string[];
+  readonly touches: readonly Touch[];
 }
 /** What is printed; it has its own size. */
 export interface PaperState extends Named {
@@ -84,5 +96,6 @@ export const gateState = (
   form: null,
   desk: null,
   touches: [],
+  media: 'screen',
   ...change,
 });

@@ -10,7 +10,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import type { PushChannel } from '../../contract/ipc.ts';
 import type { Scene } from '../../contract/scene.ts';
 import { type PanelSize, panelName } from './gallery-scenes.ts';
-import type { GalleryState, GateState, PaperState } from './gallery-state.ts';
+import type { GalleryState, GateState, PaperState, Touch } from './gallery-state.ts';
 import type { Kiosk } from './launch-kiosk.ts';
 import { ahead } from './sample-scenes.ts';
 import { sampleAtMs, sampleStatus } from './sample-screens.ts';
@@ -54,6 +54,12 @@ function freeze(): Promise<void> {
     requestAnimationFrame(() => requestAnimationFrame(() => done()));
   });
 }
+
+/** Runs in the page: what was pushed is drawn, and none of it together with what is pushed next. */
+const nextFrame = (): Promise<void> =>
+  new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => done()));
+  });
 
 /** Opens another page of ours beside the gate's, and resolves with it. */
 async function openPage(app: ElectronApplication, address: string, hasDoor: boolean): Promise<Page> {
@@ -120,17 +126,31 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
     return ahead(scene, pushes);
   }
 
-  async function touchAll(page: Page, touches: readonly string[]): Promise<void> {
-    for (const selector of touches) {
-      const touched = page.locator(selector).first();
-      // A line that is typed into is chosen by the focus, a key by the touch.
-      if (selector.includes('data-field')) await touched.focus();
-      else await touched.dispatchEvent('click');
+  async function touchAll(page: Page, touches: readonly Touch[]): Promise<void> {
+    let atMs = GALLERY_AT_MS;
+    for (const touch of touches) {
+      if (typeof touch === 'string') {
+        const touched = page.locator(touch).first();
+        // A line that is typed into is chosen by the focus, a key by the touch.
+        if (touch.includes('data-field')) await touched.focus();
+        else await touched.dispatchEvent('click');
+      } else if ('tap' in touch) {
+        await page.locator(touch.tap).first().dispatchEvent('pointerdown');
+        await page.locator(touch.tap).first().dispatchEvent('pointerup');
+      } else if ('staff' in touch) {
+        await pushToGate([['staff:view', touch.staff]]);
+        await page.evaluate(nextFrame);
+      } else {
+        atMs += touch.laterMs;
+        await page.clock.setFixedTime(atMs);
+      }
     }
   }
 
   async function showOnGate(state: GateState): Promise<Page> {
     // Nothing of the last state is left: what staff have open is unmounted with its own state.
+    await gatePage.clock.setFixedTime(GALLERY_AT_MS);
+    await gatePage.emulateMedia({ media: state.media });
     await pushToGate([
       ['gate:status', sampleStatus()],
       ['gate:scene', numbered({ number: 0, service: 'starting', lanes: [] })],
@@ -175,6 +195,9 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
       }
       page = board;
       await page.setViewportSize(panel);
+      // What somebody chose on it stays chosen as long as the page stands.
+      await page.reload();
+      await page.evaluate(() => document.fonts.ready.then(() => true));
       await pushToLast([
         ['gate:status', state.status],
         ['guard:view', state.guard],
