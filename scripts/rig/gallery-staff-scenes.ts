@@ -7,6 +7,7 @@ import type { DeskView } from '../../contract/desk.ts';
 import type { GuardView } from '../../contract/guard.ts';
 import { codeStates } from './gallery-code-scenes.ts';
 import { deviceStates, paperStates, sampleSlips } from './gallery-device-scenes.ts';
+import { formAskStates } from './gallery-form-scenes.ts';
 import { type BoardState, type GateState, gateState, type PaperState, type Touch } from './gallery-state.ts';
 import { sampleDay, sampleDeskView, sampleLogRows } from './sample-desk.ts';
 import { sampleGuardView, samplePin, sampleRecents } from './sample-guard.ts';
@@ -229,6 +230,7 @@ export const staffStates = (): readonly (GateState | BoardState | PaperState)[] 
   ...stripStates,
   ...boardStates,
   ...formStates,
+  ...formAskStates(),
   ...deskStates,
   ...deviceStates,
   ...paperStates,
