@@ -73,6 +73,12 @@ export const manualCauses = [
   'group',
   'lost-slip', // somebody leaves whose slip is gone
 ] as const;
+/** Who comes in has lost no slip; who leaves by hand mostly has. */
+export const manualCausesFor = (direction: 'in' | 'out'): readonly ManualRecord['cause'][] =>
+  direction === 'in'
+    ? manualCauses.filter((cause) => cause !== 'lost-slip')
+    : [...manualCauses].sort((one, other) => Number(other === 'lost-slip') - Number(one === 'lost-slip'));
+
 export const manualRecordSchema = z.strictObject({
   lane: laneIdSchema,
   direction: directionSchema,

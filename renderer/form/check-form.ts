@@ -10,6 +10,7 @@ import {
   FIRST_BIRTH_YEAR,
   type FormView,
   type ManualRecord,
+  manualCausesFor,
   manualRecordSchema,
   personFieldsSchema,
 } from '../../contract/assisted.ts';
@@ -121,10 +122,12 @@ export function recordOf(
 ): ManualRecord | null {
   const [person] = draft.people;
   const texts = person?.texts;
+  const { cause } = draft.manual;
   const parsed = manualRecordSchema.safeParse({
     lane,
     direction,
-    cause: draft.manual.cause,
+    // Chosen for the other way it is none for this one.
+    cause: cause !== null && manualCausesFor(direction).includes(cause) ? cause : null,
     fullName: orNull((texts?.fullName ?? '').replace(/\s+/g, ' ')),
     idNumber: orNull(texts?.idNumber ?? ''),
     phone: orNull(texts?.phone ?? ''),

@@ -135,7 +135,15 @@ function Body(props: FormPageProps) {
     case 'party':
       return <PartyList draft={draft} recorded={view.recorded} send={send} />;
     case 'manual':
-      return <ManualPage draft={draft} faults={faults} thisYear={thisYear} send={send} />;
+      return (
+        <ManualPage
+          draft={draft}
+          direction={view.direction}
+          faults={faults}
+          thisYear={thisYear}
+          send={send}
+        />
+      );
     case 'questions':
       return <VenueQuestions draft={draft} send={send} />;
   }

@@ -1,7 +1,7 @@
 /**
  * Manual record: why nothing could be read, and of whom what is known. Two touches are enough.
  */
-import { manualCauses } from '../../contract/assisted.ts';
+import { type FormView, manualCausesFor } from '../../contract/assisted.ts';
 import { BothLines } from '../both-lines.tsx';
 import { both } from '../catalogue.ts';
 import type { Faults } from './check-form.ts';
@@ -12,15 +12,19 @@ import { FormLine } from './person-fields.tsx';
 
 export function ManualPage({
   draft,
+  direction,
   faults,
   thisYear,
   send,
 }: {
   readonly draft: FormDraft;
+  readonly direction: FormView['direction'];
   readonly faults: Faults;
   readonly thisYear: number;
   readonly send: (event: FormEvent) => void;
 }) {
+  const causes = manualCausesFor(direction);
+  const isMissing = draft.manual.cause === null || !causes.includes(draft.manual.cause);
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame of the browser's */}
@@ -29,7 +33,7 @@ export function ManualPage({
           <BothLines texts={both((texts) => texts.form.manual.lead)} />
         </h2>
         <div className="form-choices form-causes">
-          {manualCauses.map((cause) => (
+          {causes.map((cause) => (
             <ChoiceButton
               key={cause}
               texts={both((texts) => texts.form.causes[cause])}
@@ -38,7 +42,7 @@ export function ManualPage({
             />
           ))}
         </div>
-        {draft.isChecked && draft.manual.cause === null && (
+        {draft.isChecked && isMissing && (
           <p className="form-fault" role="alert">
             <BothLines texts={both((texts) => texts.form.faults.cause)} />
           </p>

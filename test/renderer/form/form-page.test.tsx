@@ -535,6 +535,11 @@ describe('the way of a form', () => {
     expect(form.sent).toMatchObject([
       { record: { lane: 'exit', direction: 'out', cause: 'lost-slip', idNumber: '02415800' } },
     ]);
+    // Turned back, who comes in has lost no slip.
+    form.push({ lane: 'main', direction: 'in' });
+    expect(form.keys('Ra về, mất phiếu')).toBe(0);
+    form.touch('Gửi');
+    expect([form.says('Mời chọn lý do.'), form.sent.length]).toEqual([true, 1]);
     const wrong = openForm({ kind: 'manual' });
     wrong.touch('Cấp cứu');
     wrong.touchLine('idNumber');
