@@ -14,6 +14,7 @@ import { benchDevices } from './bench/devices.ts';
 import type { Measurement, NodePartLine } from './bench/measure.ts';
 import { summarise } from './bench/measure.ts';
 import type { NodePart } from './bench/node-part.ts';
+import type { BarLine } from './bench/transition-bars.ts';
 import { measureTransitions } from './bench/transitions.ts';
 import { buildApp, buildNodeBundle, buildPreloadBundle } from './build.ts';
 import { issueDeclaration } from './issue-declaration.ts';
@@ -45,6 +46,7 @@ const parts = {
   scan_to_painted: 'painted',
   scan_to_durable_pty: 'painted',
   bare_paint: 'bare-paint',
+  frame_time: 'transitions',
   frame_gap: 'transitions',
   verify_es256: 'verify',
   verify_ps256: 'verify',
@@ -78,7 +80,7 @@ ${Object.keys(parts)
   .map((name) => `  ${name}`)
   .join('\n')}
 
-  --json FILE   write {machine, results, ratios, peers} there
+  --json FILE   write {machine, results, ratios, bars, peers} there
   --only A,B    measure only these (and what is measured together with them)
   --devices     measure the devices instead; --devices --help explains its options
   --no-peers    leave dcc-utils out; otherwise it is installed once into the cache folder
@@ -234,10 +236,11 @@ function ratiosOf(results: Readonly<Record<string, Measurement>>): Record<string
   return ratios;
 }
 
-/** Fills `results` and `extras`, and says which runtime it was. */
+/** Fills `results`, `bars` and `extras`, and says which runtime it was. */
 async function measureInElectron(
   wanted: ReadonlySet<string>,
   results: Record<string, Measurement>,
+  bars: Record<string, BarLine>,
   extras: Record<string, unknown>,
 ): Promise<{ readonly version: string; readonly kind: string }> {
   const hasDisplay = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '';
@@ -268,6 +271,7 @@ async function measureInElectron(
       await buildApp({ quiet: true });
       const line = await measureTransitions();
       Object.assign(results, line.results);
+      Object.assign(bars, line.bars);
       Object.assign(extras, line.extras);
     }
   } finally {
@@ -284,6 +288,7 @@ async function main(): Promise<number> {
   }
   const results: Record<string, Measurement> = {};
   const ratios: Record<string, number> = {};
+  const bars: Record<string, BarLine> = {};
   const extras: Record<string, unknown> = {};
   for (const part of nodeParts) {
     if (!options.parts.has(part)) continue;
@@ -293,7 +298,7 @@ async function main(): Promise<number> {
     Object.assign(extras, line.extras);
   }
   const runtime = electronParts.some((part) => options.parts.has(part))
-    ? await measureInElectron(options.parts, results, extras)
+    ? await measureInElectron(options.parts, results, bars, extras)
     : null;
   Object.assign(ratios, ratiosOf(results));
 
@@ -311,7 +316,7 @@ async function main(): Promise<number> {
           screen: '1920x1080, software rendering under Xvfb unless a display was given',
         }),
   };
-  const report = { machine, results, ratios, ...extras };
+  const report = { machine, results, ratios, bars, ...extras };
   if (options.json !== undefined) {
     mkdirSync(dirname(resolve(options.json)), { recursive: true });
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
@@ -322,6 +327,8 @@ async function main(): Promise<number> {
   for (const [name, { n, p50, p99, max, perSecond }] of Object.entries(results))
     process.stdout.write(line(name, n, p50, p99, max, perSecond ?? ''));
   for (const [name, ratio] of Object.entries(ratios)) process.stdout.write(line(name, `${ratio} x`));
+  for (const [name, { value, bar, met, says }] of Object.entries(bars))
+    process.stdout.write(`${line(name, value).trimEnd()}  bar ${bar} ${met ? 'met' : 'missed'}: ${says}\n`);
   return 0;
 }
 

@@ -1,29 +1,122 @@
 /**
- * Bench part: what verdicts cost the page. Gaps between frames while one verdict follows another, and the page's heap
- * after many prompts against its heap after the first of them, both after a collection.
+ * Bench part: what verdicts cost the page. How long each frame takes to its presentation while one verdict follows
+ * another, the gaps between the page's own frames, and the page's heap after many prompts against its heap after the
+ * first of them, both after a collection.
  *
- * Scenes go through the real preload to the real page, at 1920 x 1080.
+ * Scenes go through the real preload to the real page, at 1920 x 1080, and the page's time runs as it does at a gate.
  */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import type { Scene } from '../../contract/scene.ts';
 import { galleryStates } from '../rig/gallery-scenes.ts';
 import type { GateState } from '../rig/gallery-state.ts';
-import { launchKiosk } from '../rig/launch-kiosk.ts';
+import { type Kiosk, launchKiosk } from '../rig/launch-kiosk.ts';
 import { makeFolder } from '../rig/make-folder.ts';
 import { rigSettings, writeRigSettings } from '../rig/rig-settings.ts';
 import { ahead } from '../rig/sample-scenes.ts';
-import { openStage } from '../rig/stage-gallery.ts';
+import { sampleStatus } from '../rig/sample-screens.ts';
+import { FRAME_CATEGORY, readFrameTimes } from './frame-times.ts';
 import { type Measurement, summarise } from './measure.ts';
+import { type BarLine, countOver, transitionBars } from './transition-bars.ts';
 
 const VERDICTS = 200;
+/** Until the page is warm: fonts, code, the first rasters. */
+const WARM_VERDICTS = 20;
 const BETWEEN_MS = 120;
+/** What software rendering cannot draw in time: a blur over the whole screen. */
+const SLOW_STYLE = 'main { filter: blur(50px); }';
+const SLOW_VERDICTS = 5;
 const FIRST_PROMPTS = 2_000;
 const ALL_PROMPTS = 20_000;
 const PROMPTS_AT_ONCE = 100;
 
 export interface Transitions {
   readonly results: Readonly<Record<string, Measurement>>;
+  readonly bars: Readonly<Record<string, BarLine>>;
   readonly extras: Readonly<Record<string, unknown>>;
+}
+
+type Push = (count: number, betweenMs: number) => Promise<void>;
+
+/** Verdicts of the gallery, one after the other, in place of what the station itself would push. */
+async function takePushes({ app, page }: Kiosk): Promise<Push> {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await app.evaluate(({ BrowserWindow }, status) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents === undefined) throw new Error('the station has no window');
+    const send = contents.send.bind(contents);
+    Reflect.set(globalThis, 'benchPush', send);
+    contents.send = () => {};
+    send('gate:status', status);
+  }, sampleStatus());
+  const scenes = galleryStates()
+    .filter((state): state is GateState => state.group === 'verdicts' && state.page === 'gate')
+    .map(({ scene }) => scene);
+  let number = 0;
+  function nextScene(): Scene {
+    const scene = scenes[number % scenes.length];
+    if (scene === undefined) throw new Error('the gallery has no verdicts');
+    number += 1;
+    const lanes = scene.lanes.map((lane, at) =>
+      'showing' in lane ? { ...lane, showing: number * scene.lanes.length + at } : lane,
+    );
+    return ahead({ ...scene, lanes }, number);
+  }
+  return (count, betweenMs) =>
+    app.evaluate(
+      async (_electron, [all, waitMs]) => {
+        const send = Reflect.get(globalThis, 'benchPush') as (channel: string, payload: unknown) => void;
+        for (const scene of all) {
+          send('gate:scene', scene);
+          if (waitMs > 0) await new Promise((done) => setTimeout(done, waitMs));
+        }
+      },
+      [Array.from({ length: count }, nextScene), betweenMs] as const,
+    );
+}
+
+/** Milliseconds of each frame that was presented meanwhile. */
+async function traceFrames(
+  { app }: Kiosk,
+  folder: string,
+  during: () => Promise<void>,
+): Promise<readonly number[]> {
+  await app.evaluate(
+    ({ contentTracing }, category) =>
+      contentTracing.startRecording({
+        recording_mode: 'record-until-full',
+        included_categories: [category],
+        excluded_categories: ['*'],
+      }),
+    FRAME_CATEGORY,
+  );
+  await during();
+  const path = join(folder, 'trace.json');
+  await app.evaluate(({ contentTracing }, to) => contentTracing.stopRecording(to), path);
+  return readFrameTimes(readFileSync(path, 'utf8'));
+}
+
+/** Gaps between the page's own frames. */
+async function watchGaps({ page }: Kiosk, during: () => Promise<void>): Promise<readonly number[]> {
+  await page.evaluate(() => {
+    const gaps: number[] = [];
+    let before = performance.now();
+    const look = (now: number): void => {
+      if (Reflect.get(window, 'frameGaps') !== gaps) return;
+      gaps.push(now - before);
+      before = now;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    Reflect.set(window, 'frameGaps', gaps);
+  });
+  await during();
+  return await page.evaluate(() => {
+    const gaps = Reflect.get(window, 'frameGaps') as number[];
+    Reflect.set(window, 'frameGaps', null);
+    return gaps;
+  });
 }
 
 /** @param prompts how many for the heap; fewer for a quick look */
@@ -32,45 +125,14 @@ export async function measureTransitions(prompts = ALL_PROMPTS): Promise<Transit
   writeRigSettings(join(folder, 'station'), rigSettings);
   const kiosk = await launchKiosk(join(folder, 'station'));
   try {
-    const { page, app } = kiosk;
-    const stage = await openStage(kiosk);
-    await stage.resize({ width: 1920, height: 1080 });
-    const scenes = galleryStates()
-      .filter((state): state is GateState => state.group === 'verdicts' && state.page === 'gate')
-      .map(({ scene }) => scene);
-    let number = 1_000_000;
-    const push = (count: number, betweenMs: number): Promise<void> => {
-      const batch = Array.from({ length: count }, (_, at) => {
-        const scene = scenes[at % scenes.length];
-        if (scene === undefined) throw new Error('the gallery has no verdicts');
-        number += 1;
-        const lanes = scene.lanes.map((lane) => ('showing' in lane ? { ...lane, showing: number } : lane));
-        return ahead({ ...scene, lanes }, number);
-      });
-      return app.evaluate(
-        async (_electron, [all, waitMs]) => {
-          const send = Reflect.get(globalThis, 'galleryPush') as (channel: string, payload: unknown) => void;
-          for (const scene of all) {
-            send('gate:scene', scene);
-            if (waitMs > 0) await new Promise((done) => setTimeout(done, waitMs));
-          }
-        },
-        [batch, betweenMs] as const,
-      );
-    };
-    await page.evaluate(() => {
-      const gaps: number[] = [];
-      let before = performance.now();
-      const look = (now: number): void => {
-        gaps.push(now - before);
-        before = now;
-        requestAnimationFrame(look);
-      };
-      requestAnimationFrame(look);
-      Reflect.set(window, 'frameGaps', gaps);
-    });
-    await push(VERDICTS, BETWEEN_MS);
-    const gaps = await page.evaluate(() => (Reflect.get(window, 'frameGaps') as number[]).splice(0));
+    const { page } = kiosk;
+    const push = await takePushes(kiosk);
+    await push(WARM_VERDICTS, BETWEEN_MS);
+    // A page that shows something else would be measured as a very quick one.
+    await page.locator('.verdict').waitFor({ state: 'visible' });
+    const load = Math.round((loadavg()[0] ?? 0) * 10) / 10;
+    const frames = await traceFrames(kiosk, folder, () => push(VERDICTS, BETWEEN_MS));
+    const gaps = await watchGaps(kiosk, () => push(VERDICTS, BETWEEN_MS));
 
     const devtools = await page.context().newCDPSession(page);
     async function heapMb(): Promise<number> {
@@ -84,19 +146,37 @@ export async function measureTransitions(prompts = ALL_PROMPTS): Promise<Transit
         await push(PROMPTS_AT_ONCE, 0);
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
       }
-      await page.evaluate(() => (Reflect.get(window, 'frameGaps') as number[]).splice(0).length);
       return heapMb();
     }
     const first = Math.min(FIRST_PROMPTS, prompts / 2);
     const heapFirstMb = await pushUntil(first);
     const heapEndMb = await pushUntil(prompts);
+
+    // Last: what stays of it is measured by nothing.
+    await page.evaluate((style) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(style);
+      document.adoptedStyleSheets.push(sheet);
+    }, SLOW_STYLE);
+    const slowFrames = await traceFrames(kiosk, folder, () => push(SLOW_VERDICTS, BETWEEN_MS));
+    const slow = { verdicts: SLOW_VERDICTS, frames: slowFrames };
     return {
-      results: { frame_gap: summarise(gaps) },
+      results: { frame_time: summarise(frames), frame_gap: summarise(gaps) },
+      bars: transitionBars({ verdicts: VERDICTS, frames, slow, heapFirstMb, heapEndMb }),
       extras: {
         transitions: {
           verdicts: VERDICTS,
-          framesOver50Ms: gaps.filter((gap) => gap > 50).length,
+          frames: frames.length,
+          framesOver50Ms: countOver(frames),
+          gapsOver50Ms: countOver(gaps),
+          slowPage: {
+            verdicts: SLOW_VERDICTS,
+            frames: slowFrames.length,
+            framesOver50Ms: countOver(slowFrames),
+          },
           heap: { first, prompts, heapFirstMb, heapEndMb },
+          /** Of the last minute, before it began: above the cores, others were measured too. */
+          load,
         },
       },
     };
