@@ -115,10 +115,18 @@ function describeSoundCheck({ soundCheck }: StationStatus): readonly StatusWords
   return [{ mark: null, texts: both((texts) => texts['sound-check'].unconfirmed) }];
 }
 
+/** Nobody is let through, and why: before anything else. */
+function describeOutOfOrder({ outOfOrder }: StationStatus): readonly StatusWords[] {
+  return outOfOrder === null
+    ? []
+    : [{ mark: 'bad', texts: both((texts) => texts.outOfOrder[outOfOrder.kind].title) }];
+}
+
 /** The cells of the status line, in the order in which they stand. `nowMs`: wall clock. */
 export function describeStatus(status: StationStatus, nowMs: number): readonly StatusWords[] {
   const drops = Object.values(status.drops).reduce((sum, count) => sum + count, 0);
   return [
+    ...describeOutOfOrder(status),
     describeDevices(status),
     ...describeOtherAlarms(status),
     ...describeClock(status),

@@ -5,18 +5,22 @@ import type { GuardAction, GuardView } from '../../contract/guard.ts';
 import { directionSchema } from '../../contract/scan.ts';
 import type { StationStatus } from '../../contract/status.ts';
 import { BothLines } from '../both-lines.tsx';
-import { both, fill } from '../catalogue.ts';
+import { both } from '../catalogue.ts';
 import { showDirection } from '../describe-status.ts';
+import { nameLane } from '../name-lane.ts';
 import { DirectionArrow } from '../shapes.tsx';
+import { describeTurned } from './describe-lanes.ts';
 import { StripKey } from './strip-key.tsx';
 
 export function DirectionSwitch({
   lanes,
-  devices,
+  status,
+  nowMs,
   act,
 }: {
   readonly lanes: GuardView['lanes'];
-  readonly devices: StationStatus['devices'];
+  readonly status: StationStatus;
+  readonly nowMs: number;
   readonly act: (action: GuardAction) => void;
 }) {
   return (
@@ -24,8 +28,7 @@ export function DirectionSwitch({
       {lanes.map(({ lane, direction: now, isSwitchable }) => (
         <div className="lane-direction" key={lane}>
           <p className="lane-name" lang="vi">
-            {devices.find((device) => device.lane === lane)?.label ??
-              fill(both((texts) => texts.guard.lane).vi, { lane })}
+            {nameLane(lane, status)}
           </p>
           {isSwitchable ? (
             <div className="lane-keys">
@@ -49,6 +52,11 @@ export function DirectionSwitch({
             </p>
           )}
         </div>
+      ))}
+      {describeTurned({ lanes }, status, nowMs).map((texts) => (
+        <p className="lane-turned" key={texts.en}>
+          <BothLines texts={texts} />
+        </p>
       ))}
     </section>
   );

@@ -2,78 +2,69 @@
  * Guard board: the strip at the size of a display of its own, the newest verdict open in full.
  *
  * Only staff stand before it, so reasons of health stand in words here. It follows the newest verdict; one that a guard
- * chose stays for a while, then the board follows again: a board that shows an old verdict misleads who looks up.
+ * chose or touches stays for a while, also when its row leaves the list, then the board follows again: a board that shows
+ * an old verdict misleads who looks up. A gate that is out of order says why in place of a verdict.
  */
 import { useEffect, useState } from 'react';
-import type { RecentVerdict } from '../../contract/guard.ts';
+import type { OutOfOrder } from '../../contract/status.ts';
 import { BothLines } from '../both-lines.tsx';
 import { both, fill, joined } from '../catalogue.ts';
 import { Clock } from '../clock.tsx';
-import { DirectionArrow } from '../shapes.tsx';
 import { useMinute } from '../use-minute.ts';
-import { describeChip, describeReasons, shortNumber, tellTime } from './describe-verdict.ts';
 import { GuardMenu } from './guard-menu.tsx';
 import { describeCall, type GuardProps } from './guard-strip.tsx';
+import { useKeptVerdict } from './keep-verdict.ts';
 import { PinPad } from './pin-pad.tsx';
-import { VerdictSpot } from './recent-verdicts.tsx';
 import { SoundCheck } from './sound-check.tsx';
 import { StripKey } from './strip-key.tsx';
 import { Sign } from './strip-signs.tsx';
 import { VerdictDetail } from './verdict-detail.tsx';
+import { VerdictList } from './verdict-list.tsx';
 
 /** A chosen verdict is left for the newest after so long, milliseconds. */
 export const FOLLOW_AFTER_MS = 60_000;
 
-function Row({
-  verdict,
-  isChosen,
-  choose,
-}: {
-  readonly verdict: RecentVerdict;
-  readonly isChosen: boolean;
-  readonly choose: () => void;
-}) {
-  const { fate } = verdict;
+/** Why the gate admits nobody, and what to do about it: the board's only word then. */
+function OutOfOrderNote({ fault: { kind, detail } }: { readonly fault: OutOfOrder }) {
   return (
-    <li>
-      <button
-        type="button"
-        className={isChosen ? 'board-row board-row-chosen' : 'board-row'}
-        aria-pressed={isChosen}
-        onClick={choose}
-      >
-        <span className="heard" lang="vi">
-          {describeChip(verdict).vi}
-        </span>
-        <VerdictSpot outcome={verdict.outcome} />
-        <DirectionArrow direction={verdict.direction} />
-        <span className="board-row-when" aria-hidden="true">
-          <span className="board-row-time">{tellTime(verdict.atMs)}</span>
-          <span className="board-row-number">{shortNumber(verdict.seq)}</span>
-        </span>
-        <span className="board-row-words">
-          <BothLines
-            texts={joined([
-              ...(fate === 'stands' ? [] : [both((texts) => texts.strip.fates[fate])]),
-              ...describeReasons(verdict, 'second').slice(0, 1),
-            ])}
-          />
-        </span>
-      </button>
-    </li>
+    <article className="board-fault">
+      <p className="board-fault-title">
+        <BothLines
+          texts={both((texts) => fill(texts.strip['out-of-order'], { cause: texts.outOfOrder[kind].title }))}
+        />
+      </p>
+      <p>
+        <BothLines texts={both((texts) => texts.outOfOrder[kind].help)} />
+      </p>
+      {detail !== '' && (
+        <p className="board-fault-detail" lang="en">
+          {detail}
+        </p>
+      )}
+    </article>
   );
+}
+
+/** What a guard chose, or has a finger on; each touch starts its time anew. */
+interface Chosen {
+  readonly visitId: string;
 }
 
 export function GuardBoard({ view, status, act }: GuardProps) {
   const nowMs = useMinute();
-  const [chosenId, setChosenId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
   useEffect(() => {
-    if (chosenId === null) return;
-    const timer = setTimeout(() => setChosenId(null), FOLLOW_AFTER_MS);
+    if (chosen === null) return;
+    const timer = setTimeout(() => setChosen(null), FOLLOW_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [chosenId]);
-  const chosen = view.recent.find(({ visitId }) => visitId === chosenId) ?? view.recent[0];
-  const call = describeCall(view);
+  }, [chosen]);
+  const newest = view.recent[0]?.visitId ?? null;
+  const kept = useKeptVerdict(view.recent, chosen?.visitId ?? newest);
+  /** Whom a finger is on is not changed for who came after. */
+  const hold = (): void => {
+    if (kept !== null) setChosen({ visitId: kept.verdict.visitId });
+  };
+  const call = describeCall(view, status);
   return (
     <main className="guard guard-board">
       <header className="guard-board-head">
@@ -90,30 +81,34 @@ export function GuardBoard({ view, status, act }: GuardProps) {
         <SoundCheck status={status} act={act} />
         <Clock />
       </header>
-      <ul className="board-rows" aria-label={both((texts) => texts.strip.recent).vi}>
-        {view.recent.map((verdict) => (
-          <Row
-            key={verdict.visitId}
-            verdict={verdict}
-            isChosen={verdict === chosen}
-            choose={() => setChosenId(verdict.visitId)}
-          />
-        ))}
-      </ul>
-      <section className="board-detail" aria-live="polite">
-        {chosen === undefined ? (
-          <p className="board-none">
-            <BothLines texts={both((texts) => texts.strip.none)} />
-          </p>
+      <VerdictList
+        recent={view.recent}
+        status={status}
+        place="second"
+        chosen={kept?.verdict.visitId ?? null}
+        choose={(visitId) => setChosen({ visitId })}
+      />
+      <section className="board-detail" aria-live="polite" onPointerDown={hold}>
+        {status.outOfOrder !== null ? (
+          <OutOfOrderNote fault={status.outOfOrder} />
         ) : (
-          <VerdictDetail key={chosen.visitId} verdict={chosen} view={view} place="second" act={act} />
+          kept !== null && (
+            <VerdictDetail
+              key={kept.verdict.visitId}
+              {...kept}
+              view={view}
+              status={status}
+              place="second"
+              act={act}
+            />
+          )
         )}
-        {chosen !== undefined && chosen !== view.recent[0] && (
+        {status.outOfOrder === null && kept !== null && kept.verdict.visitId !== newest && (
           <StripKey
             look="quiet"
             sign={<Sign name="undo" />}
-            texts={both((texts) => fill(texts.strip.follow, {}))}
-            onPress={() => setChosenId(null)}
+            texts={both((texts) => texts.strip.follow)}
+            onPress={() => setChosen(null)}
           />
         )}
       </section>

@@ -173,7 +173,9 @@ export function GuardMenu({
           onPress={() => act({ type: 'open', what: 'desk' })}
         />
       </div>
-      {view.lanes.length > 0 && <DirectionSwitch lanes={view.lanes} devices={status.devices} act={act} />}
+      {view.lanes.length > 0 && (
+        <DirectionSwitch lanes={view.lanes} status={status} nowMs={nowMs} act={act} />
+      )}
       <section className="menu-state" aria-label={both((texts) => texts.strip.state).vi}>
         <StationWords status={status} nowMs={nowMs} hasToday />
       </section>

@@ -14,10 +14,13 @@ export const SHEET_IDLE_MS = 30_000;
 export function GuardSheet({
   name,
   close,
+  back = null,
   children,
 }: {
   readonly name: BothTexts;
   readonly close: () => void;
+  /** To the list from which it was opened; null: it was opened from the strip. */
+  readonly back?: (() => void) | null;
   readonly children: ReactNode;
 }) {
   const [touches, setTouches] = useState(0);
@@ -46,6 +49,14 @@ export function GuardSheet({
     >
       {children}
       <div className="guard-sheet-close">
+        {back !== null && (
+          <StripKey
+            look="quiet"
+            sign={<Sign name="undo" />}
+            texts={both((texts) => texts.strip['to-list'])}
+            onPress={back}
+          />
+        )}
         <StripKey
           look="quiet"
           sign={<Sign name="close" />}

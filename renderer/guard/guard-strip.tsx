@@ -11,15 +11,18 @@ import { BothLines } from '../both-lines.tsx';
 import { type BothTexts, both, fill, joined } from '../catalogue.ts';
 import type { WatchKeys } from '../form/watch-form-keys.ts';
 import { useMinute } from '../use-minute.ts';
+import { describeTurned } from './describe-lanes.ts';
 import { describeReasons, tellTime } from './describe-verdict.ts';
 import { describeOperator, GuardedKey, GuardMenu, HelpKey, StationWords } from './guard-menu.tsx';
 import { GuardSheet } from './guard-sheet.tsx';
+import { useKeptVerdict } from './keep-verdict.ts';
 import { PinPad } from './pin-pad.tsx';
 import { RecentVerdicts, VerdictSpot } from './recent-verdicts.tsx';
 import { SoundCheck } from './sound-check.tsx';
 import { StripKey } from './strip-key.tsx';
 import { Sign } from './strip-signs.tsx';
 import { VerdictDetail } from './verdict-detail.tsx';
+import { VerdictList } from './verdict-list.tsx';
 import { walkFocus } from './walk-focus.ts';
 
 export interface GuardProps {
@@ -29,18 +32,26 @@ export interface GuardProps {
 }
 
 /** What staff must see before the last verdict: somebody calls, or nobody is let through. */
-export function describeCall({ help, pausedSinceMs }: GuardView): BothTexts | null {
+export function describeCall(
+  { help, pausedSinceMs }: GuardView,
+  { outOfOrder }: Pick<StationStatus, 'outOfOrder'>,
+): BothTexts | null {
   if (help !== null) {
     const { by, sinceMs } = help;
     return both((texts) => fill(texts.strip.help[by], { time: tellTime(sinceMs) }));
+  }
+  if (outOfOrder !== null) {
+    return both((texts) =>
+      fill(texts.strip['out-of-order'], { cause: texts.outOfOrder[outOfOrder.kind].title }),
+    );
   }
   if (pausedSinceMs === null) return null;
   return both((texts) => fill(texts.strip.paused, { time: tellTime(pausedSinceMs) }));
 }
 
-function Last({ view }: { readonly view: GuardView }) {
+function Last({ view, status }: Pick<GuardProps, 'view' | 'status'>) {
   const [last] = view.recent;
-  const call = describeCall(view);
+  const call = describeCall(view, status);
   return (
     <div className={call === null ? 'strip-last' : 'strip-last strip-last-call'} role="status">
       {call !== null ? (
@@ -63,15 +74,18 @@ function Last({ view }: { readonly view: GuardView }) {
   );
 }
 
-/** `menu` or the visit whose verdict is open. */
-type Opened = { readonly kind: 'menu' } | { readonly kind: 'verdict'; readonly visitId: string } | null;
+/** `menu`, the list of all verdicts, or the visit whose verdict is open. */
+type Opened =
+  | { readonly kind: 'menu' | 'list' }
+  | { readonly kind: 'verdict'; readonly visitId: string; readonly isFromList: boolean }
+  | null;
 
 function StripOnEdge({ view, status, act }: GuardProps) {
   const [opened, setOpened] = useState<Opened>(null);
   const nowMs = useMinute();
   const close = (): void => setOpened(null);
-  const verdict =
-    opened?.kind === 'verdict' ? view.recent.find(({ visitId }) => visitId === opened.visitId) : undefined;
+  const kept = useKeptVerdict(view.recent, opened?.kind === 'verdict' ? opened.visitId : null);
+  const turned = describeTurned(view, status, nowMs);
   /** What opens another surface takes the sheet away with it. */
   const actAndClose = (action: GuardAction): void => {
     if (action.type === 'open' || action.type === 'sign-in') close();
@@ -84,23 +98,41 @@ function StripOnEdge({ view, status, act }: GuardProps) {
           <GuardMenu view={view} status={status} nowMs={nowMs} act={actAndClose} />
         </GuardSheet>
       )}
-      {verdict !== undefined && (
+      {opened?.kind === 'list' && (
+        <GuardSheet name={both((texts) => texts.strip.all)} close={close}>
+          <VerdictList
+            recent={view.recent}
+            status={status}
+            place="edge"
+            chosen={null}
+            choose={(visitId) => setOpened({ kind: 'verdict', visitId, isFromList: true })}
+          />
+        </GuardSheet>
+      )}
+      {opened?.kind === 'verdict' && kept !== null && (
         <GuardSheet
-          key={verdict.visitId}
-          name={both((texts) => fill(texts.strip.number, { seq: verdict.seq }))}
+          key={kept.verdict.visitId}
+          name={both((texts) => fill(texts.strip.number, { seq: kept.verdict.seq }))}
           close={close}
+          back={opened.isFromList ? () => setOpened({ kind: 'list' }) : null}
         >
-          <VerdictDetail verdict={verdict} view={view} place="edge" act={act} />
+          <VerdictDetail {...kept} view={view} status={status} place="edge" act={act} />
         </GuardSheet>
       )}
       <section className="guard-strip" aria-label={both((texts) => texts.strip.title).vi}>
         <div className="strip-row">
-          <Last view={view} />
+          <Last view={view} status={status} />
           <SoundCheck status={status} act={act} />
           <RecentVerdicts
             recent={view.recent}
-            opened={verdict?.visitId ?? null}
-            open={(visitId) => setOpened(verdict?.visitId === visitId ? null : { kind: 'verdict', visitId })}
+            opened={kept?.verdict.visitId ?? null}
+            open={(visitId) =>
+              setOpened(
+                kept?.verdict.visitId === visitId ? null : { kind: 'verdict', visitId, isFromList: false },
+              )
+            }
+            isListOpen={opened?.kind === 'list'}
+            openList={() => setOpened(opened?.kind === 'list' ? null : { kind: 'list' })}
           />
           <div className="strip-keys">
             <HelpKey view={view} act={act} />
@@ -121,6 +153,11 @@ function StripOnEdge({ view, status, act }: GuardProps) {
         </div>
         <div className="strip-state">
           <StationWords status={status} nowMs={nowMs} hasToday={false} />
+          {turned.length > 0 && (
+            <p className="strip-turned">
+              <BothLines texts={joined(turned)} />
+            </p>
+          )}
           <p className="strip-operator">
             <BothLines texts={describeOperator(view)} />
           </p>

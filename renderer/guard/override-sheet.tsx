@@ -5,7 +5,7 @@
  */
 import { type OverrideReason, overrideReasons } from '../../contract/guard.ts';
 import { BothLines } from '../both-lines.tsx';
-import { type BothTexts, both } from '../catalogue.ts';
+import { type BothTexts, both, joined } from '../catalogue.ts';
 import { StripKey } from './strip-key.tsx';
 import { Sign } from './strip-signs.tsx';
 
@@ -36,7 +36,12 @@ export function OverrideSheet({
           <BothLines texts={change} />
         </p>
         <p className="override-why">
-          <BothLines texts={both((texts) => texts.strip.why)} />
+          <BothLines
+            texts={joined(
+              [both((texts) => texts.strip.why), both((texts) => texts.strip['tell-after'])],
+              ' ',
+            )}
+          />
         </p>
         <StripKey
           look="quiet"

@@ -1,11 +1,13 @@
 /**
  * Recent verdicts: one chip each, newest first: time, shape on its colour, direction, number.
  *
- * A chip is a key to the whole of its verdict. A row that is too short for all shows whole chips only: the others are
- * neither half seen nor reached by the keyboard. What was undone or changed says so in a word, not by colour.
+ * A chip is a key to the whole of its verdict. A row that is too short for all shows whole chips only; the others, and
+ * what came before the last ten, stand in the list behind the last key. What was undone or changed says so in a word,
+ * not by colour.
  */
 import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react';
 import { MAX_RECENT_VERDICTS, type RecentVerdict } from '../../contract/guard.ts';
+import { BothLines } from '../both-lines.tsx';
 import { both } from '../catalogue.ts';
 import { DirectionArrow, Shape } from '../shapes.tsx';
 import { verdictTable } from '../verdict-table.ts';
@@ -87,23 +89,51 @@ function useRoom(): readonly [React.RefObject<HTMLUListElement | null>, number] 
   return [row, room];
 }
 
+/** The key to the list; it says how many stand there only. */
+function MoreKey({
+  hidden,
+  isOpen,
+  onPress,
+}: {
+  readonly hidden: number;
+  readonly isOpen: boolean;
+  readonly onPress: () => void;
+}) {
+  return (
+    <button type="button" className="chip chip-more" aria-expanded={isOpen} onClick={onPress}>
+      {hidden > 0 && <span className="chip-time">+{hidden}</span>}
+      <BothLines texts={both((texts) => texts.strip.more)} />
+    </button>
+  );
+}
+
 export function RecentVerdicts({
   recent,
   opened,
   open,
+  isListOpen,
+  openList,
 }: {
   readonly recent: readonly RecentVerdict[];
   readonly opened: string | null;
   readonly open: (visitId: string) => void;
+  readonly isListOpen: boolean;
+  readonly openList: () => void;
 }) {
   const [row, room] = useRoom();
+  const shown = recent.slice(0, Math.min(room, MAX_RECENT_VERDICTS));
   return (
-    <ul className="chips" ref={row} aria-label={both((texts) => texts.strip.recent).vi}>
-      {recent.slice(0, room).map((verdict) => (
-        <li key={verdict.visitId}>
-          <Chip verdict={verdict} isOpen={verdict.visitId === opened} open={open} />
-        </li>
-      ))}
-    </ul>
+    <div className="recents">
+      <ul className="chips" ref={row} aria-label={both((texts) => texts.strip.recent).vi}>
+        {shown.map((verdict) => (
+          <li key={verdict.visitId}>
+            <Chip verdict={verdict} isOpen={verdict.visitId === opened} open={open} />
+          </li>
+        ))}
+      </ul>
+      {recent.length > 0 && (
+        <MoreKey hidden={recent.length - shown.length} isOpen={isListOpen} onPress={openList} />
+      )}
+    </div>
   );
 }

@@ -6,8 +6,10 @@
  */
 import { useState } from 'react';
 import { type GuardAction, type GuardView, type RecentVerdict, UNDO_MS } from '../../contract/guard.ts';
+import type { StationStatus } from '../../contract/status.ts';
 import { BothLines } from '../both-lines.tsx';
 import { type BothTexts, both, fill, joined } from '../catalogue.ts';
+import { hasSeveralLanes, nameLane } from '../name-lane.ts';
 import { DirectionArrow } from '../shapes.tsx';
 import { useNow } from '../staff/use-now.ts';
 import {
@@ -27,7 +29,17 @@ import { VerdictSpot } from './recent-verdicts.tsx';
 import { StripKey } from './strip-key.tsx';
 import { Sign } from './strip-signs.tsx';
 
-function Facts({ verdict, place }: { readonly verdict: RecentVerdict; readonly place: Place }) {
+interface DetailProps {
+  readonly verdict: RecentVerdict;
+  /** It left the list: nothing can be done about it here any more. */
+  readonly isGone?: boolean;
+  readonly view: GuardView;
+  readonly status: StationStatus;
+  readonly place: Place;
+  readonly act: (action: GuardAction) => void;
+}
+
+function Facts({ verdict, isGone = false, place }: Pick<DetailProps, 'verdict' | 'isGone' | 'place'>) {
   const notices = describeNotices(verdict, place);
   const { family, trust, fate, ruleId } = verdict;
   return (
@@ -38,8 +50,18 @@ function Facts({ verdict, place }: { readonly verdict: RecentVerdict; readonly p
         </p>
       ))}
       {fate !== 'stands' && (
-        <p className="detail-fate">
-          <BothLines texts={both((texts) => texts.strip['fate-told'][fate])} />
+        <p className="detail-fate" role="status">
+          <BothLines
+            texts={joined(
+              [both((texts) => texts.strip['fate-told'][fate]), both((texts) => texts.strip.tell)],
+              ' ',
+            )}
+          />
+        </p>
+      )}
+      {isGone && fate === 'stands' && (
+        <p className="detail-fate" role="status">
+          <BothLines texts={both((texts) => texts.strip.gone)} />
         </p>
       )}
       <p className="detail-more">
@@ -60,15 +82,7 @@ function Facts({ verdict, place }: { readonly verdict: RecentVerdict; readonly p
   );
 }
 
-function UndoKey({
-  verdict,
-  view,
-  act,
-}: {
-  readonly verdict: RecentVerdict;
-  readonly view: GuardView;
-  readonly act: (action: GuardAction) => void;
-}) {
+function UndoKey({ verdict, view, act }: Pick<DetailProps, 'verdict' | 'view' | 'act'>) {
   const mayBe = verdict.undoUntilMs !== null && verdict.fate === 'stands';
   const nowMs = useNow(1_000, mayBe);
   if (verdict.fate !== 'stands') return null;
@@ -91,17 +105,7 @@ function UndoKey({
   );
 }
 
-export function VerdictDetail({
-  verdict,
-  view,
-  place,
-  act,
-}: {
-  readonly verdict: RecentVerdict;
-  readonly view: GuardView;
-  readonly place: Place;
-  readonly act: (action: GuardAction) => void;
-}) {
+export function VerdictDetail({ verdict, isGone = false, view, status, place, act }: DetailProps) {
   const { visitId, outcome, direction, fate } = verdict;
   const [changingTo, setChangingTo] = useState<'accept' | 'deny' | null>(null);
   if (changingTo !== null && wordOn(verdict, changingTo) === 'allowed') {
@@ -140,15 +144,16 @@ export function VerdictDetail({
                 time: tellTime(verdict.atMs),
                 direction: texts.directions[direction],
               });
-              return `${at} · ${fill(texts.strip.number, { seq: verdict.seq })}`;
+              const lane = hasSeveralLanes(status) ? [nameLane(verdict.lane, status)] : [];
+              return [at, ...lane, fill(texts.strip.number, { seq: verdict.seq })].join(' · ');
             })}
           />
         </p>
       </header>
-      <Facts verdict={verdict} place={place} />
+      <Facts verdict={verdict} isGone={isGone} place={place} />
       <div className="detail-keys">
         <UndoKey verdict={verdict} view={view} act={act} />
-        {fate === 'stands' && others.length === 0 && (
+        {fate === 'stands' && others.length === 0 && !isGone && (
           <p className="detail-never">
             <BothLines texts={both((texts) => texts.strip.needs.never)} />
           </p>

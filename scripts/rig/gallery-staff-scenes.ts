@@ -10,7 +10,7 @@ import { deviceStates, paperStates, sampleSlips } from './gallery-device-scenes.
 import { formAskStates } from './gallery-form-scenes.ts';
 import { type BoardState, type GateState, gateState, type PaperState, type Touch } from './gallery-state.ts';
 import { sampleDay, sampleDeskView, sampleLogRows } from './sample-desk.ts';
-import { sampleGuardView, samplePin, sampleRecents } from './sample-guard.ts';
+import { sampleGuardView, samplePin, sampleRecents, sampleRush } from './sample-guard.ts';
 import { sampleAtMs, sampleDevice, samplePromptId, sampleStatus, sampleZone } from './sample-screens.ts';
 
 const HOUR_MS = 3_600_000;
@@ -30,12 +30,21 @@ const detail = (name: string, back: number, change: Partial<GuardView> = {}, ...
     '.chips li:first-child button',
     ...touches,
   );
+/** A lane that was turned the day before: it stands so over the night. */
+const turnedLanes: GuardView['lanes'] = [
+  { lane: 'main', direction: 'out', isSwitchable: true, turnedAtMs: sampleAtMs - 22 * HOUR_MS },
+];
 const menuKey = '.strip-keys button:last-child';
 const acceptKey = '.detail .strip-key-accept';
 
 const stripStates: readonly GateState[] = [
   strip('signed-in'),
   strip('signed-out', nobody),
+  strip('rush', { recent: sampleRush }),
+  strip('turned', { lanes: turnedLanes }),
+  strip('list', {}, '.chip-more'),
+  strip('list-rush', { recent: sampleRush }, '.chip-more'),
+  strip('detail-from-list', { recent: sampleRush }, '.chip-more', '.board-rows li:nth-child(3) button'),
   strip('no-operators', { ...nobody, hasOperators: false }),
   strip('nobody-yet', { ...nobody, recent: [] }),
   strip('paused', { pausedSinceMs: sampleAtMs - 12 * MINUTE_MS }),
@@ -76,6 +85,8 @@ const boardOf = (
 const boardStates: readonly BoardState[] = [
   boardOf('signed-in'),
   boardOf('signed-out', nobody),
+  boardOf('rush', { recent: sampleRush }),
+  boardOf('turned', { lanes: turnedLanes }),
   boardOf('health-in-words', { recent: sampleRecents.slice(5) }),
   boardOf('nobody-yet', { ...nobody, recent: [] }),
   boardOf('older-chosen', {}, { touches: ['.board-rows li:nth-child(4) button'] }),

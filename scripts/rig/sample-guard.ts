@@ -56,6 +56,15 @@ export const sampleRecents: readonly RecentVerdict[] = [
   }),
 ];
 
+/** Newest first: a minute of sixty visitors, each of whom may still be taken back. */
+export const sampleRush: readonly RecentVerdict[] = Array.from({ length: 60 }, (_, at) => ({
+  ...(sampleRecents[at % sampleRecents.length] ?? sampleRecent(1)),
+  visitId: samplePromptId(2_000 - at),
+  seq: 2_000 - at,
+  atMs: sampleAtMs - at * 1_000,
+  undoUntilMs: sampleAtMs + (60 - at) * 1_000,
+}));
+
 export const sampleGuardView = (change: Partial<GuardView> = {}): GuardView => ({
   operator: { name: 'tuan.le', role: 'guard' },
   hasOperators: true,

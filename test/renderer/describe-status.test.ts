@@ -15,6 +15,12 @@ describe('the status in words', () => {
     ]);
   });
 
+  it('says before anything else that the gate is out of order, and why', () => {
+    const [first, second] = lines({ outOfOrder: { kind: 'ledger-corrupt', detail: '' } });
+    expect(first).toBe('bad: Sổ ghi bị hỏng');
+    expect(second).toBe('good: Máy quét sẵn sàng');
+  });
+
   it('says how many visits wait and why', () => {
     const waiting = { ...sync, state: 'waiting', pending: 120, problem: 'unreachable' } as const;
     expect(lines({ sync: waiting })[1]).toBe('waiting: Chờ gửi 120 lượt, không tới được máy chủ');

@@ -7,25 +7,43 @@ import { catalogues } from '../../../renderer/catalogue.ts';
 import { GuardBoard } from '../../../renderer/guard/guard-board.tsx';
 import { GuardMenu } from '../../../renderer/guard/guard-menu.tsx';
 import { GuardStrip } from '../../../renderer/guard/guard-strip.tsx';
+import { keepVerdict } from '../../../renderer/guard/keep-verdict.ts';
 import { OverrideSheet } from '../../../renderer/guard/override-sheet.tsx';
 import { describePin, PinPad } from '../../../renderer/guard/pin-pad.tsx';
 import { VerdictDetail } from '../../../renderer/guard/verdict-detail.tsx';
+import { VerdictList } from '../../../renderer/guard/verdict-list.tsx';
 import { healthReasons } from '../../../renderer/staff-codes.ts';
-import { sampleGuardView, samplePin, sampleRecent, sampleRecents } from '../../support/sample-guard.ts';
+import {
+  sampleGuardView,
+  samplePin,
+  sampleRecent,
+  sampleRecents,
+  sampleRush,
+} from '../../support/sample-guard.ts';
 import { sampleAtMs, sampleDevice, sampleStatus } from '../../support/sample-screens.ts';
 
 const act = (): void => {};
 const strip = (view: Partial<GuardView> = {}, status: Partial<StationStatus> = {}): string =>
   renderToStaticMarkup(<GuardStrip view={sampleGuardView(view)} status={sampleStatus(status)} act={act} />);
-const board = (view: Partial<GuardView> = {}): string =>
-  renderToStaticMarkup(<GuardBoard view={sampleGuardView(view)} status={sampleStatus()} act={act} />);
+const board = (view: Partial<GuardView> = {}, status: Partial<StationStatus> = {}): string =>
+  renderToStaticMarkup(<GuardBoard view={sampleGuardView(view)} status={sampleStatus(status)} act={act} />);
 const menu = (view: Partial<GuardView> = {}, status: Partial<StationStatus> = {}): string =>
   renderToStaticMarkup(
     <GuardMenu view={sampleGuardView(view)} status={sampleStatus(status)} nowMs={sampleAtMs} act={act} />,
   );
 const detail = (change: Parameters<typeof sampleRecent>[1], view: Partial<GuardView> = {}): string =>
   renderToStaticMarkup(
-    <VerdictDetail verdict={sampleRecent(7, change)} view={sampleGuardView(view)} place="edge" act={act} />,
+    <VerdictDetail
+      verdict={sampleRecent(7, change)}
+      view={sampleGuardView(view)}
+      status={sampleStatus()}
+      place="edge"
+      act={act}
+    />,
+  );
+const list = (recent: GuardView['recent'], status: Partial<StationStatus> = {}): string =>
+  renderToStaticMarkup(
+    <VerdictList recent={recent} status={sampleStatus(status)} place="edge" chosen={null} choose={act} />,
   );
 const pin = (change: Parameters<typeof samplePin>[0] = {}): string =>
   renderToStaticMarkup(<PinPad pin={samplePin(change)} act={act} />);
@@ -50,6 +68,8 @@ const everySurface: readonly (readonly [string, string])[] = [
   ['PIN pad', pin()],
   ['locked PIN pad', pin({ problem: 'locked', lockedForMs: 272_000, typed: 0 })],
   ['board', board()],
+  ['board of a gate out of order', board({}, { outOfOrder: { kind: 'cannot-record', detail: '' } })],
+  ['list', list([...sampleRecents])],
 ];
 
 describe.each(everySurface)('the %s', (_name, markup) => {
@@ -80,6 +100,33 @@ describe('the strip', () => {
     expect(markup).toContain('Mã 21 – Tờ khai quá cũ');
     expect(markup).toMatch(/<div class="strip-last" role="status">/);
     for (const { seq } of sampleRecents) expect(markup).toContain(`lượt ${seq}`);
+  });
+
+  it('has a key to all that it keeps, which says how many stand there only', () => {
+    const more = buttons(strip({ recent: [...sampleRush] })).find((button) => button.includes('chip-more'));
+    expect(more).toContain('+50');
+    expect(more).toContain(catalogues.vi.strip.more);
+    expect(strip({ recent: [...sampleRush] }).match(/class="chip[ "]/g)).toHaveLength(11);
+    expect(strip()).not.toContain('+0');
+    expect(strip({ recent: [] })).not.toContain('chip-more');
+  });
+
+  it('says which lane was turned and since when, also over the night', () => {
+    const turned = (turnedAtMs: number): string =>
+      strip({ lanes: [{ lane: 'main', direction: 'out', isSwitchable: true, turnedAtMs }] });
+    const nowMs = Date.now();
+    expect(turned(nowMs)).toMatch(/Honeywell 7580 – quầy 1: RA, đổi lúc \d\d:\d\d</);
+    expect(turned(sampleAtMs - 24 * 3_600_000)).toMatch(/: RA, đổi lúc \d\d:\d\d ngày \d\d\/\d\d</);
+    expect(strip()).not.toContain('đổi lúc');
+  });
+
+  it('says that the gate is out of order before a pause, and a call before that', () => {
+    const status = { outOfOrder: { kind: 'cannot-record' as const, detail: '' } };
+    const { title } = catalogues.vi.outOfOrder['cannot-record'];
+    expect(strip({ pausedSinceMs: sampleAtMs }, status)).toContain(`Cổng tạm ngừng: ${title}`);
+    expect(strip({ pausedSinceMs: sampleAtMs }, status)).not.toContain('Cổng đang tạm dừng');
+    const called = strip({ help: { sinceMs: sampleAtMs, by: 'visitor' } }, status);
+    expect(called).toContain(help.visitor.replace('{time}', '09:30'));
   });
 
   it('has no word of health, whatever stands in it', () => {
@@ -204,8 +251,71 @@ describe('the detail of a verdict', () => {
     expect(against({ fate: 'overridden' })).toBe(false);
   });
 
-  it('says that an undone visit is kept in the record', () => {
+  it('says that an undone visit is kept in the record, and that the visitor may not have seen it', () => {
     expect(detail({ fate: 'undone' })).toContain(catalogues.vi.strip['fate-told'].undone);
+    expect(detail({ fate: 'overridden' })).toContain(catalogues.vi.strip.tell);
+    expect(detail({})).not.toContain(catalogues.vi.strip.tell);
+  });
+
+  it('that left the list says so, and nothing of it can be pressed', () => {
+    const gone = keepVerdict([], sampleRecent(7).visitId, sampleRecent(7, { outcome: 'deny' }));
+    if (gone === null) throw new Error('not kept');
+    const markup = renderToStaticMarkup(
+      <VerdictDetail {...gone} view={sampleGuardView()} status={sampleStatus()} place="edge" act={act} />,
+    );
+    expect(markup).toContain(catalogues.vi.strip.gone);
+    expect(buttons(markup).every((button) => button.includes('disabled'))).toBe(true);
+  });
+});
+
+describe('a verdict that is open', () => {
+  const open = sampleRecent(7, { outcome: 'deny', undoUntilMs: sampleAtMs + 60_000 });
+
+  it('is as it is told now while it is listed', () => {
+    const now = { ...open, fate: 'undone' as const };
+    expect(keepVerdict([sampleRecent(8), now], open.visitId, open)).toEqual({ verdict: now, isGone: false });
+  });
+
+  it('stays when its row leaves the list, with nothing that may be done', () => {
+    expect(keepVerdict([sampleRecent(8)], open.visitId, open)).toEqual({
+      verdict: { ...open, undoUntilMs: null, override: 'never', turnAway: 'never' },
+      isGone: true,
+    });
+  });
+
+  it('is never another: nobody undoes whom they did not choose', () => {
+    expect(keepVerdict([sampleRecent(8)], sampleRecent(9).visitId, open)).toBeNull();
+    expect(keepVerdict([sampleRecent(8)], null, open)).toBeNull();
+  });
+});
+
+describe('the list of verdicts', () => {
+  const rows = (markup: string): readonly string[] =>
+    buttons(markup).filter((button) => button.includes('board-row'));
+
+  it('has a row for each that is kept, more than ten', () => {
+    expect(rows(list([...sampleRush]))).toHaveLength(60);
+  });
+
+  it('says time, outcome, reason and masked name, and what became of it', () => {
+    const nowMs = Date.now();
+    const [row = ''] = rows(list([sampleRecent(7, { undoUntilMs: nowMs + 30_500 })]));
+    for (const told of ['09:30', catalogues.vi.strip.words.accept, 'Mã 1', 'Nguyễn T*** H***'])
+      expect(row).toContain(told);
+    expect(row).toMatch(/Còn (30|31) giây/);
+    expect(rows(list([sampleRecent(7, { fate: 'undone', undoUntilMs: null })]))[0]).toContain('Đã hủy');
+    expect(rows(list([sampleRecent(7)]))[0]).not.toContain('board-row-state');
+  });
+
+  it('names the lane where there are several', () => {
+    const devices = [sampleDevice(), sampleDevice({ deviceId: 'back', lane: 'exit', label: 'Cổng sau' })];
+    expect(list([sampleRecent(7, { lane: 'exit' })], { devices })).toContain('Nguyễn T*** H*** · Cổng sau');
+    expect(list([sampleRecent(7)])).not.toContain('H*** ·');
+  });
+
+  it('has no word of health on the gate’s edge', () => {
+    const markup = list([...healthReasons].map((reason, at) => sampleRecent(at + 1, { reasons: [reason] })));
+    for (const reason of healthReasons) expect(markup).not.toContain(catalogues.vi.reasons[reason].short);
   });
 });
 
@@ -217,6 +327,10 @@ describe('the reasons to go against a verdict', () => {
   it('are all offered in one way or the other', () => {
     const all = offered('accept') + offered('deny');
     for (const reason of overrideReasons) expect(all).toContain(catalogues.vi.strip.override[reason]);
+  });
+
+  it('say that the visitor is to be told', () => {
+    expect(offered('deny')).toContain(catalogues.vi.strip['tell-after']);
   });
 
   it('let nobody in for looking ill, and turn nobody away for an emergency', () => {
@@ -279,6 +393,21 @@ describe('the board of a second display', () => {
       true,
       ...Array.from({ length: 9 }, () => false),
     ]);
+  });
+
+  it('says why the gate is out of order and what to do, in place of a verdict', () => {
+    const { title, help: what } = catalogues.vi.outOfOrder['cannot-record'];
+    const markup = board({}, { outOfOrder: { kind: 'cannot-record', detail: 'SQLITE_FULL' } });
+    expect(markup).toMatch(new RegExp(`role="alert"><span[^>]*>Cổng tạm ngừng: ${title}`));
+    expect(markup).toContain(what);
+    expect(markup).toContain('SQLITE_FULL');
+    expect(markup).not.toContain(keys.undo);
+    expect(board()).not.toContain('board-fault');
+  });
+
+  it('says which lane was turned', () => {
+    const lanes = [{ lane: 'main', direction: 'out' as const, isSwitchable: true, turnedAtMs: Date.now() }];
+    expect(board({ lanes })).toContain('RA, đổi lúc');
   });
 
   it('carries the PIN pad', () => {
