@@ -40,11 +40,11 @@ const acceptKey = '.detail .strip-key-accept';
 const stripStates: readonly GateState[] = [
   strip('signed-in'),
   strip('signed-out', nobody),
-  strip('rush', { recent: sampleRush }),
+  strip('rush', { recent: [...sampleRush] }),
   strip('turned', { lanes: turnedLanes }),
   strip('list', {}, '.chip-more'),
-  strip('list-rush', { recent: sampleRush }, '.chip-more'),
-  strip('detail-from-list', { recent: sampleRush }, '.chip-more', '.board-rows li:nth-child(3) button'),
+  strip('list-rush', { recent: [...sampleRush] }, '.chip-more'),
+  strip('detail-from-list', { recent: [...sampleRush] }, '.chip-more', '.board-rows li:nth-child(3) button'),
   strip('no-operators', { ...nobody, hasOperators: false }),
   strip('nobody-yet', { ...nobody, recent: [] }),
   strip('paused', { pausedSinceMs: sampleAtMs - 12 * MINUTE_MS }),
@@ -85,7 +85,7 @@ const boardOf = (
 const boardStates: readonly BoardState[] = [
   boardOf('signed-in'),
   boardOf('signed-out', nobody),
-  boardOf('rush', { recent: sampleRush }),
+  boardOf('rush', { recent: [...sampleRush] }),
   boardOf('turned', { lanes: turnedLanes }),
   boardOf('health-in-words', { recent: sampleRecents.slice(5) }),
   boardOf('nobody-yet', { ...nobody, recent: [] }),
