@@ -25,6 +25,12 @@ const told = (widthUnits: number, heightUnits: number, mostUnits: number): ToldR
   gapEn: 1,
   gapNext: 0,
 });
+/** In the ribbon (ribbon.css). */
+const brief = (...size: Parameters<typeof told>): ToldRoom => ({
+  ...told(...size),
+  gapEn: 0.4,
+  leastUnitsEn: 1.8,
+});
 
 export interface PartRooms {
   readonly column: PartRoom;
@@ -76,19 +82,19 @@ const LEAST_CODE_PX = 110;
 export const hasRoomForCode = (count: PartCount, unitPx: number): boolean =>
   count === 2 && CODE_SIDE_UNITS * unitPx >= LEAST_CODE_PX;
 
-/** The ribbon's parts, by how many there are: columns on a landscape panel, `row` on a portrait one. */
+/** The ribbon's parts, by how many there are: `column` on a landscape panel, `row` on a portrait one. */
 export const ribbonRooms = {
   1: {
-    column: { word: { widthUnits: 72, heightUnits: 18.6 }, told: told(84, 16, 4.6) },
-    row: { word: { widthUnits: 66, heightUnits: 14 }, told: told(98, 16, 4.4) },
+    column: { word: { widthUnits: 70, heightUnits: 18.6 }, told: brief(84, 17, 4.6) },
+    row: { word: { widthUnits: 66, heightUnits: 14 }, told: brief(98, 18, 4.4) },
   },
   2: {
-    column: { word: { widthUnits: 60, heightUnits: 12 }, told: told(88, 7.2, 3.2) },
-    row: { word: { widthUnits: 38, heightUnits: 11 }, told: told(48, 16, 3.4) },
+    column: { word: { widthUnits: 58, heightUnits: 12 }, told: brief(88, 8.2, 3.2) },
+    row: { word: { widthUnits: 32, heightUnits: 14 }, told: brief(47, 16, 3.4) },
   },
   3: {
-    column: { word: { widthUnits: 36, heightUnits: 9 }, told: told(58, 14, 3) },
-    row: { word: { widthUnits: 38, heightUnits: 12 }, told: told(48, 12, 3) },
+    column: { word: { widthUnits: 42, heightUnits: 9 }, told: brief(57, 12.2, 3) },
+    row: { word: { widthUnits: 34, heightUnits: 12 }, told: brief(48, 12, 3) },
   },
 } as const satisfies Record<number, PartRooms>;
 
@@ -139,11 +145,12 @@ const shorten = (next: BothTexts, under: Under): { readonly next: BothTexts; rea
         under: { ...under, text: firstOf(under.text) },
       };
 
-/** The ribbon has room for one sentence: what to do now. */
-export function tellShort({ next, under }: Pick<Told, 'next' | 'under'>): ShortTold {
-  const short = shorten(next, under.next);
-  return { what: null, next: short.next, under: [short.under] };
-}
+/** The ribbon has room for one sentence: what to do now, the first of the next step. */
+export const tellShort = ({ next, under }: Pick<Told, 'next' | 'under'>): ShortTold => ({
+  what: null,
+  next: { vi: firstOf(next.vi), en: firstOf(next.en) },
+  under: [{ ...under.next, text: firstOf(under.next.text) }],
+});
 
 /** A part has room for two: why, and what to do now. */
 export function tellPart({ what, next, under }: Pick<Told, 'what' | 'next' | 'under'>): ShortTold {

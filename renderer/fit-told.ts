@@ -57,6 +57,8 @@ export interface ToldRoom {
   readonly heightUnits: number;
   readonly mostUnits: number;
   readonly mostUnitsEn: number;
+  /** Where the room is small the lines under the Vietnamese may be smaller too. */
+  readonly leastUnitsEn?: number;
   /** Space above English, and between the two Vietnamese sentences. */
   readonly gapEn: number;
   readonly gapNext: number;
@@ -163,7 +165,10 @@ function heightOf(
 }
 
 /** From the largest to the smallest. */
-function* sizesOf({ mostUnits, mostUnitsEn }: ToldRoom, leadUnits: number): Generator<ToldSizes> {
+function* sizesOf(
+  { mostUnits, mostUnitsEn, leastUnitsEn = LEAST_EN }: ToldRoom,
+  leadUnits: number,
+): Generator<ToldSizes> {
   for (let lead = leadUnits; lead > mostUnits; lead *= LEAD_STEP) {
     for (const step of REST_SCALE) {
       yield { lead, units: mostUnits * step, unitsEn: mostUnitsEn };
@@ -171,7 +176,7 @@ function* sizesOf({ mostUnits, mostUnitsEn }: ToldRoom, leadUnits: number): Gene
   }
   for (const step of SCALE) {
     const units = mostUnits * step;
-    yield { lead: units, units, unitsEn: Math.max(LEAST_EN, mostUnitsEn * step) };
+    yield { lead: units, units, unitsEn: Math.max(leastUnitsEn, mostUnitsEn * step) };
   }
 }
 

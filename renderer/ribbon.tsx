@@ -5,6 +5,7 @@
  * (colour, shape, word, name, what to do now, count-down) and names its lane; a code that is being read has one line.
  * Decides nothing; carries no more of a person than the masked name.
  */
+import { useLayoutEffect } from 'react';
 import { BothLines } from './both-lines.tsx';
 import { both } from './catalogue.ts';
 import type { Part, PartNote, Standing } from './choose-view.ts';
@@ -109,6 +110,13 @@ function CalmPart({ part, ...where }: { readonly part: Part } & Lanes) {
 
 export function Ribbon({ parts, ...where }: { readonly parts: readonly Part[] } & Lanes) {
   const count: RibbonCount = parts.length >= 3 ? 3 : parts.length === 2 ? 2 : 1;
+  const height = heightOfRibbon(parts);
+  // A page below that scrolls has less room now: what is typed into stays in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what moves it
+  useLayoutEffect(() => {
+    const active = document.activeElement;
+    if (active?.closest('.form-body, .desk-body, .staff-body')) active.scrollIntoView({ block: 'nearest' });
+  }, [height, count]);
   return (
     <div className={`ribbon ribbon-of-${count}`}>
       {parts.map((part) =>

@@ -1,5 +1,6 @@
 /** Gallery scenes: every screen of the station in every state, each under a name of its own. */
 
+import { ribbonStates } from './gallery-ribbon-scenes.ts';
 import { staffStates } from './gallery-staff-scenes.ts';
 import type { GalleryState } from './gallery-state.ts';
 import { visitorStates } from './gallery-visitor-scenes.ts';
@@ -17,4 +18,8 @@ export const galleryPanels: readonly PanelSize[] = [
 ];
 export const panelName = ({ width, height }: PanelSize): string => `${width}x${height}`;
 
-export const galleryStates = (): readonly GalleryState[] => [...visitorStates(), ...staffStates()];
+export const galleryStates = (): readonly GalleryState[] => [
+  ...visitorStates(),
+  ...ribbonStates(),
+  ...staffStates(),
+];

@@ -67,8 +67,9 @@ describe.each(ribbons)('a ribbon of %s', (_name, room) => {
     const { units, unitsEn } = fitPartTold(told, room);
     const lines = (text: string, size: number): number => countLines(text, room.told.widthUnits / size);
     expect(
-      lines(told.next.vi, units) * units * 1.36 + 1 + lines(lineOf(told.under), unitsEn) * unitsEn * 1.25,
+      lines(told.next.vi, units) * units * 1.36 + 0.4 + lines(lineOf(told.under), unitsEn) * unitsEn * 1.25,
     ).toBeLessThanOrEqual(room.told.heightUnits + 1e-9);
+    expect(units).toBeGreaterThan(unitsEn);
   });
 });
 
@@ -108,7 +109,11 @@ describe('the sentence of a part', () => {
   it('is the first of two in the ribbon, in each language', () => {
     const short = tellShort(told(two, catalogues.en.nextSteps['show-personal-code']));
     expect(short).toEqual({ what: null, next: first.next, under: [first.under] });
-    expect(tellShort(told(one, 'x')).next).toEqual({ vi: one, en: 'x' });
+    const { 'walk-in': vi } = catalogues.vi.nextSteps;
+    expect(tellShort(told(vi, 'Please go in. You are checked in.')).next).toEqual({
+      vi: 'Mời quý khách đi vào.',
+      en: 'Please go in.',
+    });
   });
 
   it('comes after why in a part, in each language', () => {
@@ -118,8 +123,9 @@ describe('the sentence of a part', () => {
     expect(part.under).toEqual([{ text: 'Why.', language: 'en' }, first.under]);
   });
 
-  it('is the whole text when that is as short as one', () => {
+  it('is the whole text of a part when that is as short as one', () => {
     const vi = catalogues.vi.nextSteps['walk-in'];
-    expect(tellShort(told(vi, 'x'))).toEqual({ what: null, next: { vi, en: 'x' }, under: [under] });
+    expect(tellPart(told(vi, 'x')).next).toEqual({ vi, en: 'x' });
+    expect(tellPart(told(one, 'x')).next).toEqual({ vi: one, en: 'x' });
   });
 });
