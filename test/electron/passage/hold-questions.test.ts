@@ -177,11 +177,21 @@ type Move = readonly [
   (typeof lanesOfAll)[number],
 ];
 const anyMove: fc.Arbitrary<Move> = fc.tuple(
-  fc.constantFrom('ask', 'ask', 'cut', 'again', 'measure', 'verdict', 'clear', 'second'),
+  fc.constantFrom('ask', 'ask', 'ask', 'ask', 'cut', 'again', 'measure', 'verdict', 'clear', 'second'),
   fc.constantFrom(...lanesOfAll),
 );
 
 describe('any number of lanes that are asked', () => {
+  it('are all answered in turn, more than have a part of the screen too', () => {
+    const lanes = openLanes();
+    for (const lane of lanesOfAll) lanes.ask(lane);
+    for (const lane of lanesOfAll) {
+      expect(lanes.onScreen()?.lane).toBe(lane);
+      expect(lanes.held.temperature(366)).toBe(true);
+    }
+    expect(lanes.concluded.map(({ lane }) => lane)).toEqual([...lanesOfAll]);
+  });
+
   it('are asked one after the other in the order in which they came, whatever is shown between', () => {
     fc.assert(
       fc.property(fc.array(anyMove, { maxLength: 40 }), (moves) => {
