@@ -104,6 +104,10 @@ const serviceStates: readonly GateState[] = [
     guard: sampleGuardView({ pausedSinceMs: sampleAtMs - 12 * MINUTE_MS }),
   }),
   gateState('service', 'help-called', 'idle', { guard: sampleGuardView({ help: called }) }),
+  gateState('service', 'help-called-paused', 'paused', {
+    scene: sceneOf(afterEvents(openGate, { type: 'paused', isOn: true })),
+    guard: sampleGuardView({ help: called, pausedSinceMs: sampleAtMs - 12 * MINUTE_MS }),
+  }),
   ...outOfOrderKinds.map((kind) =>
     gateState('service', `out-of-order-${kind}`, 'out-of-order', {
       status: sampleStatus({ outOfOrder: { kind, detail: 'SQLITE_CANTOPEN: unable to open database file' } }),
@@ -166,6 +170,15 @@ const verdictStates: readonly GateState[] = [
   ),
   splitOf('split-two', shared.slice(0, 2)),
   splitOf('split-three', shared),
+  splitOf('split-two-declare', [
+    {
+      kind: 'deny',
+      reasons: ['declaration-too-old'],
+      nextStep: 'declare-again',
+      ...refusalOf['declaration-too-old'],
+    },
+    ...shared.slice(1, 2),
+  ]),
   gateState('verdicts', 'split-accept-reading', 'split', {
     status: lanes,
     scene: sceneOf(
