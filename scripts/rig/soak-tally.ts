@@ -26,6 +26,13 @@ export interface SoakFigures {
   readonly neverPainted: number;
   /** The same, where the next code of the lane came sooner than a hand moves. */
   readonly overtaken: number;
+  /** Those who were not painted, for whoever looks for the cause: when (UTC), where, and how soon the next one came. */
+  readonly unseen: readonly {
+    readonly at: string;
+    readonly lane: string;
+    readonly isByStaff: boolean;
+    readonly nextAfterMs: number | null;
+  }[];
   readonly paintedP50Ms: number;
   readonly paintedP99Ms: number;
   readonly paintedMaxMs: number;
@@ -55,6 +62,7 @@ export interface SoakTally {
 }
 
 interface Waiting {
+  readonly lane: string;
   readonly isByStaff: boolean;
   readonly isTimed: boolean;
   /** When its last byte had come, and after how long it was on the disk. */
@@ -98,6 +106,7 @@ export function createSoakTally(): SoakTally {
       before.nextAfterMs = isByStaff || before.isByStaff ? null : lastByteAtMs - before.fromMs;
     }
     const one: Waiting = {
+      lane,
       isByStaff,
       // Staff's own records come from no scanner: there is no last byte to count from.
       isTimed: areTimesFollowed && !isByStaff,
@@ -127,6 +136,8 @@ export function createSoakTally(): SoakTally {
   const answered = (): number => recorded + repeats + scanAgain;
   const wasOvertaken = ({ nextAfterMs }: Waiting): boolean =>
     nextAfterMs !== null && nextAfterMs < NO_HAND_MOVES_WITHIN_MS;
+
+  const timeOf = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19);
 
   return {
     hear(announcement) {
@@ -168,11 +179,20 @@ export function createSoakTally(): SoakTally {
         dropped: Math.max(0, sent - answered()) + neverPainted,
         neverPainted,
         overtaken,
+        unseen: unseen
+          .filter((one) => !wasOvertaken(one))
+          .slice(0, SLOWEST_TOLD)
+          .map(({ fromMs, lane, isByStaff, nextAfterMs }) => ({
+            at: timeOf(fromMs),
+            lane,
+            isByStaff,
+            nextAfterMs: nextAfterMs === null ? null : Math.round(nextAfterMs),
+          })),
         paintedP50Ms: percentile(waits, 0.5),
         paintedP99Ms: percentile(waits, 0.99),
         paintedMaxMs: percentile(waits, 1),
         slowest: slowest.map(({ fromMs, waitMs, durableMs }) => ({
-          at: new Date(fromMs).toISOString().slice(11, 19),
+          at: timeOf(fromMs),
           waitMs: Math.round(waitMs),
           durableMs: Math.round(durableMs),
         })),

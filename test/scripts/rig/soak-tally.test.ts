@@ -54,7 +54,13 @@ test('a later frame of the same lane, or of another, paints nobody else’s answ
   paint(tally, 'beside', 1_430);
   record(tally, 'two', 2_000);
   paint(tally, 'two', 2_020);
-  expect(tally.figures(3)).toMatchObject({ painted: 2, neverPainted: 1, overtaken: 0, dropped: 1 });
+  expect(tally.figures(3)).toMatchObject({
+    painted: 2,
+    neverPainted: 1,
+    overtaken: 0,
+    unseen: [{ at: '00:00:01', lane: 'main', isByStaff: false, nextAfterMs: 1_000 }],
+    dropped: 1,
+  });
 });
 
 test('who was overtaken sooner than a hand moves is told apart, and at that time not any more', () => {
