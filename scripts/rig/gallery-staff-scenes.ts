@@ -5,6 +5,7 @@
 import type { FormView } from '../../contract/assisted.ts';
 import type { DeskView } from '../../contract/desk.ts';
 import type { GuardView } from '../../contract/guard.ts';
+import type { StationStatus } from '../../contract/status.ts';
 import { codeStates } from './gallery-code-scenes.ts';
 import { deviceStates, paperStates, sampleSlips } from './gallery-device-scenes.ts';
 import { formAskStates } from './gallery-form-scenes.ts';
@@ -37,6 +38,9 @@ const turnedLanes: GuardView['lanes'] = [
 const menuKey = '.strip-keys button:last-child';
 const acceptKey = '.detail .strip-key-accept';
 
+const soundOf = (name: string, status: StationStatus, ...touches: readonly Touch[]): GateState =>
+  gateState('strip', `strip-sound-${name}`, 'idle', { guard: sampleGuardView(), status, touches });
+
 const stripStates: readonly GateState[] = [
   strip('signed-in'),
   strip('signed-out', nobody),
@@ -48,6 +52,13 @@ const stripStates: readonly GateState[] = [
   strip('no-operators', { ...nobody, hasOperators: false }),
   strip('nobody-yet', { ...nobody, recent: [] }),
   strip('paused', { pausedSinceMs: sampleAtMs - 12 * MINUTE_MS }),
+  soundOf('check', sampleStatus({ soundCheck: { state: 'asked', played: 1 } })),
+  soundOf(
+    'unheard',
+    sampleStatus({ soundCheck: { state: 'unheard', played: 1 }, alarms: ['sound-unheard'] }),
+  ),
+  soundOf('muted', sampleStatus({ alarms: ['sound-muted'] })),
+  soundOf('menu', sampleStatus({ soundCheck: { state: 'unconfirmed', played: 1 } }), menuKey),
   strip('help-by-staff', { help: { sinceMs: sampleAtMs - MINUTE_MS, by: 'staff' } }),
   detail('deny', 0),
   detail('ask', 2),
@@ -89,6 +100,11 @@ const boardStates: readonly BoardState[] = [
   boardOf('turned', { lanes: turnedLanes }),
   boardOf('health-in-words', { recent: sampleRecents.slice(5) }),
   boardOf('nobody-yet', { ...nobody, recent: [] }),
+  { ...boardOf('sound-check'), status: sampleStatus({ soundCheck: { state: 'asked', played: 1 } }) },
+  {
+    ...boardOf('sound-unheard'),
+    status: sampleStatus({ soundCheck: { state: 'unheard', played: 1 }, alarms: ['sound-unheard'] }),
+  },
   boardOf('older-chosen', {}, { touches: ['.board-rows li:nth-child(4) button'] }),
   boardOf('reasons', {}, { touches: [acceptKey] }),
   boardOf('undone', { recent: sampleRecents.slice(4) }),
