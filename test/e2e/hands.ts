@@ -51,9 +51,9 @@ export const stripKey = (kiosk: Kiosk, name: string): Locator =>
 export const menuKey = (kiosk: Kiosk, name: string): Locator =>
   kiosk.page.locator('.guard-menu').getByRole('button', { name });
 
-/** Waits until the answer before is gone and the screen is calm. */
+/** Waits until the answer before is gone and the screen is calm; one with a code for the phone stands 20 s. */
 export const untilIdle = (kiosk: Kiosk): Promise<void> =>
-  expect(kiosk.page.locator('main[data-screen="idle"]')).toBeVisible({ timeout: 15_000 });
+  expect(kiosk.page.locator('main[data-screen="idle"]')).toBeVisible({ timeout: 30_000 });
 
 export async function chooseOperator(kiosk: Kiosk, name: string): Promise<void> {
   await kiosk.page.locator('.pin-operators button', { hasText: new RegExp(`^${name}(?!-)`) }).click();

@@ -3,11 +3,14 @@
  *
  * Three ptys are three scanners; settings are the rig's own with a lane for each.
  */
+import type { FormView } from '../../contract/assisted.ts';
+import { DWELL_WITH_CODE_MS } from '../../contract/prompt.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { openPtyPair, type PtyPair } from '../../scripts/rig/open-pty-pair.ts';
 import { rigSettings, withScanner, writeRigSettings } from '../../scripts/rig/rig-settings.ts';
+import { samplePromptId } from '../../scripts/rig/sample-screens.ts';
 import { findOverflow } from '../support/find-overflow.ts';
 import { expect, expectNotBlank, type StationRig, test } from './station.ts';
 
@@ -65,11 +68,58 @@ test('two people scanning in the same 100 ms both see their answer on their own 
   await expect(parts.nth(1)).toContainText('Mời đưa mã vào máy quét', { timeout: 4_000 });
   await expect(parts.nth(0)).toContainText('DỪNG');
   await expectNotBlank(kiosk, 'one answer left');
-  await expect(kiosk.page.locator('.idle')).toBeVisible({ timeout: 6_000 });
+  // It carries a code for the phone: long enough to take the phone out and aim.
+  await expect(parts.nth(0)).toContainText('tokhaiyte.vn');
+  await expect(kiosk.page.locator('.idle')).toBeVisible({ timeout: DWELL_WITH_CODE_MS + 4_000 });
 
   const reports = kiosk.ears.heard.slice(from).filter((one) => one.event === 'painted');
   for (const { visitId } of [denied, accepted])
     expect(reports.filter(({ promptId }) => promptId === visitId)).toHaveLength(1);
+});
+
+test('an answer of another lane leaves the keys and the letters of an open form where they were', async ({
+  rig,
+}) => {
+  const { kiosk, ptys } = await startLanes(rig, 2);
+  const [left] = ptys;
+  if (left === undefined) throw new Error('a scanner is needed');
+  const form = kiosk.page.locator('section.form');
+  await kiosk.app.evaluate(
+    ({ BrowserWindow }, view) => BrowserWindow.getAllWindows()[0]?.webContents.send('form:view', view),
+    {
+      formId: samplePromptId(7),
+      kind: 'declare',
+      lane: 'right',
+      direction: 'in',
+      prefill: null,
+      hasUnusable: false,
+      problem: null,
+      done: null,
+    } satisfies FormView,
+  );
+  const name = form.locator('[data-field="fullName"]');
+  await name.focus();
+  const letterKey = (letter: string) =>
+    form.locator('.keyboard button', { hasText: new RegExp(`^${letter}$`, 'i') });
+  for (const letter of 'lan') await letterKey(letter).click();
+  await expect(name).toContainText('Lan', { ignoreCase: true });
+  const from = kiosk.ears.heard.length;
+  await left.write(`${issueDeclaration({ kind: 'valid', atMs: Date.now(), seed: 31 })}\r`);
+  const { visitId } = await kiosk.ears.next('recorded', ({ outcome }) => outcome === 'accept', { from });
+  await kiosk.ears.next('painted', ({ promptId }) => promptId === visitId, { from });
+
+  const ribbon = kiosk.page.locator('.ribbon');
+  await expect(ribbon).toContainText('MỜI VÀO');
+  await expect(ribbon).toContainText('Cửa trái');
+  // Under it the form is as it was: the same letters, the same line in focus, keys that can be pressed.
+  await expect(name).toBeFocused();
+  await letterKey('h').click();
+  await expect(name).toContainText('Lanh', { ignoreCase: true });
+  expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
+  await expectNotBlank(kiosk, 'an answer over a form');
+  await expect(ribbon).toHaveCount(0, { timeout: 5_000 });
+  await expect(name).toContainText('Lanh', { ignoreCase: true });
+  await expect(name).toBeFocused();
 });
 
 test('a burst of a hundred scans in a second over three scanners leaves a hundred visits', async ({

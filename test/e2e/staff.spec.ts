@@ -82,7 +82,9 @@ test('Ctrl+Alt+D opens it, and no key of it reaches the page', async ({ rig }) =
   expect(await kiosk.page.evaluate(() => document.body.getAttribute('data-key-seen'))).toBeNull();
 });
 
-test('an answer stands over it and it comes back; the device shows the scan, masked', async ({ rig }) => {
+test('an answer stands over its top and hides nothing of it; the device shows the scan, masked', async ({
+  rig,
+}) => {
   const { kiosk, pty } = await rig.start(withoutStrip);
   await openStaff(kiosk);
   const from = kiosk.ears.heard.length;
@@ -92,7 +94,8 @@ test('an answer stands over it and it comes back; the device shows the scan, mas
     '049302000001||Trần Thị Mẫu Ánh|24022002|Nữ|Thôn Mẫu, Xã Mẫu, Huyện Mẫu, Hà Nội|01062021',
   );
   expect(recorded.outcome).toBe('ask');
-  await expect(kiosk.page.locator('.verdict')).toBeVisible();
+  await expect(kiosk.page.locator('.ribbon')).toContainText(catalogues.vi.words.ask.replace('\n', ' '));
+  await expect(kiosk.page.locator('.staff')).toBeVisible();
   await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from, withinMs: 12_000 });
   await expect(kiosk.page.locator('.frame code')).toContainText('999999999999');
   const shown = await kiosk.page.locator('.staff').innerText();
