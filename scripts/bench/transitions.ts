@@ -24,6 +24,7 @@ const VERDICTS = 200;
 /** Until the page is warm: fonts, code, the first rasters. */
 const WARM_VERDICTS = 20;
 const BETWEEN_MS = 120;
+const VERDICT_SCREENS: ReadonlySet<string> = new Set(['accept', 'deny', 'ask', 'scan-again', 'split']);
 /** What software rendering cannot draw in time: a blur over the whole screen. */
 const SLOW_STYLE = 'main { filter: blur(50px); }';
 const SLOW_VERDICTS = 5;
@@ -51,11 +52,13 @@ async function takePushes({ app, page }: Kiosk): Promise<Push> {
     send('gate:status', status);
   }, sampleStatus());
   const scenes = galleryStates()
-    .filter((state): state is GateState => state.group === 'verdicts' && state.page === 'gate')
+    .filter((state): state is GateState => state.page === 'gate' && VERDICT_SCREENS.has(state.screen))
     .map(({ scene }) => scene);
+  const half = Math.floor(scenes.length / 2);
   let number = 0;
   function nextScene(): Scene {
-    const scene = scenes[number % scenes.length];
+    // Of both halves in turn: the gallery is in order of its kinds, and here the whole screen is to change.
+    const scene = scenes[(number % 2) * half + (Math.floor(number / 2) % half)];
     if (scene === undefined) throw new Error('the gallery has no verdicts');
     number += 1;
     const lanes = scene.lanes.map((lane, at) =>
@@ -129,7 +132,8 @@ export async function measureTransitions(prompts = ALL_PROMPTS): Promise<Transit
     const push = await takePushes(kiosk);
     await push(WARM_VERDICTS, BETWEEN_MS);
     // A page that shows something else would be measured as a very quick one.
-    await page.locator('.verdict').waitFor({ state: 'visible' });
+    const stands = await page.evaluate(() => document.querySelector('main')?.dataset.screen ?? 'nothing');
+    if (!VERDICT_SCREENS.has(stands)) throw new Error(`"${stands}" stands where a verdict should`);
     const load = Math.round((loadavg()[0] ?? 0) * 10) / 10;
     const frames = await traceFrames(kiosk, folder, () => push(VERDICTS, BETWEEN_MS));
     const gaps = await watchGaps(kiosk, () => push(VERDICTS, BETWEEN_MS));
