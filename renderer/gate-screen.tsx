@@ -19,6 +19,7 @@ import { QuestionScreen } from './form/question-screen.tsx';
 import { watchFormKeys } from './form/watch-form-keys.ts';
 import { GuardStrip } from './guard/guard-strip.tsx';
 import { IdleScreen } from './idle-screen.tsx';
+import { useDrawnAhead } from './kept-qr.ts';
 import { hasSeveralLanes, nameLane, wayOfLane } from './name-lane.ts';
 import { OutOfOrderScreen } from './out-of-order-screen.tsx';
 import { heightOfRibbon, Ribbon } from './ribbon.tsx';
@@ -170,7 +171,9 @@ export function GateScreen({ view, acts }: { readonly view: View; readonly acts:
     view.guard !== null &&
     !view.guard.isOnSecondDisplay &&
     view.status?.display.guardStrip !== 'off';
-  useDisplay('status' in view ? view.status : null, hasStrip);
+  const status = 'status' in view ? view.status : null;
+  useDisplay(status, hasStrip);
+  useDrawnAhead(status?.face.declareUrl ?? null);
   const ribbon = 'ribbon' in view ? view.ribbon : [];
   return (
     <main className="gate" data-screen={view.screen} data-ribbon={heightOfRibbon(ribbon) ?? undefined}>

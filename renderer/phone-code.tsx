@@ -6,7 +6,7 @@
 import type { VisitPrompt } from '../contract/prompt.ts';
 import { BothLines } from './both-lines.tsx';
 import { type BothTexts, both } from './catalogue.ts';
-import { drawQr } from './form/draw-qr.ts';
+import { drawKept } from './kept-qr.ts';
 import { sayUnder, type Under } from './visitor-words.ts';
 
 export function PhoneCode({
@@ -24,7 +24,7 @@ export function PhoneCode({
   readonly place?: string | null;
   readonly className: string;
 }) {
-  const { sizeModules, path } = drawQr(text);
+  const { sizeModules, path } = drawKept(text);
   return (
     <aside className={`phone-code ${className}`}>
       <svg
