@@ -47,26 +47,28 @@ function ServiceScreen({
 }) {
   const { textUnits } = useSizes();
   return (
-    <section className={`screen verdict service service-${name}`} role="status" style={fieldStyle(field)}>
-      <header className="verdict-facts">
-        {way !== null && (
-          <div className="verdict-direction">
-            <Way way={way} />
-          </div>
-        )}
-      </header>
-      <div className="verdict-body">
-        {sign}
-        <VerdictWord word={word} hasBar={false} />
-        <ToldLines
-          texts={{ what, next, guard: noGuard }}
-          leadUnits={textUnits}
-          hasGuardLine={false}
-          hasNote={isHelpComing}
-        />
-      </div>
+    <>
+      <section className={`screen verdict service service-${name}`} role="status" style={fieldStyle(field)}>
+        <header className="verdict-facts">
+          {way !== null && (
+            <div className="verdict-direction">
+              <Way way={way} />
+            </div>
+          )}
+        </header>
+        <div className="verdict-body">
+          {sign}
+          <VerdictWord word={word} hasBar={false} />
+          <ToldLines
+            texts={{ what, next, guard: noGuard }}
+            leadUnits={textUnits}
+            hasGuardLine={false}
+            hasNote={isHelpComing}
+          />
+        </div>
+      </section>
       {isHelpComing && <HelpNote />}
-    </section>
+    </>
   );
 }
 
