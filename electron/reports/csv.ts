@@ -17,7 +17,7 @@ const formula = /^[\s\p{Cf}\p{Cc}]*[=+\-@＝＋－＠]/u;
 const beginsWithControl = /^[\t\r\n]/;
 
 /** What Excel would turn into a number or a date. No quote can be in it, so the constant cannot be broken out of. */
-const numberLike = /^\d[\d.,]*(e\d+)?%?$/i;
+const numberLike = /^\d[\d.,]*(e[+-]?\d+)?%?$/i;
 const dateLike = /^\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?$/;
 const phoneLike = /^\+\d{6,20}$/;
 

@@ -25,6 +25,8 @@ const MOUNT_ROOTS = [
   { path: '/mnt', depth: 1 },
 ] as const;
 
+type ListFolders = (path: string) => Promise<readonly string[]>;
+
 export interface FolderSources {
   readonly platform: NodeJS.Platform;
   /** The station's own folder for exports; made when it is not there. Null: none. */
@@ -32,6 +34,8 @@ export interface FolderSources {
   readonly roots?: readonly { readonly path: string; readonly depth: number }[];
   /** Whether a file system of its own is mounted here. */
   readonly isMounted?: (path: string) => Promise<boolean>;
+  /** Names of the folders in a folder. */
+  readonly listFolders?: ListFolders;
   /** Windows: removable drives as JSON. */
   readonly listDrives?: () => Promise<string>;
 }
@@ -40,7 +44,11 @@ export async function findFolders(sources: FolderSources): Promise<readonly Expo
   const found = await Promise.all([
     sources.platform === 'win32'
       ? findDrives(sources.listDrives ?? listRemovableDrives)
-      : findMounts(sources.roots ?? MOUNT_ROOTS, sources.isMounted ?? isMountPoint),
+      : findMounts(
+          sources.roots ?? MOUNT_ROOTS,
+          sources.isMounted ?? isMountPoint,
+          sources.listFolders ?? listFolders,
+        ),
     findOwn(sources.ownFolder),
   ]);
   return found.flat().slice(0, MAX_FOLDERS);
@@ -49,8 +57,9 @@ export async function findFolders(sources: FolderSources): Promise<readonly Expo
 async function findMounts(
   roots: NonNullable<FolderSources['roots']>,
   isMounted: (path: string) => Promise<boolean>,
+  list: ListFolders,
 ): Promise<readonly ExportFolder[]> {
-  const candidates = await Promise.all(roots.map(({ path, depth }) => foldersUnder(path, depth)));
+  const candidates = await Promise.all(roots.map(({ path, depth }) => foldersUnder(path, depth, list)));
   const folders = await Promise.all(
     candidates.flat().map((path) =>
       inTime(async () => {
@@ -63,12 +72,17 @@ async function findMounts(
 }
 
 /** Folders down to this depth; those that may not be listed have none. */
-async function foldersUnder(path: string, depth: number): Promise<readonly string[]> {
+async function foldersUnder(path: string, depth: number, list: ListFolders): Promise<readonly string[]> {
   if (depth === 0) return [];
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
-  const deeper = await Promise.all(folders.map((folder) => foldersUnder(folder, depth - 1)));
+  // A stick that hangs must not hang those beside it, nor an export that looks whether its own is still there.
+  const folders = (await inTime(() => list(path))).map((name) => join(path, name));
+  const deeper = await Promise.all(folders.map((folder) => foldersUnder(folder, depth - 1, list)));
   return folders.flatMap((folder, at) => [folder, ...(deeper[at] ?? [])]);
+}
+
+async function listFolders(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** Another device than the folder above it is on. */
@@ -100,7 +114,7 @@ async function freeBytesOf(path: string): Promise<number | null> {
 }
 
 /** Empty also for what fails: a folder that cannot be looked at cannot be written to. */
-function inTime(find: () => Promise<readonly ExportFolder[]>): Promise<readonly ExportFolder[]> {
+function inTime<T>(find: () => Promise<readonly T[]>): Promise<readonly T[]> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve([]), ANSWER_MS);
     find().then(
@@ -175,17 +189,28 @@ export async function chooseFreeName(
  * Puts the folder itself on disk, so that a stick may be pulled out: the file is there already, its name not yet.
  * False: it could not. Windows writes names through by itself and opens no folder.
  */
-export async function settleFolder(folder: string, platform: NodeJS.Platform): Promise<boolean> {
+export async function settleFolder(
+  folder: string,
+  platform: NodeJS.Platform,
+  sync: (folder: string) => Promise<void> = syncFolder,
+): Promise<boolean> {
   if (platform === 'win32') return true;
   try {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await sync(folder);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && cannotSync.has(String(error.code));
   }
 }
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file system that has no such call (some network and FUSE ones): the file is there, and was flushed itself. */
+const cannotSync: ReadonlySet<string> = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);

@@ -182,6 +182,13 @@ export function meetPeople(ports: PeoplePorts): People {
     settleFolder: (folder) => settleFolder(folder, ports.platform),
     // An admin's PIN has opened the desk: what changes the gate is theirs too.
     openDevices: () => ports.openDevices({ byKey: true }),
+    // Nobody stays by a file that cannot be read, as at the strip (keep-guard.ts).
+    isAdmin(operator) {
+      const loaded = loadOperators(join(dataDir, OPERATORS_FILE_NAME));
+      return (
+        loaded.ok && loaded.value.operators.some(({ name, role }) => name === operator && role === 'admin')
+      );
+    },
     printPoster,
     keepCode: face.keepCode,
   });

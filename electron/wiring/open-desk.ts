@@ -27,6 +27,8 @@ import { enterVenueCode, type VenueCodePorts } from './enter-venue-code.ts';
 
 /** Numbers, delivery and folders are looked at anew this often, beats. */
 const REFRESH_EVERY_BEATS = 2;
+/** Whether who signed in may still be here is looked up this often, beats. */
+const ADMIN_EVERY_BEATS = 10;
 
 export interface DeskPorts {
   readonly clock: { wallMs(): number; monotonicMs(): number };
@@ -49,6 +51,8 @@ export interface DeskPorts {
   readonly chooseFreeName: (folder: string, start: string, extension: string) => Promise<string | null>;
   readonly settleFolder: (folder: string) => Promise<boolean>;
   readonly openDevices: () => void;
+  /** Still an admin here: operators are removed and changed while they stand at a desk. */
+  readonly isAdmin: (operator: string) => boolean;
   /** True when the system's printer took it. Never rejects. */
   readonly printPoster: () => Promise<boolean>;
   /** On disk before on the screen. */
@@ -232,7 +236,10 @@ export function createDesk(ports: DeskPorts): Desk {
       }
       const rows = [...(after === null ? [] : now.rows), ...page.value.rows].slice(0, MAX_DESK_ROWS);
       const next = rows.length < MAX_DESK_ROWS ? page.value.next : null;
-      change({ log: { ...now, isLoading: false, rows, total: page.value.total } }, next);
+      // Who came since the first page was read, and rows that a disk has damaged, are on no further page: counted too,
+      // they would leave a key for more that brings nothing.
+      const total = next === null && rows.length < MAX_DESK_ROWS ? rows.length : page.value.total;
+      change({ log: { ...now, isLoading: false, rows, total } }, next);
     });
   }
 
@@ -322,6 +329,10 @@ export function createDesk(ports: DeskPorts): Desk {
       }
       code.beat();
       beats += 1;
+      if (beats % ADMIN_EVERY_BEATS === 0 && !ports.isAdmin(opened.view.operator)) {
+        end('time');
+        return;
+      }
       if (beats % REFRESH_EVERY_BEATS === 0) refresh(opened.view.page, false);
     },
     close() {

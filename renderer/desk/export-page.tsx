@@ -74,8 +74,9 @@ function Running({ running, act }: { readonly running: Export; readonly act: (ac
 
 function Ended({ ended, folders }: { readonly ended: Export; readonly folders: readonly ExportFolder[] }) {
   const { state, day, rows, file, problem } = ended;
-  const name = file?.split(/[\\/]/).at(-1) ?? '';
   const isOnStick = folders.some(({ path, isRemovable }) => isRemovable && file?.startsWith(path) === true);
+  // On a stick the name is enough; in the station's own folder somebody has to find it.
+  const name = isOnStick ? (file?.split(/[\\/]/).at(-1) ?? '') : (file ?? '');
   if (state === 'done')
     return (
       <section className="export-now export-done" role="status">

@@ -74,7 +74,7 @@ describe('a cell from a stranger', () => {
 });
 
 describe('digits that are no number', () => {
-  it.each(['0912345678', '001190012345', '079203001234', '1E5', '1.000', '12', '1-2', '3/4'])(
+  it.each(['0912345678', '001190012345', '079203001234', '1E5', '1E+5', '1e-5', '1.000', '12', '1-2', '3/4'])(
     'keeps %s as text in Excel',
     (text) => {
       expect(roundTrip(textCell(text))).toBe(`="${text}"`);

@@ -47,6 +47,18 @@ describe('folders for an export', () => {
     expect(existsSync(own)).toBe(true);
   });
 
+  it('are those beside a stick that hangs', async () => {
+    const { root, sources } = mounts();
+    const listFolders = (path: string): Promise<readonly string[]> =>
+      path === root
+        ? Promise.resolve(['lan', 'USB-2'])
+        : path === join(root, 'USB-2')
+          ? new Promise<never>(() => {})
+          : Promise.resolve(['KINGSTON']);
+    const found = await findFolders({ ...sources, listFolders });
+    expect(found.map(({ label }) => label)).toEqual(['KINGSTON', 'USB-2']);
+  });
+
   it('leave out a stick that fails when it is looked at', async () => {
     const { sources } = mounts();
     expect(await findFolders({ ...sources, isMounted: () => Promise.reject(new Error('EIO')) })).toEqual([]);
@@ -87,4 +99,17 @@ describe('the name of an export', () => {
     expect(await settleFolder(gone, 'linux')).toBe(false);
     expect(await settleFolder(temporaryFolder(), 'linux')).toBe(true);
   });
+
+  it.each([
+    ['EINVAL', true],
+    ['ENOTSUP', true],
+    ['EIO', false],
+    ['ENOSPC', false],
+  ])(
+    'is settled where the file system knows no such call, and not where it fails: %s',
+    async (code, isSettled) => {
+      const fails = () => Promise.reject(Object.assign(new Error(code), { code }));
+      expect(await settleFolder('/anywhere', 'linux', fails)).toBe(isSettled);
+    },
+  );
 });

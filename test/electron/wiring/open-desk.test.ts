@@ -6,6 +6,7 @@ import { type DeskAction, type DeskView, deskViewSchema, type ExportFolder } fro
 import { DESK_IDLE_MS } from '../../../contract/operators.ts';
 import { failed, ok } from '../../../contract/result.ts';
 import { refused } from '../../../electron/codes/outcome.ts';
+import { emptyDay } from '../../../electron/ledger/read-desk.ts';
 import { startDeskThread } from '../../../electron/reports/desk-thread.ts';
 import { runExport } from '../../../electron/reports/run-export.ts';
 import { chooseFreeName, settleFolder } from '../../../electron/shell/find-folders.ts';
@@ -13,6 +14,7 @@ import { problemOf } from '../../../electron/wiring/desk-export.ts';
 import { createDesk, type DeskPorts } from '../../../electron/wiring/open-desk.ts';
 import { SAMPLE_MS, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { scan } from '../../support/passage-world.ts';
+import { sampleLogRow } from '../../support/sample-desk.ts';
 import { sealedStation } from '../../support/sealed-station.ts';
 
 const DAY = '2026-11-21';
@@ -60,6 +62,7 @@ async function deskOn(visits: number, change: Partial<DeskPorts> = {}) {
     chooseFreeName,
     settleFolder: (path) => settleFolder(path, process.platform),
     openDevices: () => void done.push('devices'),
+    isAdmin: () => true,
     printPoster: () => Promise.resolve(done.push('poster') > 0),
     keepCode(text) {
       done.push(`code ${text}`);
@@ -149,6 +152,54 @@ describe('the desk', () => {
     desk.act(page('today'));
     expect(desk.view()?.log.rows).toEqual([]);
     desk.close();
+  });
+
+  it('offers no more where the last page was read, also when people came meanwhile', async () => {
+    const first = Array.from({ length: 50 }, (_, at) => sampleLogRow(60 - at));
+    const rest = Array.from({ length: 10 }, (_, at) => sampleLogRow(10 - at));
+    const asked: unknown[] = [];
+    const { desk, until } = await deskOn(0, {
+      startThread: () =>
+        ({
+          close: () => {},
+          ask: (question: { kind: string; after?: unknown }) => {
+            if (question.kind !== 'log')
+              return Promise.resolve(ok(question.kind === 'days' ? [DAY] : emptyDay(DAY)));
+            asked.push(question.after);
+            const isFirst = question.after === null;
+            return Promise.resolve(
+              ok({
+                rows: isFirst ? first : rest,
+                total: isFirst ? 60 : 65,
+                next: isFirst ? { atMs: 0, seq: 11 } : null,
+              }),
+            );
+          },
+        }) as unknown as ReturnType<DeskPorts['startThread']>,
+    });
+    desk.open('lan.admin');
+    desk.act(page('log'));
+    await until((view) => view?.log.rows.length === 50);
+    expect(desk.view()?.log.total).toBe(60);
+    desk.act({ type: 'more' });
+    await until((view) => view?.log.rows.length === 60);
+    expect(desk.view()?.log.total).toBe(60);
+    desk.act({ type: 'more' });
+    expect(asked).toHaveLength(2);
+    desk.close();
+  });
+
+  it('closes within ten seconds for who is no admin any more', async () => {
+    const admins = new Set(['lan.admin']);
+    const { desk, until, pass, audit } = await deskOn(0, { isAdmin: (name) => admins.has(name) });
+    desk.open('lan.admin');
+    await until((view) => view !== null);
+    for (let beat = 0; beat < 10; beat += 1) pass(1_000);
+    expect(desk.view()).not.toBeNull();
+    admins.clear();
+    for (let beat = 0; beat < 10; beat += 1) pass(1_000);
+    expect(desk.view()).toBeNull();
+    expect(audit).toEqual([{ actor: 'lan.admin', action: { kind: 'signed-out', by: 'time' } }]);
   });
 
   it('shows the answer to the last filter, whatever was asked before', async () => {

@@ -76,6 +76,16 @@ describe.each([
   });
 });
 
+describe('the page of the export', () => {
+  const done = (file: string): string =>
+    draw({ page: 'export', folders: [stick, own], export: { ...exported, file } });
+
+  it('names the file on a stick, and says where it lies in the station’s own folder', () => {
+    expect(done('/media/lan/KINGSTON/ngay.csv')).toContain('Tệp: ngay.csv');
+    expect(done('/var/exports/ngay.csv')).toContain('Tệp: /var/exports/ngay.csv');
+  });
+});
+
 describe("the page of this place's code", () => {
   const words = catalogues.vi.desk.code;
   const qrText = 'https://tokhaiyte.vn/?page=Group.checkin&groupId=000000000000000000000001';
@@ -204,7 +214,7 @@ describe('the export page', () => {
       draw({ page: 'export', folders: [stick, own], export: { ...exported, file: `${path}/log.csv` } });
     expect(on(stick.path)).toContain(catalogues.vi.desk.export.unplug);
     expect(on(own.path)).not.toContain(catalogues.vi.desk.export.unplug);
-    expect(on(own.path)).toContain('Tệp: log.csv');
+    expect(on(own.path)).toContain('Tệp: /var/exports/log.csv');
   });
 
   it.each(['folder-gone', 'no-room', 'failed'] as const)('says what to do about %s', (problem) => {
