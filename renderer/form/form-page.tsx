@@ -17,7 +17,7 @@ import { LaneChoice, WaySwitch } from './form-way.tsx';
 import { ManualPage } from './manual-page.tsx';
 import { type KeyboardKind, OnScreenKeyboard } from './on-screen-keyboard.tsx';
 import { PartyList } from './party-list.tsx';
-import { CountryList, PersonFields } from './person-fields.tsx';
+import { CountryList, FormLine, PersonFields } from './person-fields.tsx';
 import { SlipScreen } from './slip-screen.tsx';
 import { VenueQuestions } from './venue-questions.tsx';
 
@@ -28,6 +28,8 @@ export interface FormPageProps {
   readonly draft: FormDraft;
   readonly thisYear: number;
   readonly slipAt: number;
+  /** The panel is too small for a line's page and a keyboard for fingers beside each other. */
+  readonly isCompact?: boolean;
   readonly send: (event: FormEvent) => void;
   readonly act: (action: FormAction) => void;
   readonly showSlip: (at: number) => void;
@@ -118,13 +120,14 @@ function Head({ view, draft, send, act }: FormPageProps) {
   );
 }
 
+function faultsOf({ draft, thisYear }: FormPageProps): Faults {
+  if (!draft.isChecked) return {};
+  return draft.step === 'manual' ? checkManual(draft) : checkPerson(draft.people, draft.at, thisYear);
+}
+
 function Body(props: FormPageProps) {
   const { view, draft, thisYear, send } = props;
-  const faults: Faults = !draft.isChecked
-    ? {}
-    : draft.step === 'manual'
-      ? checkManual(draft)
-      : checkPerson(draft.people, draft.at, thisYear);
+  const faults = faultsOf(props);
   switch (draft.step) {
     case 'who':
       return <PersonFields draft={draft} faults={faults} thisYear={thisYear} send={send} />;
@@ -145,7 +148,7 @@ function Body(props: FormPageProps) {
         />
       );
     case 'questions':
-      return <VenueQuestions draft={draft} send={send} />;
+      return <VenueQuestions draft={draft} isCompact={props.isCompact ?? false} send={send} />;
   }
 }
 
@@ -156,7 +159,7 @@ const keyboardFor = (field: NonNullable<FormDraft['field']>): KeyboardKind => {
 };
 
 export function FormPage(props: FormPageProps) {
-  const { view, draft, slipAt, showSlip, send, act } = props;
+  const { view, draft, slipAt, showSlip, isCompact = false, send, act } = props;
   const note = noteOf(props);
   const { field } = draft;
   const dialog = standingDialog(view, draft);
@@ -167,6 +170,32 @@ export function FormPage(props: FormPageProps) {
         {closing}
         <FormDialog dialog={dialog} view={view} draft={draft} send={send} act={act} />
       </>
+    );
+  const keyboard = field !== null && view.done === null && (
+    <OnScreenKeyboard
+      kind={keyboardFor(field)}
+      isLarge={draft.isShift || isCapitalNext(editedText(draft), textRules[field])}
+      isShift={draft.isShift}
+      isDigits={draft.isDigits}
+      method={draft.method}
+      isCompact={isCompact}
+      press={send}
+    />
+  );
+  if (isCompact && keyboard !== false && field !== null)
+    return (
+      <div className="form-typing">
+        {closing}
+        <FormLine
+          draft={draft}
+          field={field}
+          faults={faultsOf(props)}
+          thisYear={props.thisYear}
+          isRequired={field === 'fullName' || field === 'birthYear'}
+          send={send}
+        />
+        {keyboard}
+      </div>
     );
   const hasLanes = view.done === null && (draft.step === 'who' || draft.step === 'manual');
   return (
@@ -196,16 +225,7 @@ export function FormPage(props: FormPageProps) {
           />
         )}
       </div>
-      {field !== null && view.done === null && (
-        <OnScreenKeyboard
-          kind={keyboardFor(field)}
-          isLarge={draft.isShift || isCapitalNext(editedText(draft), textRules[field])}
-          isShift={draft.isShift}
-          isDigits={draft.isDigits}
-          method={draft.method}
-          press={send}
-        />
-      )}
+      {keyboard}
     </>
   );
 }

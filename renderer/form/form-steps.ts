@@ -54,7 +54,7 @@ export type FormEvent =
   | { readonly type: 'letter'; readonly character: string }
   | { readonly type: 'tone'; readonly tone: Tone }
   | { readonly type: 'edit'; readonly kind: 'delete' | 'left' | 'right' }
-  | { readonly type: 'shift' | 'digits' | 'method' | 'next-field' }
+  | { readonly type: 'shift' | 'digits' | 'method' | 'next-field' | 'hide' }
   | { readonly type: 'sex'; readonly sex: Sex }
   | { readonly type: 'nationality'; readonly nationality: string }
   | { readonly type: 'open-countries' }
@@ -244,6 +244,8 @@ export function stepForm(draft: FormDraft, event: FormEvent, view: StepView, thi
       return stay(edit(calm, { kind: event.kind }));
     case 'shift':
       return stay({ ...calm, isShift: !calm.isShift });
+    case 'hide':
+      return stay(focus(calm, null));
     case 'digits':
       return stay({ ...calm, isDigits: !calm.isDigits });
     case 'method': {

@@ -12,7 +12,9 @@ export type ScreenKey =
   | { readonly type: 'letter'; readonly character: string }
   | { readonly type: 'tone'; readonly tone: Tone }
   | { readonly type: 'edit'; readonly kind: 'delete' | 'left' | 'right' }
-  | { readonly type: 'shift' | 'digits' | 'method' | 'next-field' };
+  | { readonly type: 'shift' | 'digits' | 'method' | 'next-field' }
+  /** Puts the keyboard away. */
+  | { readonly type: 'hide' };
 
 export type KeyboardKind = 'words' | 'codes' | 'numbers';
 
@@ -78,7 +80,17 @@ const signs = {
   left: sign('M15 5l-7 7 7 7'),
   right: sign('M9 5l7 7-7 7'),
   shift: sign('M12 4l8 9h-4.500v6h-7v-6H4z'),
+  space: sign('M4 11v5h16v-5'),
 };
+
+/**
+ * For a panel too small for five rows: ten columns, four rows. F, J, W and Z are no Vietnamese letters and stand behind
+ * the digits.
+ */
+const COMPACT = {
+  letters: [[...'qertyuiop'], [...'asdghklăâđ'], [...'xcvbnmêôơư']],
+  digits: [TOP, [...'fjwz,./-'], []],
+} as const;
 
 export function OnScreenKeyboard({
   kind,
@@ -86,6 +98,8 @@ export function OnScreenKeyboard({
   isShift,
   isDigits,
   method,
+  isCompact = false,
+  away = both((texts) => texts.form.keyboard.hide),
   press,
 }: {
   readonly kind: KeyboardKind;
@@ -96,6 +110,10 @@ export function OnScreenKeyboard({
   readonly isDigits: boolean;
   /** Null: no physical keyboard is spoken of. */
   readonly method: InputMethod | null;
+  /** Fills what it is given, with keys as large as that lets them be. */
+  readonly isCompact?: boolean;
+  /** What its key for putting it away is called. */
+  readonly away?: BothTexts;
   readonly press: (key: ScreenKey) => void;
 }) {
   const word = (choose: Parameters<typeof both>[0]): BothTexts => both(choose);
@@ -134,11 +152,16 @@ export function OnScreenKeyboard({
   );
   const name = both((texts) => texts.form.keyboard.name);
   const label = `${name.vi} / ${name.en}`;
+  const hide = <KeyCap look="move" label={away.vi} texts={away} onPress={() => press({ type: 'hide' })} />;
   if (kind === 'numbers')
     return (
-      <fieldset className="keyboard keyboard-numbers" aria-label={label}>
+      <fieldset
+        className={isCompact ? 'keyboard keyboard-compact' : 'keyboard keyboard-numbers'}
+        aria-label={label}
+      >
         {DIGIT_ROWS.map((row, index) => (
           <div className="keyboard-row" key={row[0]}>
+            {isCompact && index === 1 && hide}
             {letters(row)}
             {index === 0 ? remove : next}
           </div>
@@ -147,21 +170,91 @@ export function OnScreenKeyboard({
     );
   const isWords = kind === 'words';
   const hasDigits = !isWords || isDigits;
+  const shift = (
+    <KeyCap
+      look="move"
+      label={signs.shift}
+      texts={word((texts) => texts.form.keyboard.shift)}
+      isOn={isShift}
+      onPress={() => press({ type: 'shift' })}
+    />
+  );
+  const layer = (
+    <KeyCap
+      look="move"
+      label={both((texts) => texts.form.keyboard[isDigits ? 'letters' : 'digits']).vi}
+      onPress={() => press({ type: 'digits' })}
+    />
+  );
+  const space = (
+    <KeyCap
+      look="space"
+      label={isCompact ? signs.space : ''}
+      texts={word((texts) => texts.form.keyboard.space)}
+      onPress={() => press({ type: 'letter', character: ' ' })}
+    />
+  );
+  const toneKeys = tones.map((tone) => (
+    <KeyCap
+      key={tone}
+      look="tone"
+      label={toneSigns[tone]}
+      note={both((texts) => texts.form.keyboard.tones[tone]).vi}
+      texts={both((texts) => texts.form.keyboard.tones[tone])}
+      onPress={() => press({ type: 'tone', tone })}
+    />
+  ));
+  if (isCompact && isWords) {
+    const [first, second, third] = COMPACT[isDigits ? 'digits' : 'letters'];
+    return (
+      <fieldset className="keyboard keyboard-compact" aria-label={label}>
+        <div className="keyboard-row">
+          {letters(first)}
+          {!isDigits && remove}
+        </div>
+        <div className="keyboard-row">
+          {letters(second)}
+          {isDigits && remove}
+        </div>
+        <div className="keyboard-row">
+          {letters(third)}
+          {isDigits && moves}
+        </div>
+        <div className="keyboard-row">
+          {layer}
+          {shift}
+          {!isDigits && toneKeys}
+          {space}
+          {hide}
+          {next}
+        </div>
+      </fieldset>
+    );
+  }
+  if (isCompact)
+    return (
+      <fieldset className="keyboard keyboard-compact" aria-label={label}>
+        {[TOP, FIRST].map((row) => (
+          <div className="keyboard-row" key={row[0]}>
+            {letters(row)}
+          </div>
+        ))}
+        <div className="keyboard-row">
+          {letters(SECOND)}
+          {remove}
+        </div>
+        <div className="keyboard-row">
+          {hide}
+          {letters(THIRD)}
+          {next}
+        </div>
+      </fieldset>
+    );
   return (
     <fieldset className="keyboard" aria-label={label}>
       <div className="keyboard-row">
         {hasDigits ? letters(TOP) : letters(SHAPED)}
-        {!hasDigits &&
-          tones.map((tone) => (
-            <KeyCap
-              key={tone}
-              look="tone"
-              label={toneSigns[tone]}
-              note={both((texts) => texts.form.keyboard.tones[tone]).vi}
-              texts={both((texts) => texts.form.keyboard.tones[tone])}
-              onPress={() => press({ type: 'tone', tone })}
-            />
-          ))}
+        {!hasDigits && toneKeys}
       </div>
       <div className="keyboard-row">{letters(FIRST)}</div>
       <div className="keyboard-row">
@@ -169,26 +262,12 @@ export function OnScreenKeyboard({
         {remove}
       </div>
       <div className="keyboard-row">
-        {isWords && (
-          <KeyCap
-            look="move"
-            label={signs.shift}
-            texts={word((texts) => texts.form.keyboard.shift)}
-            isOn={isShift}
-            onPress={() => press({ type: 'shift' })}
-          />
-        )}
+        {isWords && shift}
         {letters(THIRD)}
         {isWords && letters(SIGNS.slice(0, isDigits ? 4 : 2))}
       </div>
       <div className="keyboard-row">
-        {isWords && (
-          <KeyCap
-            look="move"
-            label={both((texts) => texts.form.keyboard[isDigits ? 'letters' : 'digits']).vi}
-            onPress={() => press({ type: 'digits' })}
-          />
-        )}
+        {isWords && layer}
         {isWords && method !== null && (
           <KeyCap
             look="move"
@@ -196,14 +275,7 @@ export function OnScreenKeyboard({
             onPress={() => press({ type: 'method' })}
           />
         )}
-        {isWords && (
-          <KeyCap
-            look="space"
-            label=""
-            texts={word((texts) => texts.form.keyboard.space)}
-            onPress={() => press({ type: 'letter', character: ' ' })}
-          />
-        )}
+        {isWords && space}
         {moves}
         {next}
       </div>

@@ -6,17 +6,39 @@
 import { BothLines } from '../both-lines.tsx';
 import { asBoth, both, fill } from '../catalogue.ts';
 import { askedNow } from './ask-steps.ts';
+import { isCapitalNext } from './edit-text.ts';
 import { type FormDraft, personAt } from './form-draft.ts';
 import { FormButton } from './form-key.tsx';
 import type { FormEvent } from './form-steps.ts';
+import { OnScreenKeyboard, type ScreenKey } from './on-screen-keyboard.tsx';
 import { TemperaturePad, Words, YesNo } from './question-answers.tsx';
-import { answerOf } from './question-steps.ts';
+import { type AnswerEvent, answerOf, wordsRule } from './question-steps.ts';
+import { TextLine } from './text-line.tsx';
+
+/** What a key of the keyboard on the screen types into an answer; null: it is given, or nothing. */
+function typedBy(key: ScreenKey): AnswerEvent | null {
+  switch (key.type) {
+    case 'letter':
+      return { type: 'edit', edit: { kind: 'letter', character: key.character } };
+    case 'tone':
+      return { type: 'edit', edit: { kind: 'tone', tone: key.tone } };
+    case 'edit':
+      return { type: 'edit', edit: { kind: key.kind } };
+    case 'shift':
+    case 'digits':
+      return { type: key.type };
+    default:
+      return null;
+  }
+}
 
 export function VenueQuestions({
   draft,
+  isCompact,
   send,
 }: {
   readonly draft: FormDraft;
+  readonly isCompact: boolean;
   readonly send: (event: FormEvent) => void;
 }) {
   const now = askedNow(draft);
@@ -28,12 +50,40 @@ export function VenueQuestions({
   const person = personAt(draft);
   const given = person.venue[id] ?? null;
   const name = person.texts.fullName;
-  const type = (event: Parameters<Parameters<typeof Words>[0]['send']>[0]): void =>
-    send({ type: 'answer-key', event });
+  const type = (event: AnswerEvent): void => send({ type: 'answer-key', event });
   const give = (): void => {
     const value = answerOf(typed, answer);
     if (value !== null) send({ type: 'answer', value });
   };
+  if (isCompact && answer.kind === 'words')
+    return (
+      <div className="form-ask form-typing" key={`${draft.at} ${id}`}>
+        <TextLine
+          name="words"
+          texts={asBoth(question.text)}
+          value={typed.words.text}
+          caret={typed.words.caret}
+          isActive
+          isRequired
+          onFocus={() => {}}
+        />
+        <OnScreenKeyboard
+          kind="words"
+          isLarge={typed.isShift || isCapitalNext(typed.words, wordsRule(answer))}
+          isShift={typed.isShift}
+          isDigits={typed.isDigits}
+          method={null}
+          isCompact
+          away={both((texts) => texts.form.questions.skip)}
+          press={(key) => {
+            const event = typedBy(key);
+            if (event !== null) type(event);
+            else if (key.type === 'next-field') give();
+            else if (key.type === 'hide') send({ type: 'answer', value: null });
+          }}
+        />
+      </div>
+    );
   return (
     <div className="form-ask" key={`${draft.at} ${id}`}>
       <div className="form-ask-head">

@@ -549,6 +549,37 @@ describe('the way of a form', () => {
   });
 });
 
+describe('on a panel too small for the keyboard beside the form', () => {
+  const caps = (form: ReturnType<typeof openForm>) =>
+    form
+      .page()
+      .filter(({ props }) => props.className === 'keyboard-row')
+      .map(({ props }) => [props.children].flat(3).filter((one) => one !== null && one !== false).length);
+
+  it('shows the line that is typed into and ten keys a row, all letters of Vietnamese among them', () => {
+    const form = openForm({}, true);
+    expect(form.says('Năm sinh')).toBe(false);
+    expect(caps(form)).toEqual([10, 10, 10, 10]);
+    for (const letter of 'AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY') expect(form.keys(letter), letter).toBe(1);
+    form.touch('123');
+    for (const letter of 'FJWZ1234567890') expect(form.keys(letter), letter).toBe(1);
+    expect(Math.max(...caps(form))).toBeLessThanOrEqual(10);
+  });
+
+  it('types a name, puts the keyboard away for the rest of the page, and goes on by its own key', () => {
+    const form = openForm({}, true);
+    for (const key of ['Đ', 'o', 'a', 'n', 'à huyền']) form.touch(key);
+    expect(textOf(form.draft(), 'fullName')).toBe('Đoàn');
+    form.touch('Ẩn');
+    expect(form.says('Giới tính')).toBe(true);
+    form.touchLine('birthYear');
+    expect([form.says('Giới tính'), Math.max(...caps(form))]).toEqual([false, 7]);
+    form.touch('Tiếp');
+    expect(form.draft().field).toBe('idNumber');
+    expect(Math.max(...caps(form))).toBe(10);
+  });
+});
+
 describe('what would be lost', () => {
   it('is asked about before the other form is opened over it, and not where there is nothing', () => {
     const blank = openForm();

@@ -52,7 +52,7 @@ export const sampleFormView = (change: Partial<FormView> = {}): FormView => ({
   ...change,
 });
 
-export function openForm(given: Partial<FormView> = {}) {
+export function openForm(given: Partial<FormView> = {}, isCompact = false) {
   let view = sampleFormView(given);
   let draft: FormDraft = newDraft(view.kind);
   let taps = 0;
@@ -71,6 +71,7 @@ export function openForm(given: Partial<FormView> = {}) {
         draft={draft}
         thisYear={THIS_YEAR}
         slipAt={slipAt}
+        isCompact={isCompact}
         send={send}
         act={(action) => sent.push(action)}
         showSlip={(at) => {
