@@ -13,7 +13,7 @@ export const LONGEST_SLACK_MS = 15_000;
 export const SHORTEST_SLACK_MS = 3_000;
 const SLACK_SHARE = 0.25;
 /** From the first to the last fifth of the run: what a collector of garbage may not yet have come to. */
-export const MAY_GROW_MB = { main: 24, renderer: 24 } as const;
+export const MAY_GROW_MB = { main: 32, renderer: 32 } as const;
 
 export interface SoakRun {
   /** As asked for. */
