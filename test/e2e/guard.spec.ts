@@ -5,9 +5,12 @@
  * makes of them is tested beside it. A view is pushed anew before each step, for the station pushes its own.
  */
 import { readFileSync } from 'node:fs';
+import type { Locator } from '@playwright/test';
 import type { GuardAction, GuardView } from '../../contract/guard.ts';
+import { catalogues } from '../../renderer/catalogue.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
-import { sampleGuardView, samplePin } from '../support/sample-guard.ts';
+import { sampleGuardView, samplePin, sampleRush } from '../support/sample-guard.ts';
+import { sampleStatus } from '../support/sample-screens.ts';
 import { expect, test } from './station.ts';
 
 const panels = [
@@ -33,6 +36,19 @@ async function push(kiosk: Kiosk, change: Partial<GuardView> = {}): Promise<void
     },
     { ...view, recent },
   );
+}
+
+/** A station on which all is well from now on: this machine has no loudspeaker, and the alarm of it takes the chips' room. */
+async function calm(kiosk: Kiosk): Promise<void> {
+  await kiosk.app.evaluate(({ BrowserWindow }, payload) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents === undefined) throw new Error('no window');
+    const send = contents.send.bind(contents);
+    contents.send = (channel, ...told) => {
+      if (channel !== 'gate:status') send(channel, ...told);
+    };
+    send('gate:status', payload);
+  }, sampleStatus());
 }
 
 /** Everything that the page sends as the guard's from now on. */
@@ -65,6 +81,15 @@ const surfaces: readonly (readonly [string, (kiosk: Kiosk) => Promise<void>])[] 
     async (kiosk) => {
       await kiosk.page.locator('.detail .strip-key-accept').click();
       await kiosk.page.locator('.override').waitFor();
+    },
+  ],
+  [
+    'list',
+    async (kiosk) => {
+      await kiosk.page.locator('.guard-sheet-close button').click();
+      await push(kiosk, { recent: [...sampleRush] });
+      await kiosk.page.locator('.chip-more').click();
+      await kiosk.page.locator('.guard-sheet .board-row').nth(59).waitFor();
     },
   ],
   [
@@ -107,6 +132,7 @@ function findFaults(): string[] {
 
 test('every surface of the strip fits every panel, and axe finds nothing on it', async ({ rig }) => {
   const kiosk = await rig.startKiosk();
+  await calm(kiosk);
   await kiosk.page.evaluate(() => document.fonts.ready.then(() => true));
   await kiosk.page.evaluate(axe);
   const faults: string[] = [];
@@ -147,6 +173,47 @@ test('a verdict is gone against in three touches, with a reason, and undone in t
   await expect.poll(actions).toEqual([{ type: 'undo', visitId: first.visitId }]);
 });
 
+for (const panel of panels) {
+  const size = `${panel.width}x${panel.height}`;
+  test(`at ${size} the last ten are reached, and all of a busy minute`, async ({ rig }) => {
+    const kiosk = await rig.startKiosk();
+    await calm(kiosk);
+    await kiosk.page.setViewportSize(panel);
+    await push(kiosk, { recent: [...sampleRush] });
+    const chips = kiosk.page.locator('.chips .chip');
+    if (panel.width >= 1_080) await expect(chips).toHaveCount(10);
+    for (const chip of await chips.all()) await expect(chip).toBeInViewport({ ratio: 0.98 });
+    await kiosk.page.locator('.chip-more').click();
+    const rows = kiosk.page.locator('.guard-sheet .board-row');
+    await expect(rows).toHaveCount(60);
+    await rows.nth(59).click();
+    await expect(kiosk.page.locator('.detail-when')).toContainText('Lượt 1941');
+    await kiosk.page.locator('.guard-sheet-close button').first().click();
+    await expect(rows).toHaveCount(60);
+  });
+}
+
+test('an open verdict and its reasons stay when others come, and say when nothing can be done any more', async ({
+  rig,
+}) => {
+  const kiosk = await rig.startKiosk();
+  const actions = await hearActions(kiosk);
+  const { strip } = catalogues.vi;
+  await push(kiosk);
+  await kiosk.page.locator('.chip').first().click();
+  await kiosk.page.locator('.detail .strip-key-accept').click();
+  await kiosk.page.locator('.override').waitFor();
+  const [first] = sampleGuardView().recent;
+  if (first === undefined) throw new Error('no sample verdict');
+  await push(kiosk, { recent: [...sampleRush, first] });
+  await expect(kiosk.page.locator('.override')).toBeVisible();
+  await push(kiosk, { recent: [...sampleRush] });
+  await expect(kiosk.page.locator('.detail')).toContainText(strip.gone);
+  await expect(kiosk.page.locator('.detail-when')).toContainText(`Lượt ${first.seq}`);
+  await expect(kiosk.page.locator('.detail-keys button:not([disabled])')).toHaveCount(0);
+  expect(await actions()).toEqual([]);
+});
+
 test('nobody signed in: what is touched is asked for all the same, the station asks who it is', async ({
   rig,
 }) => {
@@ -173,26 +240,48 @@ test('a PIN goes out digit by digit and none of it is on the page', async ({ rig
   await expect.poll(actions).toEqual([{ type: 'pin', step: 'enter' }]);
 });
 
+const press = (kiosk: Kiosk, keyCode: string): Promise<void> =>
+  kiosk.app.evaluate(({ BrowserWindow }, code) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    contents?.sendInputEvent({ type: 'keyDown', keyCode: code });
+    contents?.sendInputEvent({ type: 'keyUp', keyCode: code });
+  }, keyCode);
+
+/** Each stroke waits until the one before it was seen to have moved: strokes at a scanner's pace are a scan. */
+async function walkTo(kiosk: Kiosk, key: Locator): Promise<void> {
+  for (let strokes = 0; strokes < 40; strokes += 1) {
+    if (await key.evaluate((element) => element === document.activeElement)) break;
+    const before = await kiosk.page.evaluateHandle(() => document.activeElement);
+    await press(kiosk, 'Tab');
+    await kiosk.page.waitForFunction((was) => document.activeElement !== was, before);
+  }
+  await expect(key).toBeFocused();
+}
+
+test('the keyboard alone opens the list, picks a row of it, and comes back', async ({ rig }) => {
+  const kiosk = await rig.startKiosk();
+  await kiosk.page.setViewportSize({ width: 800, height: 480 });
+  await push(kiosk, { recent: [...sampleRush] });
+  await walkTo(kiosk, kiosk.page.locator('.chip-more'));
+  await press(kiosk, 'Return');
+  const row = kiosk.page.locator('.guard-sheet .board-row').nth(6);
+  await walkTo(kiosk, row);
+  await expect(row).toBeInViewport({ ratio: 0.98 });
+  await press(kiosk, 'Return');
+  await expect(kiosk.page.locator('.detail-when')).toContainText('Lượt 1994');
+  await press(kiosk, 'Escape');
+  await expect(kiosk.page.locator('.guard-sheet .board-row')).toHaveCount(60);
+  await press(kiosk, 'Escape');
+  await expect(kiosk.page.locator('.guard-sheet')).toHaveCount(0);
+});
+
 test('the keyboard alone reaches a key of the strip, shows where it is, and presses it', async ({ rig }) => {
   const kiosk = await rig.startKiosk();
   const actions = await hearActions(kiosk);
   await push(kiosk);
-  const press = (keyCode: string): Promise<void> =>
-    kiosk.app.evaluate(({ BrowserWindow }, code) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      contents?.sendInputEvent({ type: 'keyDown', keyCode: code });
-      contents?.sendInputEvent({ type: 'keyUp', keyCode: code });
-    }, keyCode);
   const help = kiosk.page.locator('.strip-keys button').first();
-  // Each stroke waits until the one before it was seen to have moved: strokes at a scanner's pace are a scan.
-  for (let strokes = 0; strokes < 40; strokes += 1) {
-    if (await help.evaluate((key) => key === document.activeElement)) break;
-    const before = await kiosk.page.evaluateHandle(() => document.activeElement);
-    await press('Tab');
-    await kiosk.page.waitForFunction((was) => document.activeElement !== was, before);
-  }
-  await expect(help).toBeFocused();
+  await walkTo(kiosk, help);
   await expect(help).not.toHaveCSS('outline-style', 'none');
-  await press('Return');
+  await press(kiosk, 'Return');
   await expect.poll(actions).toEqual([{ type: 'help', isNeeded: true }]);
 });
