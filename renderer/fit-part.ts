@@ -45,7 +45,7 @@ export const partRooms = {
   },
   3: {
     column: { word: { widthUnits: 54, heightUnits: 24 }, told: told(56, 32, 4.2) },
-    row: { word: { widthUnits: 76, heightUnits: 15 }, told: told(98, 19, 4) },
+    row: { word: { widthUnits: 76, heightUnits: 14 }, told: told(98, 19, 4) },
   },
 } as const satisfies Record<number, PartRooms>;
 
