@@ -7,7 +7,7 @@
 import type { FormKey, FormQuestions } from '../../contract/assisted.ts';
 import type { AnswerKind, GivenAnswer } from '../../contract/questions.ts';
 import { type FormDraft, goTo, isBlank, personAt, withPerson } from './form-draft.ts';
-import type { FormEvent } from './form-steps.ts';
+import type { FormEvent } from './form-event.ts';
 import { type AnswerEvent, answerOf, newAnswer, stepAnswer } from './question-steps.ts';
 
 type Question = FormQuestions['people'][number]['questions'][number];

@@ -5,7 +5,7 @@
  * record is one page. Nothing that was typed is ever lost by going on, back, or by a refusal; closing a form with
  * something in it, or opening the other over it, asks once.
  */
-import type { FormAction, FormQuestions, FormView } from '../../contract/assisted.ts';
+import type { FormAction, FormView } from '../../contract/assisted.ts';
 import type { GivenAnswer } from '../../contract/questions.ts';
 import { backAsking, beginAsking, giveAnswer, takeMeasured, typeAnswer } from './ask-steps.ts';
 import {
@@ -19,7 +19,6 @@ import {
 } from './check-form.ts';
 import { type Edit, editText, isCapitalNext } from './edit-text.ts';
 import {
-  type Contact,
   editedText,
   type FormDraft,
   focus,
@@ -27,58 +26,21 @@ import {
   isAnswered,
   isBlank,
   type PersonText,
-  type Prefilled,
   personAt,
   personTexts,
-  type Sex,
-  type Symptom,
   type TextField,
   textRules,
   withPerson,
   withText,
 } from './form-draft.ts';
-import type { AnswerEvent } from './question-steps.ts';
-import { addPerson, type OtherChoice, settleOther, takeCard, toParty } from './take-card.ts';
-import { inputMethods, type Tone } from './vietnamese-keys.ts';
+import type { FormEvent } from './form-event.ts';
+import { addPerson, settleOther, takeCard, toParty } from './take-card.ts';
+import { inputMethods } from './vietnamese-keys.ts';
 
 /** Keys that come closer together than this are one run: a person's fast typing, or a scanner's, milliseconds. */
 export const RUN_GAP_MS = 60;
 
-export type FormEvent =
-  | { readonly type: 'focus'; readonly field: TextField | null }
-  /** A letter of the physical keyboard. */
-  | { readonly type: 'character'; readonly character: string; readonly atMs: number }
-  /** The last run of letters was a scanner's. */
-  | { readonly type: 'scanned' }
-  /** Keys of the keyboard on the screen. */
-  | { readonly type: 'letter'; readonly character: string }
-  | { readonly type: 'tone'; readonly tone: Tone }
-  | { readonly type: 'edit'; readonly kind: 'delete' | 'left' | 'right' }
-  | { readonly type: 'shift' | 'digits' | 'method' | 'next-field' | 'hide' }
-  | { readonly type: 'sex'; readonly sex: Sex }
-  | { readonly type: 'nationality'; readonly nationality: string }
-  | { readonly type: 'open-countries' }
-  | { readonly type: 'nothing' }
-  | { readonly type: 'symptom'; readonly symptom: Symptom | null }
-  | { readonly type: 'contact'; readonly contact: Contact | null }
-  | { readonly type: 'travelled'; readonly hasTravelled: boolean }
-  | { readonly type: 'add' }
-  | { readonly type: 'change' | 'remove'; readonly at: number }
-  | { readonly type: 'cause'; readonly cause: NonNullable<FormDraft['manual']['cause']> }
-  | { readonly type: 'next' | 'back' | 'close' | 'stay' }
-  | { readonly type: 'card'; readonly card: Prefilled }
-  | { readonly type: 'other'; readonly choice: OtherChoice }
-  /** The main process wants these asked before it records anybody. */
-  | { readonly type: 'asked'; readonly asked: FormQuestions }
-  | { readonly type: 'answer'; readonly value: GivenAnswer | null }
-  | { readonly type: 'answer-key'; readonly event: AnswerEvent }
-  | { readonly type: 'measured'; readonly measured: NonNullable<FormView['measured']> }
-  /** Staff touched the key of the other form. */
-  | { readonly type: 'wanted' }
-  /** Who was turned away is sent again. */
-  | { readonly type: 'again' }
-  /** The main process answered: what was sent is no longer under way. */
-  | { readonly type: 'answered' };
+export type { FormEvent } from './form-event.ts';
 
 export interface Stepped {
   readonly draft: FormDraft;
