@@ -77,6 +77,11 @@ export const pairsBySheet: Readonly<Record<string, readonly Pair[]>> = {
     ['split: the seam beside ask', '--seam', '--field-ask', MARK],
     ['split: the seam beside scan again', '--seam', '--field-scan-again', MARK],
   ],
+  'ribbon.css': [
+    ['ribbon: a free part', '--ink', '--ground', FAR],
+    ['ribbon: the seam beside a free part', '--seam', '--ground', MARK],
+    ['ribbon: the line under a thin one that is calm', '--on-board-quiet', '--board', MARK],
+  ],
   'guard/guard.css': [
     ['strip, menu, board, pad: words', '--on-board', '--board', FAR],
     ['strip, menu, board, pad: English', '--on-board-quiet', '--board', TEXT],
