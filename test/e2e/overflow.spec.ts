@@ -2,7 +2,8 @@
  * Overflow: every state of the gallery holds on every panel, nothing cut and nothing covered, in every language that a
  * verdict is told in.
  *
- * What is checked is geometry (test/support/find-overflow.ts); sentences.spec.ts sweeps every family of every refusal.
+ * What is checked is geometry (test/support/find-overflow.ts, find-cut-parts.ts), of the gate's page with the guard's
+ * strip and of the guard's board; sentences.spec.ts sweeps every family of every refusal.
  */
 import { visitorLanguages } from '../../contract/display.ts';
 import { everyPrompt } from '../../scripts/rig/every-prompt.ts';
@@ -10,6 +11,7 @@ import { galleryPanels, galleryStates, panelName } from '../../scripts/rig/galle
 import { gateState } from '../../scripts/rig/gallery-state.ts';
 import { sceneWith } from '../../scripts/rig/sample-scenes.ts';
 import { openStage } from '../../scripts/rig/stage-gallery.ts';
+import { findCutParts } from '../support/find-cut-parts.ts';
 import { findOverflow } from '../support/find-overflow.ts';
 import { expect, test } from './station.ts';
 
@@ -18,13 +20,18 @@ const LOOK_MS = 1_500;
 for (const panel of galleryPanels) {
   test(`every state of the gallery holds at ${panelName(panel)}`, async ({ rig }) => {
     // Refusals are swept in every family elsewhere, at the same sizes.
-    const states = galleryStates().filter(({ group, page }) => page === 'gate' && group !== 'refusals');
+    const states = galleryStates().filter(
+      (state) =>
+        state.group !== 'refusals' &&
+        (state.page === 'board' || (state.page === 'gate' && state.media === 'screen')),
+    );
     test.setTimeout(60_000 + states.length * LOOK_MS);
     const stage = await openStage(await rig.startKiosk());
     await stage.resize(panel);
     const faults: string[] = [];
     for (const state of states) {
-      const found = await (await stage.show(state)).evaluate(findOverflow);
+      const page = await stage.show(state);
+      const found = [...(await page.evaluate(findOverflow)), ...(await page.evaluate(findCutParts))];
       faults.push(...found.map((fault) => `${state.name}: ${fault}`));
     }
     expect(states.length).toBeGreaterThan(100);
@@ -56,7 +63,7 @@ for (const language of visitorLanguages.filter((one) => one !== 'en')) {
         const name = `${language} ${prompt.reasons[0]} ${prompt.nextStep}`;
         const scene = sceneWith({ ...prompt, language });
         const page = await stage.show(gateState('languages', name, prompt.kind, { scene }));
-        const found = await page.evaluate(findOverflow);
+        const found = [...(await page.evaluate(findOverflow)), ...(await page.evaluate(findCutParts))];
         faults.push(...found.map((fault) => `${panelName(panel)}, ${name}: ${fault}`));
       }
     }

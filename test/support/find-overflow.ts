@@ -19,7 +19,8 @@ export function findOverflow(): readonly string[] {
   for (const element of document.querySelectorAll('.screen *')) {
     const { left, top, right, bottom, width } = element.getBoundingClientRect();
     if (width === 0 || element.closest('svg') !== null) continue;
-    const scroller = element.parentElement?.closest('.staff-body, .desk-body, .form-body') ?? null;
+    const scroller =
+      element.parentElement?.closest('.staff-body, .desk-body, .desk-rail, .form-body') ?? null;
     const part = element.parentElement?.closest('.part') ?? null;
     const frame = (scroller ?? part)?.getBoundingClientRect() ?? screen;
     const isTooWide = left < frame.left - SLACK || right > frame.right + SLACK;
