@@ -19,7 +19,7 @@ const LOOK_MS = 1_000;
 const realPanels = [
   { name: '24 inches lying', width: 1920, height: 1080, widthMm: 531, capMm: TARGET_MM },
   { name: '10.1 inches', width: 1280, height: 800, widthMm: 217, capMm: 10 },
-  { name: '7 inches', width: 800, height: 480, widthMm: 154, capMm: 8 },
+  { name: '7 inches', width: 800, height: 480, widthMm: 154, capMm: 7 },
   { name: '24 inches standing', width: 1080, height: 1920, widthMm: 299, capMm: TARGET_MM },
 ] as const;
 
