@@ -117,6 +117,8 @@ export const deskViewSchema = z.strictObject({
       day: localDaySchema,
       rows: z.int().nonnegative(),
       total: z.int().nonnegative(),
+      /** Rows of the whole ledger that nobody can read any more, of whichever day: they are in no file. */
+      unreadable: z.int().nonnegative().optional(),
       /** Where it lies when it is done. */
       file: z.string().max(1_200).nullable(),
       problem: z.enum(['folder-gone', 'no-room', 'failed']).nullable(),

@@ -119,7 +119,7 @@ export function createDeskExport(ports: DeskExportPorts): DeskExport {
       return { ...begun, total, state: 'failed', problem: 'folder-gone' };
     const { rows, unreadableRows } = done.value;
     if (unreadableRows > 0) log('warn', 'export-rows-unreadable', { day, rows: unreadableRows });
-    return { ...begun, state: 'done', rows, total: rows, file: outFile };
+    return { ...begun, state: 'done', rows, total: rows, unreadable: unreadableRows, file: outFile };
   }
 
   return {

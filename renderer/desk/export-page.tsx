@@ -73,7 +73,7 @@ function Running({ running, act }: { readonly running: Export; readonly act: (ac
 }
 
 function Ended({ ended, folders }: { readonly ended: Export; readonly folders: readonly ExportFolder[] }) {
-  const { state, day, rows, file, problem } = ended;
+  const { state, day, rows, file, problem, unreadable = 0 } = ended;
   const isOnStick = folders.some(({ path, isRemovable }) => isRemovable && file?.startsWith(path) === true);
   // On a stick the name is enough; in the station's own folder somebody has to find it.
   const name = isOnStick ? (file?.split(/[\\/]/).at(-1) ?? '') : (file ?? '');
@@ -90,6 +90,13 @@ function Ended({ ended, folders }: { readonly ended: Export; readonly folders: r
         <p className="export-file">
           <BothLines texts={both(({ desk }) => fill(desk.export.file, { file: name }))} />
         </p>
+        {unreadable > 0 && (
+          <p className="export-names" role="alert">
+            <BothLines
+              texts={both(({ desk }) => fill(desk.export.unreadable, { count: describeCount(unreadable) }))}
+            />
+          </p>
+        )}
         {isOnStick && (
           <p>
             <BothLines texts={both(({ desk }) => desk.export.unplug)} />

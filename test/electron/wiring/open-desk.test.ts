@@ -282,6 +282,21 @@ describe('the desk', () => {
 });
 
 describe('an export at the desk', () => {
+  it('says how many rows of the ledger are in no file, because nobody can read them', async () => {
+    const { desk, until, stick } = await deskOn(3, {
+      runExport: ({ day, outFile }) => {
+        writeFileSync(outFile, 'the rows that can be read');
+        const log = { day, file: outFile, rows: 3, bytes: 25, withNames: false, erased: 0, notOpened: 0 };
+        return { done: Promise.resolve(ok({ ...log, unreadableRows: 2 })), cancel() {} };
+      },
+    });
+    desk.open('lan.admin');
+    await until((view) => view !== null);
+    desk.act({ type: 'export', day: DAY, folder: stick });
+    expect((await until(ended))?.export).toMatchObject({ state: 'done', rows: 3, unreadable: 2 });
+    desk.close();
+  });
+
   it('writes the day without names, noted with the operator, beside what is there', async () => {
     const { desk, until, stick, files, audit } = await deskOn(3);
     const first = `gatehouse-station-1-${DAY}.csv`;
@@ -296,6 +311,7 @@ describe('an export at the desk', () => {
       day: DAY,
       rows: 3,
       total: 3,
+      unreadable: 0,
       file: join(stick, second),
       problem: null,
     });

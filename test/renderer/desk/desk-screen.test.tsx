@@ -84,6 +84,14 @@ describe('the page of the export', () => {
     expect(done('/media/lan/KINGSTON/ngay.csv')).toContain('Tệp: ngay.csv');
     expect(done('/var/exports/ngay.csv')).toContain('Tệp: /var/exports/ngay.csv');
   });
+
+  it('says how many visits are missing from the file, and nothing of it when none is', () => {
+    const told = 'lượt trong sổ máy không đọc lại được';
+    const file = '/var/exports/ngay.csv';
+    const torn = draw({ page: 'export', folders: [own], export: { ...exported, file, unreadable: 7 } });
+    expect(torn).toContain(`7 ${told}`);
+    expect(done(file)).not.toContain(told);
+  });
 });
 
 describe("the page of this place's code", () => {
