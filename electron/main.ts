@@ -234,6 +234,7 @@ function startGate(): void {
     scans: () => scans,
     push: door.push,
     pushBoard: (view) => board.pushView(view),
+    pushBoardKey: (key) => board.pushKey(key),
     paper: createPaperPrinter(log),
     openDevices: (how) => devices.staff.open(how),
     outOfOrder: setOutOfOrder,

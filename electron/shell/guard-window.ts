@@ -2,10 +2,11 @@
  * Guard window: the guard's board on a second display, as locked as the gate's own window.
  *
  * It comes and goes with the display and never takes the keyboard: a scanner that types must go on typing into the
- * gate's window. It is sent the strip's view and the station's status, nothing else, and heard for the guard's actions
- * only. While it cannot stand, the strip is back on the gate's edge (`onShown`).
+ * gate's window. It is sent the strip's view, the station's status and the keys that walk over it, nothing else, and
+ * heard for the guard's actions only. While it cannot stand, the strip is back on the gate's edge (`onShown`).
  */
 import { BrowserWindow, type IpcMainEvent, screen } from 'electron';
+import type { FormKey } from '../../contract/assisted.ts';
 import type { DisplaySettings } from '../../contract/display.ts';
 import type { GuardAction, GuardView } from '../../contract/guard.ts';
 import { pushChannels, sendChannels } from '../../contract/ipc.ts';
@@ -29,6 +30,7 @@ export interface GuardWindow {
   follow(display: Pick<DisplaySettings, 'guardStrip'>): void;
   pushView(view: GuardView): void;
   pushStatus(status: StationStatus): void;
+  pushKey(key: FormKey): void;
   /** For good: the displays are watched no more. */
   close(): void;
 }
@@ -61,7 +63,7 @@ export function keepGuardWindow({
     onShown(now);
   }
 
-  function send(channel: 'guard:view' | 'gate:status', payload: unknown): void {
+  function send(channel: 'guard:view' | 'gate:status' | 'form:key', payload: unknown): void {
     const contents = open?.window.webContents;
     if (contents === undefined || contents.isDestroyed() || contents.isCrashed()) return;
     contents.send(channel, pushChannels[channel].parse(payload));
@@ -174,6 +176,7 @@ export function keepGuardWindow({
       status = next;
       send('gate:status', next);
     },
+    pushKey: (key) => send('form:key', key),
     close,
   };
 }

@@ -5,7 +5,7 @@
  * before the questions, the desk last. Decides nothing about a visitor; what is recorded goes through the passage.
  */
 import { join } from 'node:path';
-import type { FormAction, FormView, FormWay, SlipView } from '../../contract/assisted.ts';
+import type { FormAction, FormKey, FormView, FormWay, SlipView } from '../../contract/assisted.ts';
 import type { DeskAction, DeskView } from '../../contract/desk.ts';
 import type { GuardAction, GuardView, VisitorAction } from '../../contract/guard.ts';
 import { DEFAULT_ROLL_WIDTH } from '../../contract/paper.ts';
@@ -59,6 +59,8 @@ export interface PeoplePorts {
   readonly push: ScreenDoor['push'];
   /** The guard's board on a second display. */
   readonly pushBoard: (view: GuardView) => void;
+  /** A key for the board: its window never takes the keyboard itself. */
+  readonly pushBoardKey: (key: FormKey) => void;
   readonly paper: PaperPrinter;
   readonly openDevices: (options: { readonly byKey: boolean }) => void;
   readonly outOfOrder: (fault: OutOfOrder) => void;
@@ -250,16 +252,34 @@ export function meetPeople(ports: PeoplePorts): People {
   /** At the PIN pad: the last key moved the focus, so Enter presses what has it; after a digit it hands the PIN over. */
   let isWalkingPad = false;
 
-  const pushKey = (stroke: KeyStroke): void =>
-    push('form:key', {
-      kind: stroke.kind,
-      character: stroke.kind === 'character' ? stroke.character : '',
-    });
+  const keyOf = (stroke: KeyStroke): FormKey => ({
+    kind: stroke.kind,
+    character: stroke.kind === 'character' ? stroke.character : '',
+  });
+  const pushKey = (stroke: KeyStroke): void => push('form:key', keyOf(stroke));
 
   function typedAtPad(stroke: KeyStroke): void {
     isWalkingPad = walking.has(stroke.kind) || (isWalkingPad && stroke.kind === 'enter');
-    if (isWalkingPad) pushKey(stroke);
-    else guard.typed(stroke);
+    if (!isWalkingPad) guard.typed(stroke);
+    else if (guard.view().isOnSecondDisplay) ports.pushBoardKey(keyOf(stroke));
+    else pushKey(stroke);
+  }
+
+  /** Where staff have a display of their own the keyboard walks its keys; Escape takes it to the gate's own, and back. */
+  let isWalkingBoard = true;
+
+  function typedAtRest(stroke: KeyStroke): void {
+    if (!guard.view().isOnSecondDisplay) {
+      pushKey(stroke);
+      return;
+    }
+    // Both hear it: where the keyboard was, the mark goes.
+    if (stroke.kind === 'escape') {
+      isWalkingBoard = !isWalkingBoard;
+      ports.pushBoardKey(keyOf(stroke));
+      pushKey(stroke);
+    } else if (isWalkingBoard) ports.pushBoardKey(keyOf(stroke));
+    else pushKey(stroke);
   }
 
   const isAsked = (): boolean => scene.current().lanes.some(({ state }) => state === 'needs-answers');
@@ -300,7 +320,8 @@ export function meetPeople(ports: PeoplePorts): People {
       }
       isWalkingPad = false;
       if (forms.isAsking()) forms.typed(stroke);
-      else pushKey(stroke);
+      else if (isAsked() || desk.view() !== null) pushKey(stroke);
+      else typedAtRest(stroke);
     },
 
     beat() {

@@ -171,7 +171,7 @@ function StripOnEdge({ view, status, act }: GuardProps) {
  * The keyboard's walk over what stands: the pad alone while it asks, else every key of the screen, the visitor's too.
  * A form, a question or the desk has the keys while it stands (`keys` is null then).
  */
-function useWalk(keys: WatchKeys | null): React.RefObject<HTMLDivElement | null> {
+function useWalk(keys: WatchKeys | null, isElsewhere: boolean): React.RefObject<HTMLDivElement | null> {
   const root = useRef<HTMLDivElement>(null);
   useEffect(
     () =>
@@ -182,10 +182,13 @@ function useWalk(keys: WatchKeys | null): React.RefObject<HTMLDivElement | null>
         const active = here.ownerDocument.activeElement;
         const focused = active instanceof HTMLElement ? active : null;
         // A sheet hears Escape as a browser would have told it.
-        if (key.kind === 'escape') here.querySelector<HTMLElement>('.guard-sheet-close button')?.click();
-        else walkFocus(pad ?? here.closest('main') ?? here, key, focused);
+        if (key.kind === 'escape') {
+          here.querySelector<HTMLElement>('.guard-sheet-close button')?.click();
+          // The keyboard is the board's now, or comes from it.
+          if (isElsewhere) focused?.blur();
+        } else walkFocus(pad ?? here.closest('main') ?? here, key, focused);
       }),
-    [keys],
+    [keys, isElsewhere],
   );
   return root;
 }
@@ -199,12 +202,14 @@ export function GuardStrip({
   /** Null: another surface has the keyboard. */
   readonly keys?: WatchKeys | null;
 }) {
-  const root = useWalk(keys);
-  if (view.isOnSecondDisplay) return null;
+  const isElsewhere = view.isOnSecondDisplay;
+  const root = useWalk(keys, isElsewhere);
   return (
     <div className="guard" ref={root}>
-      {status.display.guardStrip !== 'off' && <StripOnEdge view={view} status={status} act={act} />}
-      {view.pin !== null && <PinPad pin={view.pin} act={act} />}
+      {!isElsewhere && status.display.guardStrip !== 'off' && (
+        <StripOnEdge view={view} status={status} act={act} />
+      )}
+      {!isElsewhere && view.pin !== null && <PinPad pin={view.pin} act={act} />}
     </div>
   );
 }

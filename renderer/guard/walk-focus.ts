@@ -31,3 +31,21 @@ export function walkFocus(root: ParentNode, { kind }: FormKey, active: HTMLEleme
       return false;
   }
 }
+
+/**
+ * The keyboard's walk over the page of a second display, whose window never has the focus: the one that is walked to
+ * is marked (`data-walked`), for `:focus` matches nothing there. Escape lets it go.
+ */
+export function walkUnfocused(root: Document, key: FormKey): void {
+  const walked = root.querySelector<HTMLElement>('[data-walked]');
+  if (key.kind === 'escape') {
+    walked?.blur();
+    walked?.removeAttribute('data-walked');
+    return;
+  }
+  walkFocus(root.querySelector('.pin-pad') ?? root, key, walked);
+  const now = root.activeElement;
+  if (now === walked) return;
+  walked?.removeAttribute('data-walked');
+  if (now !== null && now !== root.body) now.setAttribute('data-walked', '');
+}

@@ -43,6 +43,7 @@ async function openDoor() {
   const logged: string[] = [];
   const answered: unknown[] = [];
   const boards: unknown[] = [];
+  const boardKeys: string[] = [];
   const signer = createStationSigner(Buffer.alloc(32, 1));
   let made = 0;
   const newId = (nowMs: number): string => {
@@ -104,6 +105,7 @@ async function openDoor() {
       if (channel === 'guard:view') for (const go of waiting.splice(0)) go();
     },
     pushBoard: (view) => void boards.push(view),
+    pushBoardKey: (key) => void boardKeys.push(key.kind),
     paper: {
       print(paper) {
         printed.push(paper);
@@ -138,6 +140,7 @@ async function openDoor() {
     logged,
     answered,
     boards,
+    boardKinds: () => boardKeys.splice(0),
     pin,
     operator,
     act,
@@ -236,6 +239,36 @@ describe('who hears the keys of a person', () => {
     // The questions are the page's own, and it is told which key it was.
     type('3');
     expect([people.isAsking(), kinds()]).toEqual([true, ['character']]);
+  });
+
+  it('is the board where staff have a display of their own, and the gate’s own page after Escape', async () => {
+    const { people, act, pin, kinds, boardKinds } = await openDoor();
+    people.showOnSecondDisplay(true);
+    for (const kind of ['tab', 'enter'] as const) people.typed(stroke(kind));
+    expect([boardKinds(), kinds()]).toEqual([['tab', 'enter'], []]);
+    people.typed(stroke('escape'));
+    for (const kind of ['tab', 'enter'] as const) people.typed(stroke(kind));
+    // Both hear the Escape: the mark goes where the keyboard was.
+    expect([boardKinds(), kinds()]).toEqual([['escape'], ['escape', 'tab', 'enter']]);
+    // The pad stands on the board, wherever the keyboard was; its digits are nobody's page.
+    act({ type: 'sign-in' });
+    act({ type: 'choose-operator', name: RIG_GUARD.name });
+    people.typed(stroke('left'));
+    people.typed(letter('1'));
+    expect([boardKinds(), kinds(), pin()?.typed]).toEqual([['left'], [], 1]);
+    people.typed(stroke('escape'));
+    expect(pin()).toBeNull();
+    people.typed(stroke('escape'));
+    people.typed(stroke('right'));
+    expect(boardKinds()).toEqual(['escape', 'right']);
+  });
+
+  it('is a visitor’s question on the gate, also where staff have a display of their own', async () => {
+    const { people, kinds, boardKinds, askVisitor } = await openDoor();
+    people.showOnSecondDisplay(true);
+    askVisitor();
+    for (const kind of ['tab', 'enter'] as const) people.typed(stroke(kind));
+    expect([boardKinds(), kinds()]).toEqual([[], ['tab', 'enter']]);
   });
 
   it('forgets where it walked on the pad once the pad is gone', async () => {

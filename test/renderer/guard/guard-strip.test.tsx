@@ -178,7 +178,7 @@ describe('the strip', () => {
   });
 
   it('is not on the gate when it has a display of its own, nor when it is switched off', () => {
-    expect(strip({ isOnSecondDisplay: true, pin: samplePin() })).toBe('');
+    expect(strip({ isOnSecondDisplay: true, pin: samplePin() })).toBe('<div class="guard"></div>');
     const off = strip({}, { display: { ...sampleStatus().display, guardStrip: 'off' } });
     expect(off).not.toContain('guard-strip');
     expect(off).not.toContain('<button');
