@@ -6,7 +6,7 @@
  * that the trusted key's type fixes, whatever the header claims.
  */
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { decodeCbor, Tagged } from './bounded-cbor.ts';
+import { type Cbor, decodeCbor, Tagged } from './bounded-cbor.ts';
 import type { SignatureAlgorithm, TrustedSigner, TrustStore } from './trust-list.ts';
 
 const HEADER_ALG = 1;
@@ -30,6 +30,7 @@ export type Opened =
   | { readonly ok: false; readonly reason: 'broken-structure' | 'too-large' };
 
 const BROKEN: Opened = { ok: false, reason: 'broken-structure' };
+const NO_HEADER: Cbor = { ok: true, value: new Map() };
 
 /** Opens tagged (18), CWT-tagged (61 around 18) and untagged COSE_Sign1. */
 export function openCose(bytes: Uint8Array): Opened {
@@ -42,12 +43,9 @@ export function openCose(bytes: Uint8Array): Opened {
   const [protectedBytes, unprotectedMap, payload, signature] = value as unknown[];
   if (!(protectedBytes instanceof Uint8Array && payload instanceof Uint8Array)) return BROKEN;
   if (!(signature instanceof Uint8Array && unprotectedMap instanceof Map)) return BROKEN;
-  let protectedMap: unknown = new Map();
-  if (protectedBytes.length > 0) {
-    const header = decodeCbor(protectedBytes);
-    if (!header.ok) return header;
-    protectedMap = header.value;
-  }
+  const header = protectedBytes.length > 0 ? decodeCbor(protectedBytes) : NO_HEADER;
+  if (!header.ok) return header;
+  const protectedMap = header.value;
   if (!(protectedMap instanceof Map)) return BROKEN;
   // A critical parameter must be understood; none is defined for these codes (RFC 9052 section 3.1).
   if (protectedMap.has(HEADER_CRIT)) return BROKEN;
@@ -62,9 +60,23 @@ export function openCose(bytes: Uint8Array): Opened {
       payload,
       signature,
       algorithm: algorithmNamed(parameter(HEADER_ALG)),
-      keyId: kid === undefined ? null : Buffer.from(kid.buffer, kid.byteOffset, kid.length).toString('hex'),
+      keyId: kid === undefined ? null : hexOf(kid),
     },
   };
+}
+
+let lastKid: Uint8Array = new Uint8Array();
+let lastHex = '';
+
+/** A gate sees few issuers: the key id is nearly always that of the code before. */
+function hexOf(kid: Uint8Array): string {
+  let isSame = kid.length === lastKid.length;
+  for (let at = 0; isSame && at < kid.length; at++) isSame = kid[at] === lastKid[at];
+  if (!isSame) {
+    lastHex = Buffer.from(kid.buffer, kid.byteOffset, kid.length).toString('hex');
+    lastKid = kid.slice();
+  }
+  return lastHex;
 }
 
 export type SignatureCheck =

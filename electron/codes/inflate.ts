@@ -5,7 +5,9 @@
  * real vector inflates to under 16 KiB. zlib stops at the limit, so a bomb costs no more than a
  * code of the largest allowed size.
  */
+
 import { inflateRawSync, inflateSync } from 'node:zlib';
+import { inflateShort } from './inflate-short.ts';
 
 export const MAX_INFLATED_BYTES = 64 * 1024;
 
@@ -14,6 +16,10 @@ export type Inflated =
   | { readonly ok: false; readonly reason: 'broken-compression' | 'too-large' };
 
 export function inflate(bytes: Uint8Array, format: 'zlib' | 'raw'): Inflated {
+  if (format === 'zlib') {
+    const short = inflateShort(bytes);
+    if (short !== null) return { ok: true, bytes: short };
+  }
   // Chunks under 4 KiB come from Node's buffer pool; nearly every code fits one of this size.
   const chunkSize = Math.min(2048, 256 + 2 * bytes.length);
   const options = { maxOutputLength: MAX_INFLATED_BYTES, chunkSize, info: true };
