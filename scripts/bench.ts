@@ -10,6 +10,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { installDccUtils } from './bench/dcc-utils.ts';
 import { benchDevices } from './bench/devices.ts';
 import type { Measurement, NodePartLine } from './bench/measure.ts';
 import { summarise } from './bench/measure.ts';
@@ -70,8 +71,8 @@ const parts = {
   scan_during_export: 'export',
 } as const;
 type Figure = keyof typeof parts;
-const electronParts = ['durable', 'durable-1m', 'painted', 'bare-paint', 'transitions'] as const;
-const nodeParts: readonly NodePart[] = ['verify', 'register', 'revocation', 'policy', 'export', 'ledger'];
+const electronParts = ['verify', 'durable', 'durable-1m', 'painted', 'bare-paint', 'transitions'] as const;
+const nodeParts: readonly NodePart[] = ['register', 'revocation', 'policy', 'export', 'ledger'];
 
 const HELP = `npm run bench -- [--json FILE] [--only A,B] [--no-peers]
 
@@ -146,10 +147,29 @@ async function runInElectron(
 }
 
 /** Runs a bench part in a Node of its own and returns the JSON line it printed. */
-function runInNode(part: NodePart, hasPeers: boolean): Promise<NodePartLine> {
-  const child = startProcess(process.execPath, ['scripts/bench/node-part.ts', part], {
+const runInNode = (part: NodePart): Promise<NodePartLine> =>
+  runPart(part, process.execPath, ['scripts/bench/node-part.ts', part], {});
+
+/** The same in the Node that Electron is, with its crypto. */
+async function runVerify(electronPath: string, hasPeers: boolean): Promise<NodePartLine> {
+  const folder = join(BENCH_OUT, 'verify');
+  for (const entry of ['verify-part', 'dcc-utils-child'])
+    await buildNodeBundle(`scripts/bench/${entry}.ts`, join(folder, `${entry}.mjs`));
+  return runPart('verify', electronPath, [join(folder, 'verify-part.mjs')], {
+    ELECTRON_RUN_AS_NODE: '1',
+    BENCH_PEERS: hasPeers ? 'yes' : 'no',
+  });
+}
+
+function runPart(
+  name: string,
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<NodePartLine> {
+  const child = startProcess(command, [...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, BENCH_PEERS: hasPeers ? 'yes' : 'no' },
+    env: { ...process.env, ...environment },
   });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => {
@@ -159,7 +179,7 @@ function runInNode(part: NodePart, hasPeers: boolean): Promise<NodePartLine> {
     child.once('error', fail);
     child.once('close', (code) => {
       if (code === 0) done(JSON.parse(output) as NodePartLine);
-      else fail(new Error(`bench part ${part} ended with ${code}`));
+      else fail(new Error(`bench part ${name} ended with ${code}`));
     });
   });
 }
@@ -236,18 +256,31 @@ function ratiosOf(results: Readonly<Record<string, Measurement>>): Record<string
   return ratios;
 }
 
-/** Fills `results`, `bars` and `extras`, and says which runtime it was. */
+interface Report {
+  readonly results: Record<string, Measurement>;
+  readonly ratios: Record<string, number>;
+  readonly bars: Record<string, BarLine>;
+  readonly extras: Record<string, unknown>;
+}
+
+/** Fills the report, and says which runtime it was. */
 async function measureInElectron(
-  wanted: ReadonlySet<string>,
-  results: Record<string, Measurement>,
-  bars: Record<string, BarLine>,
-  extras: Record<string, unknown>,
+  { parts: wanted, hasPeers }: { readonly parts: ReadonlySet<string>; readonly hasPeers: boolean },
+  { results, ratios, bars, extras }: Report,
 ): Promise<{ readonly version: string; readonly kind: string }> {
   const hasDisplay = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '';
   const runtime = await ensureRuntime({ needs: hasDisplay ? ['devices'] : ['devices', 'display'] });
   const display = hasDisplay ? null : await startDisplay({ width: 1920, height: 1080 });
   if (display !== null) process.env.DISPLAY = display.display;
   try {
+    if (wanted.has('verify')) {
+      // By this Node, which has npm; the bench finds it there.
+      if (hasPeers) await installDccUtils().catch(() => {});
+      const line = await runVerify(runtime.electronPath, hasPeers);
+      Object.assign(results, line.results);
+      Object.assign(ratios, line.ratios);
+      Object.assign(extras, line.extras);
+    }
     if (wanted.has('durable') || wanted.has('durable-1m')) {
       const line = await measureDurable('scan_to_durable', 0);
       Object.assign(results, line.results);
@@ -292,13 +325,13 @@ async function main(): Promise<number> {
   const extras: Record<string, unknown> = {};
   for (const part of nodeParts) {
     if (!options.parts.has(part)) continue;
-    const line = await runInNode(part, options.hasPeers);
+    const line = await runInNode(part);
     Object.assign(results, line.results);
     Object.assign(ratios, line.ratios);
     Object.assign(extras, line.extras);
   }
   const runtime = electronParts.some((part) => options.parts.has(part))
-    ? await measureInElectron(options.parts, results, bars, extras)
+    ? await measureInElectron(options, { results, ratios, bars, extras })
     : null;
   Object.assign(ratios, ratiosOf(results));
 

@@ -23,15 +23,15 @@ export function readDcc(cwt: VerifiedCwt, revocations: RevocationSets, atMs: num
   if (payload === null || !maySignFor(cwt, whole)) return refused('dcc', 'wrong-key-usage');
   const claims: Claims = {
     fullName: payload.fullName,
-    ...(payload.birthDate === '' ? {} : { birthDate: payload.birthDate }),
     issuedAtMs,
     expiresAtMs,
-    ...(payload.validUntil === null ? {} : { validUntil: payload.validUntil }),
     issuer: issuer ?? signer.issuer,
     keyId: signer.keyId,
     reference: payload.certificateId,
     certificate: payload.certificate,
   };
+  if (payload.birthDate !== '') claims.birthDate = payload.birthDate;
+  if (payload.validUntil !== null) claims.validUntil = payload.validUntil;
   if (isRevokedDcc(cwt, whole, revocations)) return refused('dcc', 'revoked', claims);
   if (Math.max(issuedAtMs, notBeforeMs ?? 0) > atMs + MAX_CLOCK_LEAD_MS)
     return refused('dcc', 'not-yet-valid', claims);

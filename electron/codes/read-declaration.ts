@@ -13,7 +13,7 @@ import {
   MAX_DECLARATION_LIFE_HOURS,
   MAX_NAME_CHARACTERS,
 } from '../../contract/declaration.ts';
-import type { Claims, Reading } from '../../contract/reading.ts';
+import type { Claims, Reading, ReadingNotice } from '../../contract/reading.ts';
 import { dateInVietnam } from './calendar.ts';
 import { contradictsCitizenId } from './citizen-id.ts';
 import type { VerifiedCwt } from './cwt.ts';
@@ -39,10 +39,13 @@ export function readDeclaration(cwt: VerifiedCwt, revocations: RevocationSets, a
   if (issuer === null || issuedAtMs === null || expiresAtMs === null) return refuse('broken-structure');
   if (!maySignFor(signer, issuer)) return refuse('wrong-key-usage');
   if (expiresAtMs < issuedAtMs) return refuse('broken-field');
-  const body = readBody(cwt.body);
+  const claims = readBody(cwt.body);
   // Born after the declaration was signed: compared with the signing year, not with our clock.
-  if (body === null || (body.birthDate ?? '') > dateInVietnam(issuedAtMs)) return refuse('broken-field');
-  const claims: Claims = { ...body, issuedAtMs, expiresAtMs, issuer: signer.issuer, keyId: signer.keyId };
+  if (claims === null || (claims.birthDate ?? '') > dateInVietnam(issuedAtMs)) return refuse('broken-field');
+  claims.issuedAtMs = issuedAtMs;
+  claims.expiresAtMs = expiresAtMs;
+  claims.issuer = signer.issuer;
+  claims.keyId = signer.keyId;
   const isMismatch = contradictsCitizenId(claims.idNumber, claims.sex, claims.birthDate);
   if (revokes(revocations, 'declaration', cwt.body.get(bodyKey.declarationId) as Uint8Array)) {
     return refuse('revoked', claims);
@@ -54,10 +57,10 @@ export function readDeclaration(cwt: VerifiedCwt, revocations: RevocationSets, a
   if (Math.max(issuedAtMs, notBeforeMs ?? 0) > atMs + MAX_CLOCK_LEAD_MS)
     return refuse('not-yet-valid', claims);
   if (atMs > expiresAtMs) return refuse('expired', claims); // the second of `exp` itself still counts
-  return holds('declaration', 'verified', claims, [
-    ...(isMismatch ? (['id-mismatch'] as const) : []),
-    ...(claims.idKind === 'masked' ? (['masked-id'] as const) : []),
-  ]);
+  const notices: ReadingNotice[] = [];
+  if (isMismatch) notices.push('id-mismatch');
+  if (claims.idKind === 'masked') notices.push('masked-id');
+  return holds('declaration', 'verified', claims, notices);
 }
 
 /** Its own country, unless the list names others; a key without a country (a bare certificate) signs for any. */
@@ -76,39 +79,39 @@ function readBody(body: ReadonlyMap<unknown, unknown>): Claims | null {
   if (!(id instanceof Uint8Array) || id.length !== 16 || typeof name !== 'string') return null;
   const fullName = readPersonName(name, MAX_NAME_CHARACTERS);
   if (fullName === null || answers === null || !isUint(birthYear, 9999) || birthYear < 1850) return null;
-  const rest: Claims = {};
+  const claims: Claims = { declarationId: uuidOf(id), fullName, birthDate: String(birthYear), answers };
   if (body.has(bodyKey.sex)) {
     const sex = SEXES.get(body.get(bodyKey.sex));
     if (sex === undefined) return null;
-    rest.sex = sex;
+    claims.sex = sex;
   }
   if (body.has(bodyKey.nationality)) {
     const nationality = body.get(bodyKey.nationality);
     if (!isUint(nationality, 999)) return null;
-    rest.nationality = nationality === VIET_NAM ? 'VN' : String(nationality).padStart(3, '0');
+    claims.nationality = nationality === VIET_NAM ? 'VN' : String(nationality).padStart(3, '0');
   }
   if (body.has(bodyKey.idNumber)) {
     const idNumber = readDigits(body.get(bodyKey.idNumber), 12, /^[A-Z0-9*]{4,20}$/);
     if (idNumber === null) return null;
-    rest.idNumber = idNumber;
-    rest.idKind = idKindOf(idNumber);
+    claims.idNumber = idNumber;
+    claims.idKind = idKindOf(idNumber);
   }
   if (body.has(bodyKey.phone)) {
     const phone = readDigits(body.get(bodyKey.phone), 10, /^[0-9*]{4,15}$/);
     if (phone === null) return null;
-    rest.phone = phone;
+    claims.phone = phone;
   }
   if (body.has(bodyKey.communeCode)) {
     const commune = readDigits(body.get(bodyKey.communeCode), 5, null);
     if (commune === null) return null;
-    rest.communeCode = commune;
+    claims.communeCode = commune;
   }
   if (body.has(bodyKey.app)) {
     const app = body.get(bodyKey.app);
     if (!isUint(app, 255)) return null;
-    rest.app = declarationApps[app] ?? `app-${app}`; // an app newer than this station is no fault of the visitor
+    claims.app = declarationApps[app] ?? `app-${app}`; // an app newer than this station is no fault of the visitor
   }
-  return { declarationId: uuidOf(id), fullName, birthDate: String(birthYear), answers, ...rest };
+  return claims;
 }
 
 /** Zero-padded digits of a uint (numbers lose their leading zeros), or a text of the given form. */
@@ -126,6 +129,6 @@ function idKindOf(idNumber: string): Claims['idKind'] {
 }
 
 function uuidOf(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex');
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -100,7 +100,8 @@ async function answer(message: PeerSetUp | PeerRound): Promise<PeerAnswer> {
     }
     return {
       kind: 'ready',
-      node: process.version,
+      node:
+        process.versions.electron === undefined ? process.version : `Electron ${process.versions.electron}`,
       calls: calls as Extract<PeerAnswer, { kind: 'ready' }>['calls'],
     };
   }

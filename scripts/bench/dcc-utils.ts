@@ -7,7 +7,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { SignatureAlgorithm } from '../../electron/codes/trust-list.ts';
 import { fillOnce } from '../runtime/cache-entry.ts';
 import { npmCommand } from '../runtime/npm-command.ts';
@@ -17,6 +17,8 @@ import { type Say, sayOnStderr } from '../runtime/say.ts';
 
 export const DCC_UTILS = { name: 'dcc-utils', version: '0.4.0', licence: 'AGPL-3.0' } as const;
 const INSTALL_LIMIT_MS = 180_000;
+/** Beside this file, bundled or not. */
+const CHILD = join(import.meta.dirname, `dcc-utils-child${extname(import.meta.filename)}`);
 const START_LIMIT_MS = 60_000;
 
 /** Its two calls: with one key in hand (pure JavaScript), and with a list by key id (WebCrypto). */
@@ -96,7 +98,7 @@ export async function installDccUtils(say: Say = sayOnStderr): Promise<string> {
 
 /** Starts the child and waits until it has checked every code once. */
 export async function startPeer(setUp: PeerSetUp): Promise<Peer> {
-  const child = startProcess(process.execPath, [join(import.meta.dirname, 'dcc-utils-child.ts')], {
+  const child = startProcess(process.execPath, [CHILD], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   try {

@@ -11,13 +11,8 @@ import type { NodePartLine } from './measure.ts';
 import { measurePolicyEval } from './policy.ts';
 import { measureRegisterLookup } from './register.ts';
 import { measureRevocationLookup } from './revocation.ts';
-import { measureVerify } from './verify.ts';
 
 const nodeParts = {
-  verify: async (): Promise<NodePartLine> => {
-    const { results, ratios, peers } = await measureVerify({ hasPeers: process.env.BENCH_PEERS !== 'no' });
-    return { results, ratios, extras: { peers } };
-  },
   register: async (): Promise<NodePartLine> => {
     const folder = makeFolder('bench');
     try {
