@@ -4,6 +4,8 @@
  * Strict: a character outside the alphabet, a triplet above 65,535, a pair above 255 or a lone last
  * character is a broken code, never skipped or repaired. The result never aliases its input.
  */
+import { MAX_SCAN_CHARACTERS } from '../../contract/scan.ts';
+
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 
 /** Value of a byte; what is no character of base45 counts so much that its group is above any limit. */
@@ -12,13 +14,26 @@ for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt
 
 /** Bytes of `text` from character `start` on; null when it is not base45. */
 export function decodeBase45(text: string, start = 0): Uint8Array | null {
-  // Decoded in place, two bytes written for each three read: one buffer, and no string is indexed.
   const bytes = Buffer.from(text, 'utf8');
+  return decodeInPlace(bytes, bytes.length, text.length, start);
+}
+
+/** Three bytes are the most that a unit of UTF-16 becomes: the longest code has room. */
+const brief = Buffer.alloc(3 * MAX_SCAN_CHARACTERS);
+
+/** The same in memory that the next call takes again: for who is done with it before that. */
+export function decodeBase45Briefly(text: string, start: number): Uint8Array | null {
+  if (3 * text.length > brief.length) return decodeBase45(text, start);
+  return decodeInPlace(brief, brief.write(text, 'utf8'), text.length, start);
+}
+
+/** Two bytes are written for each three read: one buffer, and no string is indexed. */
+function decodeInPlace(bytes: Buffer, length: number, characters: number, start: number): Uint8Array | null {
   // Longer than the text: a character outside ASCII.
-  if (bytes.length !== text.length) return null;
-  const rest = (bytes.length - start) % 3;
+  if (length !== characters) return null;
+  const rest = (length - start) % 3;
   if (rest === 1) return null;
-  const end = bytes.length - rest;
+  const end = length - rest;
   let at = 0;
   let index = start;
   for (; index < end; index += 3) {

@@ -40,7 +40,11 @@ export function openCose(bytes: Uint8Array): Opened {
   if (value instanceof Tagged && value.tag === 61) value = value.value;
   if (value instanceof Tagged && value.tag === 18) value = value.value;
   if (!Array.isArray(value) || value.length !== 4) return BROKEN;
-  const [protectedBytes, unprotectedMap, payload, signature] = value as unknown[];
+  const items: readonly unknown[] = value;
+  const protectedBytes = items[0];
+  const unprotectedMap = items[1];
+  const payload = items[2];
+  const signature = items[3];
   if (!(protectedBytes instanceof Uint8Array && payload instanceof Uint8Array)) return BROKEN;
   if (!(signature instanceof Uint8Array && unprotectedMap instanceof Map)) return BROKEN;
   const header = protectedBytes.length > 0 ? decodeCbor(protectedBytes) : NO_HEADER;
@@ -74,7 +78,8 @@ function hexOf(kid: Uint8Array): string {
   for (let at = 0; isSame && at < kid.length; at++) isSame = kid[at] === lastKid[at];
   if (!isSame) {
     lastHex = Buffer.from(kid.buffer, kid.byteOffset, kid.length).toString('hex');
-    lastKid = kid.slice();
+    // A copy: a Buffer's own `slice` is a view.
+    lastKid = Uint8Array.from(kid);
   }
   return lastHex;
 }
@@ -88,7 +93,7 @@ export function checkSignature(cose: CoseSign1, trust: TrustStore): SignatureChe
   if (cose.algorithm === null) return { ok: false, reason: 'wrong-algorithm' };
   const candidates = cose.keyId === null ? undefined : trust.signers.get(cose.keyId);
   if (candidates === undefined) return { ok: false, reason: 'unknown-issuer' };
-  const signed = signedBytes(cose);
+  const signed = signedBriefly(cose);
   let isAlgorithmKnown = false;
   for (const signer of candidates) {
     if (signer.algorithm !== cose.algorithm) continue;
@@ -145,9 +150,25 @@ export function readyKey(algorithm: SignatureAlgorithm, key: KeyObject): KeyObje
 const SIG_START = Buffer.from('846a5369676e617475726531', 'hex');
 
 /** Sig_structure: ["Signature1", protected, external_aad = h'', payload] (RFC 9052 section 4.4). */
-export function signedBytes(cose: Pick<CoseSign1, 'protectedBytes' | 'payload'>): Uint8Array {
-  const { protectedBytes, payload } = cose;
-  const out = Buffer.allocUnsafe(SIG_START.length + protectedBytes.length + payload.length + 7);
+export function signedBytes({
+  protectedBytes,
+  payload,
+}: Pick<CoseSign1, 'protectedBytes' | 'payload'>): Uint8Array {
+  return writeSigned(Buffer.allocUnsafe(lengthOfSigned(protectedBytes, payload)), protectedBytes, payload);
+}
+
+/** The same in memory that the next call takes again, where there is room for it. */
+function signedBriefly({ protectedBytes, payload }: CoseSign1): Uint8Array {
+  const hasRoom = lengthOfSigned(protectedBytes, payload) <= brief.length;
+  return hasRoom ? writeSigned(brief, protectedBytes, payload) : signedBytes({ protectedBytes, payload });
+}
+
+/** Three heads of at most three bytes. */
+const lengthOfSigned = (protectedBytes: Uint8Array, payload: Uint8Array): number =>
+  SIG_START.length + protectedBytes.length + payload.length + 7;
+const brief = Buffer.alloc(8 * 1024);
+
+function writeSigned(out: Buffer, protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array {
   out.set(SIG_START, 0);
   let at = writeByteString(out, SIG_START.length, protectedBytes);
   out[at++] = 0x40;

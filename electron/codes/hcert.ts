@@ -7,11 +7,11 @@
  */
 import { CWT_EXP, CWT_IAT, CWT_ISS, DECLARATION_SUB_CLAIM, HCERT_CLAIM } from '../../contract/declaration.ts';
 import type { Family, Reading } from '../../contract/reading.ts';
-import { decodeBase45 } from './base45.ts';
+import { decodeBase45Briefly } from './base45.ts';
 import { decodeCbor } from './bounded-cbor.ts';
 import { checkSignature, openCose } from './cose.ts';
 import { readSeconds } from './cwt.ts';
-import { inflate } from './inflate.ts';
+import { inflateBriefly } from './inflate.ts';
 import { refused } from './outcome.ts';
 import { readDcc } from './read-dcc.ts';
 import { readDeclaration } from './read-declaration.ts';
@@ -24,9 +24,9 @@ const CWT_NBF = 5;
 
 /** `text` must begin with `HC1:`. A code too broken to name its sub-claim counts as a declaration. */
 export function readHcert(text: string, trust: TrustStore, atMs: number): Reading {
-  const compressed = decodeBase45(text, HCERT_PREFIX.length);
+  const compressed = decodeBase45Briefly(text, HCERT_PREFIX.length);
   if (compressed === null) return refused('declaration', 'broken-encoding');
-  const inflated = inflate(compressed, 'zlib');
+  const inflated = inflateBriefly(compressed);
   if (!inflated.ok) return refused('declaration', inflated.reason);
   const opened = openCose(inflated.bytes);
   if (!opened.ok) return refused('declaration', opened.reason);

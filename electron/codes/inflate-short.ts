@@ -101,7 +101,7 @@ const literals = newHuffman(288);
 const distances = newHuffman(32);
 const lengthCodes = newHuffman(19);
 const lengths = new Uint8Array(320);
-const scratch = new Uint8Array(MAX_SHORT_BYTES);
+const scratch = Buffer.alloc(MAX_SHORT_BYTES);
 
 // The stream that is being read. Synchronous, and nothing in here calls anything that could come back.
 let input: Uint8Array = new Uint8Array();
@@ -256,7 +256,9 @@ function adler32(end: number): number {
   return ((b << 16) | a) >>> 0;
 }
 
-/** What the zlib stream `bytes` holds, never aliasing it; null when this is not for us to say. */
+/**
+ * What the zlib stream `bytes` holds, in memory that the next call takes again; null when this is not for us to say.
+ */
 export function inflateShort(bytes: Uint8Array): Uint8Array | null {
   if (bytes.length < 8) return null;
   // RFC 1950 section 2.2: deflate, a window of at most 32 KiB, the check bits, no dictionary.
@@ -279,7 +281,5 @@ export function inflateShort(bytes: Uint8Array): Uint8Array | null {
   if (at + 4 !== bytes.length) return null;
   const told = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at);
   if (told !== adler32(end)) return null;
-  const own = Buffer.allocUnsafe(end);
-  own.set(scratch.subarray(0, end));
-  return own;
+  return scratch.subarray(0, end);
 }

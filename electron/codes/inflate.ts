@@ -15,11 +15,13 @@ export type Inflated =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly reason: 'broken-compression' | 'too-large' };
 
+/** Of a zlib stream, in memory that the next call may take again: for who is done with it before that. */
+export function inflateBriefly(bytes: Uint8Array): Inflated {
+  const short = inflateShort(bytes);
+  return short === null ? inflate(bytes, 'zlib') : { ok: true, bytes: short };
+}
+
 export function inflate(bytes: Uint8Array, format: 'zlib' | 'raw'): Inflated {
-  if (format === 'zlib') {
-    const short = inflateShort(bytes);
-    if (short !== null) return { ok: true, bytes: short };
-  }
   // Chunks under 4 KiB come from Node's buffer pool; nearly every code fits one of this size.
   const chunkSize = Math.min(2048, 256 + 2 * bytes.length);
   const options = { maxOutputLength: MAX_INFLATED_BYTES, chunkSize, info: true };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeBase45, encodeBase45 } from '../../../electron/codes/base45.ts';
+import { decodeBase45, decodeBase45Briefly, encodeBase45 } from '../../../electron/codes/base45.ts';
 
 const text = (bytes: Uint8Array | null): string | null =>
   bytes === null ? null : Buffer.from(bytes).toString();
@@ -34,6 +34,17 @@ test('any bytes come back as they were', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
       expect(decodeBase45(encodeBase45(bytes))).toEqual(bytes);
+    }),
+  );
+});
+
+test('the brief way gives the same, whatever the text and however long', () => {
+  const longest = 'BB8'.repeat(2_000);
+  for (const code of ['', 'BB8', '%69 VD92EX0', 'BB8B', 'BBĐ', 'GGW', 'BB8::', longest, `${longest}Đ`])
+    expect(text(decodeBase45Briefly(code, 0))).toBe(text(decodeBase45(code)));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (code) => {
+      expect(text(decodeBase45Briefly(`HC1:${code}`, 4))).toBe(text(decodeBase45(`HC1:${code}`, 4)));
     }),
   );
 });

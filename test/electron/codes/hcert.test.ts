@@ -15,6 +15,7 @@ import { decodeBase45, encodeBase45 } from '../../../electron/codes/base45.ts';
 import { signedBytes } from '../../../electron/codes/cose.ts';
 import { inflate } from '../../../electron/codes/inflate.ts';
 import { loadTrustStore } from '../../../electron/codes/trust-list.ts';
+import { issueMixed } from '../../../scripts/bench/signed-codes.ts';
 import {
   declarationIssuer,
   developmentTrustList,
@@ -54,6 +55,21 @@ function withHeaders(protectedBytes: Uint8Array, unprotectedMap: Map<unknown, un
 }
 const KID = Buffer.from(declarationIssuer.keyId, 'hex');
 const header = (...entries: [unknown, unknown][]): Uint8Array => encode(new Map(entries));
+
+test('what was read of one code is not touched by the codes after it', () => {
+  const codes = [declarationIssuer, rsaIssuer].flatMap((issuer) => issueMixed(issuer, NOON, 40));
+  const kept = codes.map((code) => door(code));
+  const asRead = kept.map((reading) => structuredClone(reading));
+  for (const code of codes.toReversed()) door(code);
+  expect(kept).toEqual(asRead);
+  expect(kept.every(({ outcome }) => outcome === 'valid')).toBe(true);
+  // Longer than the memory that one scan takes over from the other.
+  expect(
+    door(signHcert(new Map([...CLAIMS, [-70_000, 'x'.repeat(9_000)]]), declarationIssuer)),
+  ).toMatchObject({
+    outcome: 'valid',
+  });
+});
 
 test('verifies a code and gives what its body says', () => {
   expect(READING).toMatchObject({ family: 'declaration', trust: 'verified', reason: null });
