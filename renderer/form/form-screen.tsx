@@ -148,6 +148,10 @@ function FormSheet({
   useLayoutEffect(() => {
     onView.current = send;
   });
+  // The same where the panel's size becomes known only now; nothing that was typed is lost.
+  useLayoutEffect(() => {
+    if (isCompact) onView.current({ type: 'hide' });
+  }, [isCompact]);
   // Every view that comes is an answer to what was sent, or a card.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view as a whole is the answer
   useEffect(() => {
