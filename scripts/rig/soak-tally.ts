@@ -62,15 +62,14 @@ export interface SoakTally {
 }
 
 interface Waiting {
+  /** Order in which the station answered; a slow look-up is told after those who stood behind it. */
+  readonly seq: number;
   readonly lane: string;
   readonly isByStaff: boolean;
   readonly isTimed: boolean;
   /** When its last byte had come, and after how long it was on the disk. */
   readonly fromMs: number;
   readonly durableMs: number;
-  /** How soon the next code of the lane came; null: none did yet, or staff recorded next. */
-  nextAfterMs: number | null;
-  hasNext: boolean;
 }
 
 type RecordedAnnouncement = Extract<Announcement, { event: 'recorded' }>;
@@ -84,7 +83,8 @@ interface Wait {
 export function createSoakTally(): SoakTally {
   /** By visit id: recorded, and its own frame was not told. */
   const waiting = new Map<string, Waiting>();
-  const newest = new Map<string, Waiting>();
+  /** Every record of a lane, in order of answering. */
+  const lanes = new Map<string, Waiting[]>();
   const waits: number[] = [];
   let slowest: readonly Wait[] = [];
   let recorded = 0;
@@ -96,26 +96,22 @@ export function createSoakTally(): SoakTally {
   let shownReading = 0;
   let shownBusy = 0;
 
-  function record({ visitId, lane, family, lastByteAtMs, durableAtMs }: RecordedAnnouncement): void {
+  function record({ visitId, seq, lane, family, lastByteAtMs, durableAtMs }: RecordedAnnouncement): void {
     const isByStaff = STAFF_FAMILIES.has(family);
     if (isByStaff) byStaff += 1;
     else recorded += 1;
-    const before = newest.get(lane);
-    if (before !== undefined) {
-      before.hasNext = true;
-      before.nextAfterMs = isByStaff || before.isByStaff ? null : lastByteAtMs - before.fromMs;
-    }
     const one: Waiting = {
+      seq,
       lane,
       isByStaff,
       // Staff's own records come from no scanner: there is no last byte to count from.
       isTimed: areTimesFollowed && !isByStaff,
       fromMs: lastByteAtMs,
       durableMs: durableAtMs - lastByteAtMs,
-      nextAfterMs: null,
-      hasNext: false,
     };
-    newest.set(lane, one);
+    const ofLane = lanes.get(lane) ?? [];
+    lanes.set(lane, ofLane);
+    ofLane.splice(ofLane.findLastIndex((other) => other.seq < seq) + 1, 0, one);
     waiting.set(visitId, one);
   }
 
@@ -134,8 +130,20 @@ export function createSoakTally(): SoakTally {
   }
 
   const answered = (): number => recorded + repeats + scanAgain;
-  const wasOvertaken = ({ nextAfterMs }: Waiting): boolean =>
-    nextAfterMs !== null && nextAfterMs < NO_HAND_MOVES_WITHIN_MS;
+  /** Whom the lane answered next. */
+  function nextOf(one: Waiting): Waiting | undefined {
+    const ofLane = lanes.get(one.lane) ?? [];
+    return ofLane[ofLane.indexOf(one) + 1];
+  }
+  /** How soon the next code of the lane came; null: none did yet, or one of both was staff's record. */
+  function nextAfterMs(one: Waiting): number | null {
+    const next = nextOf(one);
+    return next === undefined || one.isByStaff || next.isByStaff ? null : next.fromMs - one.fromMs;
+  }
+  function wasOvertaken(one: Waiting): boolean {
+    const afterMs = nextAfterMs(one);
+    return afterMs !== null && afterMs < NO_HAND_MOVES_WITHIN_MS;
+  }
 
   const timeOf = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19);
 
@@ -164,7 +172,7 @@ export function createSoakTally(): SoakTally {
       areTimesFollowed = isOn;
     },
     answered,
-    unpainted: () => [...waiting.values()].filter(({ hasNext }) => !hasNext).length,
+    unpainted: () => [...waiting.values()].filter((one) => nextOf(one) === undefined).length,
     shownBusy: () => shownBusy,
     figures(sent) {
       const unseen = [...waiting.values()];
@@ -182,12 +190,16 @@ export function createSoakTally(): SoakTally {
         unseen: unseen
           .filter((one) => !wasOvertaken(one))
           .slice(0, SLOWEST_TOLD)
-          .map(({ fromMs, lane, isByStaff, nextAfterMs }) => ({
-            at: timeOf(fromMs),
-            lane,
-            isByStaff,
-            nextAfterMs: nextAfterMs === null ? null : Math.round(nextAfterMs),
-          })),
+          .map((one) => {
+            const { fromMs, lane, isByStaff } = one;
+            const afterMs = nextAfterMs(one);
+            return {
+              at: timeOf(fromMs),
+              lane,
+              isByStaff,
+              nextAfterMs: afterMs === null ? null : Math.round(afterMs),
+            };
+          }),
         paintedP50Ms: percentile(waits, 0.5),
         paintedP99Ms: percentile(waits, 0.99),
         paintedMaxMs: percentile(waits, 1),

@@ -5,12 +5,12 @@ function record(
   tally: SoakTally,
   visitId: string,
   lastByteAtMs: number,
-  { lane = 'main', family = 'declaration' } = {},
+  { lane = 'main', family = 'declaration', seq = Math.floor(lastByteAtMs) } = {},
 ): void {
   tally.hear({
     event: 'recorded',
     visitId,
-    seq: 1,
+    seq,
     lane,
     outcome: 'accept',
     isUnreadable: false,
@@ -74,6 +74,25 @@ test('who was overtaken sooner than a hand moves is told apart, and at that time
   const within = NO_HAND_MOVES_WITHIN_MS;
   expect(figuresAfter(within - 1)).toMatchObject({ painted: 1, neverPainted: 0, overtaken: 1, dropped: 0 });
   expect(figuresAfter(within)).toMatchObject({ painted: 1, neverPainted: 1, overtaken: 0, dropped: 1 });
+});
+
+test('who was looked up is told after those behind them, and was answered before', () => {
+  const tally = createSoakTally();
+  record(tally, 'first behind', 1_004, { seq: 2 });
+  record(tally, 'last behind', 1_008, { seq: 3 });
+  record(tally, 'looked up', 1_000, { seq: 1 });
+  expect(tally.unpainted()).toBe(1);
+  paint(tally, 'last behind', 1_350);
+  record(tally, 'the next', 2_500, { seq: 4 });
+  paint(tally, 'the next', 2_530);
+  expect(tally.unpainted()).toBe(0);
+  expect(tally.figures(4)).toMatchObject({
+    painted: 2,
+    overtaken: 2,
+    neverPainted: 0,
+    unseen: [],
+    dropped: 0,
+  });
 });
 
 test('the next code of another lane excuses nobody', () => {
