@@ -15,6 +15,7 @@ import { runProcess } from './runtime/run-process.ts';
 import { runCommand, SetupError } from './runtime/setup-error.ts';
 import {
   judgeRunner,
+  MAX_FAILURE_TEXT,
   readPlaywrightReport,
   readVitestReport,
   type StageResult,
@@ -37,7 +38,11 @@ function readJson(file: string): unknown {
   }
 }
 
-async function runStage(args: readonly string[], display: string): Promise<number> {
+async function runStage(
+  args: readonly string[],
+  display: string,
+): Promise<{ code: number; lastWords: string }> {
+  let lastWords = '';
   const { code } = await runProcess(process.execPath, args, {
     cwd: repositoryRoot,
     env: {
@@ -46,9 +51,12 @@ async function runStage(args: readonly string[], display: string): Promise<numbe
       PATH: `${modulePath('.bin')}${delimiter}${process.env.PATH ?? ''}`,
     },
     timeLimitMs: STAGE_LIMIT_MS,
-    onOutput: (text) => process.stdout.write(text),
+    onOutput: (text) => {
+      process.stdout.write(text);
+      lastWords = (lastWords + text).slice(-MAX_FAILURE_TEXT);
+    },
   });
-  return code;
+  return { code, lastWords };
 }
 
 /** Does one step; what goes wrong is printed and counts as one failure. */
@@ -59,7 +67,7 @@ async function attempt<T>(stage: string, work: () => Promise<T>): Promise<T | St
   } catch (error) {
     console.log(error instanceof SetupError ? error.message : error);
     console.log(`FAILED ${stage}`);
-    return stageFailed(stage);
+    return stageFailed(stage, error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -89,20 +97,21 @@ async function runStages(): Promise<StageResult[]> {
     }),
   );
   note(
-    await attempt('types, lint, layering', async () =>
-      (await runStage(['scripts/check.ts'], display)) === 0 ? undefined : stageFailed('check'),
-    ),
+    await attempt('types, lint, layering', async () => {
+      const { code, lastWords } = await runStage(['scripts/check.ts'], display);
+      return code === 0 ? undefined : stageFailed('check', lastWords);
+    }),
   );
   note(
     await attempt('unit and collector tests', async () => {
-      const code = await runStage(['scripts/run-vitest.ts', unitReport], display);
+      const { code } = await runStage(['scripts/run-vitest.ts', unitReport], display);
       return judgeRunner('unit', readVitestReport(readJson(unitReport)), code);
     }),
   );
   note(
     await attempt('end to end, in the real Electron', async () => {
       if (!hasRuntime || !isBuilt) throw new SetupError('cannot run without Electron and the bundles');
-      const code = await runStage([modulePath('@playwright', 'test', 'cli.js'), 'test'], display);
+      const { code } = await runStage([modulePath('@playwright', 'test', 'cli.js'), 'test'], display);
       return judgeRunner('end to end', readPlaywrightReport(readJson(playwrightReport)), code);
     }),
   );
@@ -115,7 +124,7 @@ await runCommand(async () => {
   mkdirSync(outFolder, { recursive: true });
   const summary = summarise(await runStages());
   console.log('');
-  for (const line of summary.skipLines) console.log(line);
+  for (const line of [...summary.skipLines, ...summary.failureLines]) console.log(line);
   console.log(summary.line);
   return summary.exitCode;
 });

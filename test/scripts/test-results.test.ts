@@ -1,29 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import {
   judgeRunner,
+  MAX_FAILURE_TEXT,
   NO_REASON,
   readPlaywrightReport,
   readVitestReport,
   stageFailed,
   summarise,
+  textOfErrors,
 } from '../../scripts/test-results.ts';
 
-const spec = (title: string, status: string, annotations: readonly object[] = []) => ({
+const spec = (title: string, status: string, annotations: readonly object[] = [], errors: object[] = []) => ({
   title,
-  tests: [{ status, annotations }],
+  tests: [{ status, annotations, results: [{ errors }] }],
 });
 const report = (...specs: readonly object[]) => ({
   suites: [{ title: 'gate.spec.ts', specs: [], suites: [{ title: 'gate', specs }] }],
   errors: [],
 });
-const unit = { stage: 'unit', passed: 3, failed: 0, skips: [] };
+const unit = { stage: 'unit', passed: 3, failures: [], skips: [] };
+const failure = { name: 'a.test.ts > adds up', text: 'expected 1 to be 2' };
 
 describe("Playwright's report", () => {
   it('counts passed, failed and flaky tests at any depth; flaky is failed', () => {
     const read = readPlaywrightReport(
-      report(spec('a', 'expected'), spec('b', 'unexpected'), spec('c', 'flaky')),
+      report(
+        spec('a', 'expected'),
+        spec('b', 'unexpected', [], [{ message: '\u001b[31mno\u001b[39m', stack: 'Error: no' }]),
+        spec('c', 'flaky'),
+      ),
     );
-    expect(read).toMatchObject({ passed: 1, failed: 2, skips: [] });
+    expect(read).toMatchObject({ passed: 1, skips: [] });
+    expect(read?.failures).toEqual([
+      { name: 'gate.spec.ts > gate > b', text: 'no' },
+      { name: 'gate.spec.ts > gate > c', text: '' },
+    ]);
   });
 
   it('keeps the reason of a skip, and says so when there is none', () => {
@@ -37,7 +48,9 @@ describe("Playwright's report", () => {
   });
 
   it('counts an error outside any test as a failure', () => {
-    expect(readPlaywrightReport({ suites: [], errors: [{ message: 'cannot load' }] })?.failed).toBe(1);
+    expect(readPlaywrightReport({ suites: [], errors: [{ message: 'cannot load' }] })?.failures).toEqual([
+      { name: 'outside any test', text: 'cannot load' },
+    ]);
   });
 
   it.each([null, 'text', {}, []])('is not %j', (value) => {
@@ -47,28 +60,49 @@ describe("Playwright's report", () => {
 
 it("vitest's report that is cut off is no report", () => {
   expect(readVitestReport({ passed: 1 })).toBeNull();
-  expect(readVitestReport({ passed: 1, failed: 0, skips: [] })).toMatchObject({ passed: 1, failed: 0 });
+  expect(readVitestReport({ passed: 1, failures: [failure], skips: [] })).toEqual({
+    stage: 'unit',
+    passed: 1,
+    failures: [failure],
+    skips: [],
+  });
+});
+
+it('what was said of a failure ends where its limit is', () => {
+  expect(textOfErrors([{ message: 'x'.repeat(MAX_FAILURE_TEXT + 1) }])).toHaveLength(MAX_FAILURE_TEXT);
+  expect(
+    textOfErrors([
+      { message: 'no', stack: 'Error: no\n at a\n at /node_modules/b', diff: '- 1\n+ 2' },
+      'plain',
+    ]),
+  ).toBe('no\n- 1\n+ 2\n at a\nplain');
 });
 
 describe('a runner', () => {
   it('that ran and ended well counts as it says', () => {
-    expect(judgeRunner('unit', unit, 0)).toMatchObject({ passed: 3, failed: 0 });
+    expect(judgeRunner('unit', unit, 0)).toMatchObject({ passed: 3, failures: [] });
   });
 
   it('without a report is one failure', () => {
-    expect(judgeRunner('unit', null, 0)).toMatchObject({ passed: 0, failed: 1 });
+    expect(judgeRunner('unit', null, 0)).toMatchObject({
+      passed: 0,
+      failures: [{ name: 'unit', text: 'it left no report (exit code 0)' }],
+    });
   });
 
   it('that ran no test at all is one failure', () => {
-    expect(judgeRunner('end to end', { ...unit, passed: 0 }, 0).failed).toBe(1);
+    expect(judgeRunner('end to end', { ...unit, passed: 0 }, 0).failures).toHaveLength(1);
   });
 
   it('that crashed after its tests passed is one failure', () => {
-    expect(judgeRunner('unit', unit, 134)).toMatchObject({ passed: 3, failed: 1 });
+    expect(judgeRunner('unit', unit, 134)).toMatchObject({
+      passed: 3,
+      failures: [{ name: 'unit', text: 'it ended with exit code 134, no test failed' }],
+    });
   });
 
   it('that failed because of its tests is not counted twice', () => {
-    expect(judgeRunner('unit', { ...unit, failed: 2 }, 1).failed).toBe(2);
+    expect(judgeRunner('unit', { ...unit, failures: [failure, failure] }, 1).failures).toHaveLength(2);
   });
 });
 
@@ -93,7 +127,16 @@ describe('the last line', () => {
       line: '3 passed, 0 failed, 1 skipped',
       exitCode: 0,
       skipLines: ['skipped (unit): full disk: needs root'],
+      failureLines: [],
     });
+  });
+
+  it('names each failure again, with what was said of it', () => {
+    const { failureLines } = summarise([{ ...unit, failures: [failure] }, stageFailed('check')]);
+    expect(failureLines).toEqual([
+      'FAILED (unit): a.test.ts > adds up\n  expected 1 to be 2',
+      'FAILED (check): check\n  see above',
+    ]);
   });
 
   it('does not forgive a skipped end-to-end test', () => {
