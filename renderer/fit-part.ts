@@ -10,7 +10,7 @@ import type { BothTexts } from './catalogue.ts';
 import { fitTold, sentencesOf, type ToldRoom } from './fit-told.ts';
 import { measureLine } from './fit-word.ts';
 import type { Told } from './tell-prompt.ts';
-import { leadingOf, lineOf, type Under } from './visitor-words.ts';
+import { languageOf, leadingOf, lineOf, type Under } from './visitor-words.ts';
 
 export interface PartRoom {
   readonly word: { readonly widthUnits: number; readonly heightUnits: number };
@@ -159,9 +159,8 @@ export function tellPart({ what, next, under }: Pick<Told, 'what' | 'next' | 'un
 }
 
 export function fitPartTold({ what, next, under }: ShortTold, { told: room }: PartRoom) {
-  const language = under.find((one) => one.language !== 'en')?.language ?? 'en';
   return fitTold({ what, next, guard: { vi: '', en: '' } }, room, room.mostUnits, {
     text: lineOf(under),
-    leading: leadingOf(language),
+    leading: leadingOf(languageOf(under)),
   });
 }

@@ -9,7 +9,8 @@ import { BothLines } from './both-lines.tsx';
 import type { BothTexts } from './catalogue.ts';
 import type { Properties } from './field-style.ts';
 import { fitPartTold, fitPartWord, type PartRooms, type ShortTold } from './fit-part.ts';
-import { spaceAfter, type Under } from './visitor-words.ts';
+import { UnderLine } from './under-line.tsx';
+import type { Under } from './visitor-words.ts';
 
 export function PartWord({
   word,
@@ -52,21 +53,13 @@ export function PartTold({ told, rooms }: { readonly told: ShortTold; readonly r
     '--told-row': row.units,
     '--told-row-en': row.unitsEn,
   };
-  const language = under.find((one) => one.language !== 'en')?.language ?? 'en';
   return (
     <div className="told" style={style}>
       <p className="told-vi" lang="vi">
         {what !== null && <span className="told-what">{what.vi} </span>}
         <span>{next.vi}</span>
       </p>
-      <p className="told-en" lang={language}>
-        {under.map((part) => (
-          <span key={part.text} lang={part.language}>
-            {part.text}
-            {spaceAfter(part.text)}
-          </span>
-        ))}
-      </p>
+      <UnderLine parts={under} />
     </div>
   );
 }

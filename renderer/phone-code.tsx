@@ -7,6 +7,7 @@ import type { VisitPrompt } from '../contract/prompt.ts';
 import { BothLines } from './both-lines.tsx';
 import { type BothTexts, both } from './catalogue.ts';
 import { drawKept } from './kept-qr.ts';
+import { QrSymbol } from './qr-symbol.tsx';
 import { sayUnder, type Under } from './visitor-words.ts';
 
 export function PhoneCode({
@@ -24,18 +25,9 @@ export function PhoneCode({
   readonly place?: string | null;
   readonly className: string;
 }) {
-  const { sizeModules, path } = drawKept(text);
   return (
     <aside className={`phone-code ${className}`}>
-      <svg
-        className="phone-code-symbol"
-        viewBox={`0 0 ${sizeModules} ${sizeModules}`}
-        shapeRendering="crispEdges"
-        aria-hidden="true"
-      >
-        <path d={`M0 0h${sizeModules}v${sizeModules}h-${sizeModules}z`} fill="var(--tile)" />
-        <path d={path} fill="var(--on-tile)" fillRule="evenodd" />
-      </svg>
+      <QrSymbol drawn={drawKept(text)} className="phone-code-symbol" />
       <div className="phone-code-words">
         <p>
           <BothLines texts={caption} under={under} />

@@ -17,9 +17,7 @@ import { type Lanes, Way, wayOfPart } from './part-lane.tsx';
 import { PartTold, PartWord } from './part-words.tsx';
 import { BusyNote } from './service-screens.tsx';
 import { Shape } from './shapes.tsx';
-import { tellScanAgain, tellVisit } from './tell-prompt.ts';
-import { verdictTable } from './verdict-table.ts';
-import { sayUnder } from './visitor-words.ts';
+import { tellAnswer } from './tell-answer.ts';
 
 /** Tall: an answer stands in it. */
 export type RibbonHeight = 'tall' | 'thin';
@@ -60,23 +58,13 @@ function AnsweredPart({
   readonly count: RibbonCount;
 } & Lanes) {
   const { prompt, showing, dwellMs } = standing;
-  const row = verdictTable[prompt.kind];
-  const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
-  const wordKey = row.word(prompt);
-  const word = both((texts) => texts.words[wordKey]);
-  const language = prompt.kind === 'scan-again' ? 'en' : prompt.language;
+  const { row, word, wordUnder, told } = tellAnswer(prompt);
   const rooms = ribbonRooms[count];
   return (
     <section className={`ribbon-part ribbon-${prompt.kind}`} role={row.role} style={fieldStyle(prompt.kind)}>
       <RibbonHead part={part} {...where} />
       <Shape row={row} />
-      <PartWord
-        word={word}
-        under={sayUnder(language, word.en, (texts) => texts.words?.[wordKey])}
-        rooms={rooms}
-        hasBar={row.hasWordBar}
-        isHeading={false}
-      />
+      <PartWord word={word} under={wordUnder} rooms={rooms} hasBar={row.hasWordBar} isHeading={false} />
       <PartTold told={tellShort(told)} rooms={rooms} />
       <CountDown key={showing} dwellMs={dwellMs} />
     </section>

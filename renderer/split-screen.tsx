@@ -21,10 +21,8 @@ import { DeclareCode } from './phone-code.tsx';
 import { PhoneHint } from './phone-hint.tsx';
 import { BusyNote } from './service-screens.tsx';
 import { Shape } from './shapes.tsx';
-import { tellScanAgain, tellVisit } from './tell-prompt.ts';
+import { tellAnswer } from './tell-answer.ts';
 import { useSizes } from './use-display.ts';
-import { verdictTable } from './verdict-table.ts';
-import { sayUnder } from './visitor-words.ts';
 
 function LaneHeader({ part, ...where }: { readonly part: Part } & Lanes) {
   const way = wayOfPart(part.lane, part.standing, where);
@@ -49,11 +47,7 @@ function AnsweredPart({
   readonly count: PartCount;
 } & Lanes) {
   const { prompt, showing, dwellMs } = standing;
-  const row = verdictTable[prompt.kind];
-  const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
-  const wordKey = row.word(prompt);
-  const word = both((texts) => texts.words[wordKey]);
-  const language = prompt.kind === 'scan-again' ? 'en' : prompt.language;
+  const { row, word, wordUnder, told } = tellAnswer(prompt);
   const { unitPx, hasStrip } = useSizes();
   const { status } = where;
   const hasCode = carriesPhoneCode(prompt) && status !== null && hasRoomForCode(count, unitPx);
@@ -63,13 +57,7 @@ function AnsweredPart({
       <LaneHeader part={part} {...where} />
       <div className="part-body">
         <Shape row={row} />
-        <PartWord
-          word={word}
-          under={sayUnder(language, word.en, (texts) => texts.words?.[wordKey])}
-          rooms={rooms}
-          hasBar={row.hasWordBar}
-          isHeading
-        />
+        <PartWord word={word} under={wordUnder} rooms={rooms} hasBar={row.hasWordBar} isHeading />
         <p className="part-name" lang="vi">
           {prompt.kind === 'scan-again' ? '' : prompt.maskedName}
         </p>

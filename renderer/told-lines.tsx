@@ -5,7 +5,8 @@
  */
 import type { Properties } from './field-style.ts';
 import { englishOf, fitTold, roomsFor, sentencesOf, type ToldTexts } from './fit-told.ts';
-import { leadingOf, lineOf, spaceAfter, type Under } from './visitor-words.ts';
+import { UnderLine } from './under-line.tsx';
+import { languageOf, leadingOf, lineOf, type Under } from './visitor-words.ts';
 
 export function ToldLines({
   texts,
@@ -28,8 +29,7 @@ export function ToldLines({
 }) {
   const rooms = roomsFor({ code: hasCode, guardLine: hasGuardLine, note: hasNote });
   const parts = under ?? [{ text: englishOf(texts), language: 'en' }];
-  const language = parts.find((part) => part.language !== 'en')?.language ?? 'en';
-  const lines = { text: lineOf(parts), leading: leadingOf(language) };
+  const lines = { text: lineOf(parts), leading: leadingOf(languageOf(parts)) };
   const wide = fitTold(texts, rooms.wide, leadUnits, lines);
   const tall = fitTold(texts, rooms.tall, leadUnits, lines);
   const style: Properties = {
@@ -54,14 +54,7 @@ export function ToldLines({
           </span>
         )}
       </p>
-      <p className="told-en" lang={language}>
-        {parts.map((part) => (
-          <span key={part.text} lang={part.language}>
-            {part.text}
-            {spaceAfter(part.text)}
-          </span>
-        ))}
-      </p>
+      <UnderLine parts={parts} />
     </div>
   );
 }

@@ -18,10 +18,10 @@ import { Way } from './part-lane.tsx';
 import { DeclareCode } from './phone-code.tsx';
 import { PhoneHint } from './phone-hint.tsx';
 import { DirectionArrow, Shape, StatusMark } from './shapes.tsx';
-import { tellAge, tellScanAgain, tellVisit, underOf } from './tell-prompt.ts';
+import { tellAnswer } from './tell-answer.ts';
+import { tellAge, underOf } from './tell-prompt.ts';
 import { ToldLines } from './told-lines.tsx';
 import { useSizes } from './use-display.ts';
-import { verdictTable } from './verdict-table.ts';
 import { VerdictWord } from './verdict-word.tsx';
 import { sayUnder } from './visitor-words.ts';
 
@@ -73,12 +73,8 @@ export function VerdictScreen({
   /** Which way each lane leads now. */
   readonly lanes: GuardView['lanes'];
 }) {
-  const row = verdictTable[prompt.kind];
-  const told = prompt.kind === 'scan-again' ? tellScanAgain(prompt) : tellVisit(prompt);
+  const { row, word, wordUnder, told } = tellAnswer(prompt);
   const { textUnits, hasStrip } = useSizes();
-  const wordKey = row.word(prompt);
-  const word = both((texts) => texts.words[wordKey]);
-  const language = prompt.kind === 'scan-again' ? 'en' : prompt.language;
   const isDeclaring = carriesPhoneCode(prompt) && status !== null;
   // Nothing was read, so nobody came in or went out: the way is the lane's.
   const way = wayOfLane(prompt.lane, status, lanes);
@@ -99,11 +95,7 @@ export function VerdictScreen({
       </header>
       <div className="verdict-body">
         <Shape row={row} />
-        <VerdictWord
-          word={word}
-          under={sayUnder(language, word.en, (texts) => texts.words?.[wordKey])}
-          hasBar={row.hasWordBar}
-        />
+        <VerdictWord word={word} under={wordUnder} hasBar={row.hasWordBar} />
         <div className={isDeclaring ? 'told-beside' : 'told-alone'}>
           <ToldLines
             texts={told}

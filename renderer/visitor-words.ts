@@ -80,6 +80,10 @@ export const spaceAfter = (text: string): string => (text.endsWith('。') ? '' :
 export const lineOf = (parts: readonly Under[]): string =>
   parts.reduce((line, { text }) => (line === '' ? text : line + spaceAfter(line) + text), '');
 
+/** Of the whole line, which its room is made for: that of its first sentence that is not English. */
+export const languageOf = (parts: readonly Under[]): VisitorLanguage =>
+  parts.find((part) => part.language !== 'en')?.language ?? 'en';
+
 /** Marks above and below the letters (Lao, Khmer) need room between lines: visitor-words.css. */
 const TALL: ReadonlySet<VisitorLanguage> = new Set(['lo', 'km']);
 export const LEADING_UNDER = { plain: 1.25, tall: 1.5 } as const;

@@ -12,6 +12,7 @@ import type { StationStatus } from '../../contract/status.ts';
 import { BothLines } from '../both-lines.tsx';
 import { both, fill } from '../catalogue.ts';
 import { drawQr } from '../form/draw-qr.ts';
+import { QrSymbol } from '../qr-symbol.tsx';
 import { useNow } from '../staff/use-now.ts';
 import { DeskKey } from './desk-key.tsx';
 
@@ -26,21 +27,6 @@ const good: ReadonlySet<CodeSaying> = new Set(['taken', 'generated', 'removed', 
 const toneOf = (said: CodeSaying): string =>
   bad.has(said) ? ' export-failed' : good.has(said) ? ' export-done' : '';
 
-function Code({ text }: { readonly text: string }) {
-  const { sizeModules, path } = drawQr(text);
-  return (
-    <svg
-      className="code-symbol"
-      viewBox={`0 0 ${sizeModules} ${sizeModules}`}
-      shapeRendering="crispEdges"
-      aria-hidden="true"
-    >
-      <path d={`M0 0h${sizeModules}v${sizeModules}h-${sizeModules}z`} fill="var(--tile)" />
-      <path d={path} fill="var(--on-tile)" fillRule="evenodd" />
-    </svg>
-  );
-}
-
 function Standing({ text }: { readonly text: string | null }) {
   if (text === null)
     return (
@@ -50,7 +36,7 @@ function Standing({ text }: { readonly text: string | null }) {
     );
   return (
     <figure className="code-stands">
-      <Code text={text} />
+      <QrSymbol drawn={drawQr(text)} className="code-symbol" />
       <figcaption>
         <BothLines texts={both(({ desk }) => desk.code.stands)} />
         <span className="code-text">{text}</span>
