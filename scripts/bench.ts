@@ -12,10 +12,9 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { installDccUtils } from './bench/dcc-utils.ts';
 import { benchDevices } from './bench/devices.ts';
-import type { Measurement, NodePartLine } from './bench/measure.ts';
+import type { BarLine, Measurement, NodePartLine } from './bench/measure.ts';
 import { summarise } from './bench/measure.ts';
 import type { NodePart } from './bench/node-part.ts';
-import type { BarLine } from './bench/transition-bars.ts';
 import { measureTransitions } from './bench/transitions.ts';
 import { buildApp, buildNodeBundle, buildPreloadBundle } from './build.ts';
 import { issueDeclaration } from './issue-declaration.ts';
@@ -69,10 +68,11 @@ const parts = {
   chain_verify_1m: 'ledger',
   scan_without_export: 'export',
   scan_during_export: 'export',
+  deliver_batch: 'delivery',
 } as const;
 type Figure = keyof typeof parts;
 const electronParts = ['verify', 'durable', 'durable-1m', 'painted', 'bare-paint', 'transitions'] as const;
-const nodeParts: readonly NodePart[] = ['register', 'revocation', 'policy', 'export', 'ledger'];
+const nodeParts: readonly NodePart[] = ['register', 'revocation', 'policy', 'export', 'ledger', 'delivery'];
 
 const HELP = `npm run bench -- [--json FILE] [--only A,B] [--no-peers]
 
@@ -328,6 +328,7 @@ async function main(): Promise<number> {
     const line = await runInNode(part);
     Object.assign(results, line.results);
     Object.assign(ratios, line.ratios);
+    Object.assign(bars, line.bars);
     Object.assign(extras, line.extras);
   }
   const runtime = electronParts.some((part) => options.parts.has(part))

@@ -1,6 +1,15 @@
 /** What the benches print: one line a measurement, and the shape of the results file. */
 import { percentile } from '../rig/percentiles.ts';
 
+/** One bar, for the table and the results file. */
+export interface BarLine {
+  readonly value: number;
+  readonly bar: number;
+  readonly met: boolean;
+  /** What the figure counts, and why it is no measure when it is none. */
+  readonly says: string;
+}
+
 export interface Measurement {
   readonly unit: 'ms';
   readonly n: number;
@@ -16,6 +25,7 @@ export type Measurements = Readonly<Record<string, Measurement>>;
 export interface NodePartLine {
   readonly results: Readonly<Record<string, Measurement>>;
   readonly ratios?: Readonly<Record<string, number>>;
+  readonly bars?: Readonly<Record<string, BarLine>>;
   /** What else goes into the results file, by its name there. */
   readonly extras?: Readonly<Record<string, unknown>>;
 }

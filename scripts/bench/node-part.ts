@@ -5,6 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { makeFolder } from '../rig/make-folder.ts';
+import { measureDelivery } from './delivery.ts';
 import { measureExport } from './export.ts';
 import { measureLedgerSize } from './ledger-size.ts';
 import type { NodePartLine } from './measure.ts';
@@ -12,32 +13,26 @@ import { measurePolicyEval } from './policy.ts';
 import { measureRegisterLookup } from './register.ts';
 import { measureRevocationLookup } from './revocation.ts';
 
+async function inFolder(
+  measure: (folder: string) => NodePartLine | Promise<NodePartLine>,
+): Promise<NodePartLine> {
+  const folder = makeFolder('bench');
+  try {
+    return await measure(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 const nodeParts = {
-  register: async (): Promise<NodePartLine> => {
-    const folder = makeFolder('bench');
-    try {
+  register: () =>
+    inFolder(async (folder) => {
       const { results, ...register } = await measureRegisterLookup(folder);
       return { results, extras: { register } };
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-  export: async (): Promise<NodePartLine> => {
-    const folder = makeFolder('bench');
-    try {
-      return await measureExport(folder);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-  ledger: async (): Promise<NodePartLine> => {
-    const folder = makeFolder('bench');
-    try {
-      return measureLedgerSize(folder);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
+    }),
+  export: () => inFolder(measureExport),
+  ledger: () => inFolder(measureLedgerSize),
+  delivery: () => inFolder(measureDelivery),
   revocation: async (): Promise<NodePartLine> => ({
     results: { revocation_lookup: measureRevocationLookup() },
   }),

@@ -3,20 +3,12 @@
  *
  * A run that could not have seen a slow page reaches nothing: on every run a page that is slow on purpose is measured too.
  */
+import type { BarLine } from './measure.ts';
 
 /** No frame may take longer, milliseconds. */
 export const FRAME_BAR_MS = 50;
 /** From the first prompts to the last, after a collection: a hundred bytes a prompt would be twice as much. */
 export const HEAP_MAY_GROW_MB = 1;
-
-/** One bar, for the table and the results file. */
-export interface BarLine {
-  readonly value: number;
-  readonly bar: number;
-  readonly met: boolean;
-  /** What the figure counts, and why it is no measure when it is none. */
-  readonly says: string;
-}
 
 export interface TransitionFigures {
   readonly verdicts: number;

@@ -17,8 +17,8 @@ import { rigSettings, writeRigSettings } from '../rig/rig-settings.ts';
 import { ahead } from '../rig/sample-scenes.ts';
 import { sampleStatus } from '../rig/sample-screens.ts';
 import { FRAME_CATEGORY, readFrameTimes } from './frame-times.ts';
-import { type Measurement, summarise } from './measure.ts';
-import { type BarLine, countOver, transitionBars } from './transition-bars.ts';
+import { type BarLine, type Measurement, summarise } from './measure.ts';
+import { countOver, transitionBars } from './transition-bars.ts';
 
 const VERDICTS = 200;
 /** Until the page is warm: fonts, code, the first rasters. */

@@ -191,7 +191,7 @@ describe('GET /v1/register', () => {
     const truth = await pullRegister(collector, { after: begin });
     expect(truth).toHaveLength(written.length);
     expect([...held.values()].sort((a, b) => a[4] - b[4])).toEqual(truth);
-  }, 60_000);
+  });
 });
 
 describe('a database that cuts a connection in the middle of a transaction', () => {
@@ -321,7 +321,7 @@ describe('what lies in the database', () => {
     }
     // What is stored in the clear is found this way: the search would have found the others too.
     expect(hasSource).toBe(true);
-  }, 60_000);
+  });
 });
 
 describe('a rotated register', () => {

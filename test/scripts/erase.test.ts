@@ -110,7 +110,7 @@ describe('npm run erase', () => {
     expect(run(dataDir, '--visits-file', file, ...reason).status).toBe(0);
     const sizes = ordersIn(dataDir).map((order) => (order.kind === 'erase' ? order.visitIds.length : 0));
     expect(sizes).toEqual([MAX_ERASURE_VISITS, 1]);
-  }, 60_000);
+  });
 
   it.each([
     [['--visit', 'x', ...reason], 'not the id of a visit'],

@@ -423,7 +423,7 @@ it('runs as a program, at the cost that it measured', () => {
   expect(stdout).toContain('Recovery code');
   const file = vaultFileSchema.parse(JSON.parse(readFileSync(join(folder, 'vault.json'), 'utf8')));
   expect(file.venueKeys[0]?.byPassphrase.n).toBeGreaterThanOrEqual(1 << 15);
-}, 60_000);
+});
 
 it('the authority that ships with development builds is the published one', () => {
   expect(development).toEqual(developmentAuthority);

@@ -64,4 +64,4 @@ it('leaves the old layout or the new, never one between, wherever the station is
   const database = new Database(path);
   expect(faultOfChain(database)).toBeNull();
   database.close();
-}, 60_000);
+});
