@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { installDccUtils } from './bench/dcc-utils.ts';
 import { benchDevices } from './bench/devices.ts';
-import type { BarLine, Measurement, NodePartLine } from './bench/measure.ts';
+import type { BarLine, Measurement, PartLine } from './bench/measure.ts';
 import { summarise } from './bench/measure.ts';
 import type { NodePart } from './bench/node-part.ts';
 import { measureTransitions } from './bench/transitions.ts';
@@ -116,16 +116,11 @@ function readOptions() {
   }
 }
 
-interface BenchLine {
-  readonly results: Readonly<Record<string, Measurement>>;
-  readonly extras?: Readonly<Record<string, unknown>>;
-}
-
 /** Runs a bench app in Electron and returns the JSON line it printed. */
 async function runInElectron(
   entry: string,
   environment: Readonly<Record<string, string>>,
-): Promise<BenchLine> {
+): Promise<PartLine> {
   const appFolder = join(BENCH_OUT, entry);
   mkdirSync(appFolder, { recursive: true });
   writeFileSync(
@@ -143,15 +138,15 @@ async function runInElectron(
     .split('\n')
     .findLast((text) => text.startsWith('{"results"'));
   if (line === undefined) throw new Error(`${entry} printed no result`);
-  return JSON.parse(line) as BenchLine;
+  return JSON.parse(line) as PartLine;
 }
 
 /** Runs a bench part in a Node of its own and returns the JSON line it printed. */
-const runInNode = (part: NodePart): Promise<NodePartLine> =>
+const runInNode = (part: NodePart): Promise<PartLine> =>
   runPart(part, process.execPath, ['scripts/bench/node-part.ts', part], {});
 
 /** The same in the Node that Electron is, with its crypto. */
-async function runVerify(electronPath: string, hasPeers: boolean): Promise<NodePartLine> {
+async function runVerify(electronPath: string, hasPeers: boolean): Promise<PartLine> {
   const folder = join(BENCH_OUT, 'verify');
   for (const entry of ['verify-part', 'dcc-utils-child'])
     await buildNodeBundle(`scripts/bench/${entry}.ts`, join(folder, `${entry}.mjs`));
@@ -166,7 +161,7 @@ function runPart(
   command: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
-): Promise<NodePartLine> {
+): Promise<PartLine> {
   const child = startProcess(command, [...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
@@ -178,13 +173,13 @@ function runPart(
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('close', (code) => {
-      if (code === 0) done(JSON.parse(output) as NodePartLine);
+      if (code === 0) done(JSON.parse(output) as PartLine);
       else fail(new Error(`bench part ${name} ended with ${code}`));
     });
   });
 }
 
-async function measureDurable(name: string, visitsBefore: number): Promise<BenchLine> {
+async function measureDurable(name: string, visitsBefore: number): Promise<PartLine> {
   const folder = makeFolder('bench');
   try {
     const codes = Array.from({ length: DURABLE_SCANS }, (_, i) =>
@@ -206,7 +201,7 @@ async function measureDurable(name: string, visitsBefore: number): Promise<Bench
   }
 }
 
-async function measurePainted(): Promise<BenchLine> {
+async function measurePainted(): Promise<PartLine> {
   const folder = makeFolder('bench');
   const pty = await openPtyPair(folder);
   let station: StationProcess | null = null;
@@ -263,10 +258,17 @@ interface Report {
   readonly extras: Record<string, unknown>;
 }
 
+function take(report: Report, line: PartLine): void {
+  Object.assign(report.results, line.results);
+  Object.assign(report.ratios, line.ratios);
+  Object.assign(report.bars, line.bars);
+  Object.assign(report.extras, line.extras);
+}
+
 /** Fills the report, and says which runtime it was. */
 async function measureInElectron(
   { parts: wanted, hasPeers }: { readonly parts: ReadonlySet<string>; readonly hasPeers: boolean },
-  { results, ratios, bars, extras }: Report,
+  report: Report,
 ): Promise<{ readonly version: string; readonly kind: string }> {
   const hasDisplay = process.env.DISPLAY !== undefined && process.env.DISPLAY !== '';
   const runtime = await ensureRuntime({ needs: hasDisplay ? ['devices'] : ['devices', 'display'] });
@@ -276,36 +278,28 @@ async function measureInElectron(
     if (wanted.has('verify')) {
       // By this Node, which has npm; the bench finds it there.
       if (hasPeers) await installDccUtils().catch(() => {});
-      const line = await runVerify(runtime.electronPath, hasPeers);
-      Object.assign(results, line.results);
-      Object.assign(ratios, line.ratios);
-      Object.assign(extras, line.extras);
+      take(report, await runVerify(runtime.electronPath, hasPeers));
     }
     if (wanted.has('durable') || wanted.has('durable-1m')) {
-      const line = await measureDurable('scan_to_durable', 0);
-      Object.assign(results, line.results);
-      Object.assign(extras, line.extras);
+      take(report, await measureDurable('scan_to_durable', 0));
     }
     if (wanted.has('durable-1m')) {
       // The bare figures of the first run stand: they belong to the ledger with no visits.
       const line = await measureDurable('scan_to_durable_1m', MANY_VISITS);
       const figure = line.results.scan_to_durable_1m;
-      if (figure !== undefined) results.scan_to_durable_1m = figure;
+      if (figure !== undefined) report.results.scan_to_durable_1m = figure;
     }
     if (wanted.has('bare-paint')) {
       await buildPreloadBundle(
         'scripts/bench/bare-paint-preload.ts',
         join(BENCH_OUT, 'bare-paint', 'bare-paint-preload.cjs'),
       );
-      Object.assign(results, (await runInElectron('bare-paint', {})).results);
+      take(report, await runInElectron('bare-paint', {}));
     }
-    if (wanted.has('painted')) Object.assign(results, (await measurePainted()).results);
+    if (wanted.has('painted')) take(report, await measurePainted());
     if (wanted.has('transitions')) {
       await buildApp({ quiet: true });
-      const line = await measureTransitions();
-      Object.assign(results, line.results);
-      Object.assign(bars, line.bars);
-      Object.assign(extras, line.extras);
+      take(report, await measureTransitions());
     }
   } finally {
     await display?.stop();
@@ -319,21 +313,15 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const results: Record<string, Measurement> = {};
-  const ratios: Record<string, number> = {};
-  const bars: Record<string, BarLine> = {};
-  const extras: Record<string, unknown> = {};
+  const found: Report = { results: {}, ratios: {}, bars: {}, extras: {} };
   for (const part of nodeParts) {
     if (!options.parts.has(part)) continue;
-    const line = await runInNode(part);
-    Object.assign(results, line.results);
-    Object.assign(ratios, line.ratios);
-    Object.assign(bars, line.bars);
-    Object.assign(extras, line.extras);
+    take(found, await runInNode(part));
   }
   const runtime = electronParts.some((part) => options.parts.has(part))
-    ? await measureInElectron(options, { results, ratios, bars, extras })
+    ? await measureInElectron(options, found)
     : null;
+  const { results, ratios, bars, extras } = found;
   Object.assign(ratios, ratiosOf(results));
 
   const machine = {

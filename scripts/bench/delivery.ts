@@ -10,7 +10,7 @@ import { createUploader, POST_TIMEOUT_MS } from '../../electron/sync/upload-batc
 import { fillLedger } from '../rig/fill-ledger.ts';
 import { openSampleSealer, sampleSigner } from '../rig/sample-vault.ts';
 import { startCollector } from '../rig/start-collector.ts';
-import { type BarLine, type NodePartLine, summarise } from './measure.ts';
+import { type BarLine, type PartLine, summarise } from './measure.ts';
 
 const VISITS = 10_000;
 /** Visits a second. */
@@ -27,7 +27,7 @@ function barOf(perSecond: number, stored: number): BarLine {
   };
 }
 
-export async function measureDelivery(folder: string): Promise<NodePartLine> {
+export async function measureDelivery(folder: string): Promise<PartLine> {
   const path = join(folder, 'ledger.db');
   fillLedger(path, VISITS, 6, { pending: VISITS, stationId: STATION });
   const collector = await startCollector({

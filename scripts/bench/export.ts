@@ -14,7 +14,7 @@ import { runExport } from '../../electron/reports/run-export.ts';
 import { fillLedger } from '../rig/fill-ledger.ts';
 import { openSampleSealer, samplePrivateKeys, sampleSigner } from '../rig/sample-vault.ts';
 import { SAMPLE_MS, sampleVisit } from '../rig/sample-visit.ts';
-import { type NodePartLine, summarise } from './measure.ts';
+import { type PartLine, summarise } from './measure.ts';
 
 const VISITS = 100_000;
 /** All on one day: 100,000 visits at 400 ms are eleven hours. */
@@ -25,7 +25,7 @@ const DAY = '2026-11-21';
 const SCAN_EVERY_MS = 15;
 const QUIET_SCANS = 600;
 
-export async function measureExport(folder: string): Promise<NodePartLine> {
+export async function measureExport(folder: string): Promise<PartLine> {
   const path = join(folder, 'ledger.db');
   fillLedger(path, VISITS, 5, { endAtMs: END_MS, spacingMs: SPACING_MS });
   const sealer = await openSampleSealer(() => END_MS);

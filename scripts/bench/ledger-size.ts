@@ -12,12 +12,12 @@ import { quickCheck } from '../../electron/ledger/quick-check.ts';
 import { verifyChain } from '../../electron/ledger/verify-chain.ts';
 import { verifySignature } from '../../electron/vault/station-key.ts';
 import { fillLedger } from '../rig/fill-ledger.ts';
-import { type NodePartLine, summarise } from './measure.ts';
+import { type PartLine, summarise } from './measure.ts';
 
 const VISITS = 1_000_000;
 const ROUNDS = 3;
 
-export function measureLedgerSize(folder: string): NodePartLine {
+export function measureLedgerSize(folder: string): PartLine {
   const path = join(folder, 'ledger.db');
   const fillMs = timeOf(() => fillLedger(path, VISITS, 1));
   const warm = Array.from({ length: ROUNDS }, () => timeOf(() => check(path)));

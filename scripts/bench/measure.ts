@@ -21,8 +21,8 @@ export interface Measurement {
 
 export type Measurements = Readonly<Record<string, Measurement>>;
 
-/** What a part that needs no Electron prints. */
-export interface NodePartLine {
+/** What one part of the bench found. */
+export interface PartLine {
   readonly results: Readonly<Record<string, Measurement>>;
   readonly ratios?: Readonly<Record<string, number>>;
   readonly bars?: Readonly<Record<string, BarLine>>;

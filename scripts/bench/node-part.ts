@@ -8,14 +8,12 @@ import { makeFolder } from '../rig/make-folder.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureExport } from './export.ts';
 import { measureLedgerSize } from './ledger-size.ts';
-import type { NodePartLine } from './measure.ts';
+import type { PartLine } from './measure.ts';
 import { measurePolicyEval } from './policy.ts';
 import { measureRegisterLookup } from './register.ts';
 import { measureRevocationLookup } from './revocation.ts';
 
-async function inFolder(
-  measure: (folder: string) => NodePartLine | Promise<NodePartLine>,
-): Promise<NodePartLine> {
+async function inFolder(measure: (folder: string) => PartLine | Promise<PartLine>): Promise<PartLine> {
   const folder = makeFolder('bench');
   try {
     return await measure(folder);
@@ -33,10 +31,10 @@ const nodeParts = {
   export: () => inFolder(measureExport),
   ledger: () => inFolder(measureLedgerSize),
   delivery: () => inFolder(measureDelivery),
-  revocation: async (): Promise<NodePartLine> => ({
+  revocation: async (): Promise<PartLine> => ({
     results: { revocation_lookup: measureRevocationLookup() },
   }),
-  policy: (): Promise<NodePartLine> => measurePolicyEval(),
+  policy: (): Promise<PartLine> => measurePolicyEval(),
 } as const;
 export type NodePart = keyof typeof nodeParts;
 

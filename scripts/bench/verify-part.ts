@@ -4,9 +4,9 @@
  * Electron as a plain Node (`ELECTRON_RUN_AS_NODE`): its V8 and its BoringSSL, no window. Ours, bare verification and
  * dcc-utils are all measured there; another Node has another OpenSSL, and other ratios.
  */
-import type { NodePartLine } from './measure.ts';
+import type { PartLine } from './measure.ts';
 import { measureVerify } from './verify.ts';
 
 const { results, ratios, peers } = await measureVerify({ hasPeers: process.env.BENCH_PEERS !== 'no' });
-const line: NodePartLine = { results, ratios, extras: { peers } };
+const line: PartLine = { results, ratios, extras: { peers } };
 process.stdout.write(`${JSON.stringify(line)}\n`);
