@@ -7,8 +7,7 @@
  * passed over: an I/O error is thrown on, since the rows may be there when the disk is.
  */
 import type { Database } from 'better-sqlite3';
-import { isSqliteError } from './ledger-error.ts';
-import { isDamage } from './quick-check.ts';
+import { isDamage, isSqliteError } from './ledger-error.ts';
 
 /** Name under which the damaged database is attached. */
 export const DAMAGED = 'damaged';

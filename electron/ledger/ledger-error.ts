@@ -22,17 +22,20 @@ export interface CannotRecord {
 }
 
 /** SQLite's extended result codes begin with the primary one: SQLITE_IOERR_WRITE, SQLITE_READONLY_DIRECTORY. */
+const primaryOf = (code: string): string => code.split('_', 2).join('_');
+
+/** A row whose length reads as more than SQLite holds (10^9 bytes) was never written: its first bytes are damaged. */
+const damageCodes: ReadonlySet<string> = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_TOOBIG']);
+
 function kindOf(code: string): LedgerError['kind'] {
-  const primary = code.split('_', 2).join('_');
+  const primary = primaryOf(code);
+  if (damageCodes.has(primary)) return 'ledger-corrupt';
   switch (primary) {
     case 'SQLITE_CANTOPEN':
       return 'ledger-missing';
     case 'SQLITE_BUSY':
     case 'SQLITE_LOCKED':
       return 'ledger-locked';
-    case 'SQLITE_NOTADB':
-    case 'SQLITE_CORRUPT':
-      return 'ledger-corrupt';
     default:
       return 'cannot-record';
   }
@@ -40,6 +43,10 @@ function kindOf(code: string): LedgerError['kind'] {
 
 export const isSqliteError = (error: unknown): error is InstanceType<typeof Database.SqliteError> =>
   error instanceof Database.SqliteError;
+
+/** SQLite's word that the file, not the disk or the caller, is at fault. */
+export const isDamage = (error: unknown): error is Error & { readonly code: string } =>
+  isSqliteError(error) && damageCodes.has(primaryOf(error.code));
 
 /** Thrown out of a migration to undo it: what it needs is not there yet. The ledger stays as it was. */
 export class CannotMigrate extends Error {}

@@ -7,11 +7,11 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { failed, ok, type Result } from '../../contract/result.ts';
-import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
+import { describeOpenFailure, isDamage, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
 import { APPLICATION_ID } from './migrations/010-visits.ts';
 import type { MigrationTools } from './migrations/migration.ts';
-import { isDamage, quickCheck } from './quick-check.ts';
+import { quickCheck } from './quick-check.ts';
 
 /** How long a statement waits for another connection, ms: under the 50 ms that no scan may take. */
 const BUSY_TIMEOUT_MS = 40;

@@ -12,10 +12,15 @@ import type { Database } from 'better-sqlite3';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import { holdLock } from './hold-lock.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { type CannotRecord, describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
+import {
+  type CannotRecord,
+  describeOpenFailure,
+  isDamage,
+  isSqliteError,
+  type LedgerError,
+} from './ledger-error.ts';
 import { openDatabase } from './open-database.ts';
 import type { Sealer, Signer } from './ports.ts';
-import { isDamage } from './quick-check.ts';
 import { finishReplacing } from './replace-file.ts';
 import { type Salvaged, salvage } from './salvage.ts';
 import type { ChainEnd } from './write-chain.ts';

@@ -5,7 +5,7 @@
  * prove (verify-chain.ts). The whole file at every start: pages rot on a box that was shut down in order, too.
  */
 import type { Database } from 'better-sqlite3';
-import { isSqliteError } from './ledger-error.ts';
+import { isDamage } from './ledger-error.ts';
 
 /** What SQLite found first; null: it is sound. Throws what is no damage (I/O errors, locks). */
 export function quickCheck(database: Database): string | null {
@@ -17,7 +17,3 @@ export function quickCheck(database: Database): string | null {
     throw error;
   }
 }
-
-/** SQLite's word that the file, not the disk or the caller, is at fault. */
-export const isDamage = (error: unknown): error is Error & { readonly code: string } =>
-  isSqliteError(error) && (error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB');

@@ -20,12 +20,11 @@ import {
   prepareIfThere,
 } from './copy-rows.ts';
 import { findLostRows } from './find-lost-rows.ts';
-import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
+import { describeOpenFailure, isDamage, isSqliteError, type LedgerError } from './ledger-error.ts';
 import { copyWithMendedHeader } from './mend-header.ts';
 import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
 import { APPLICATION_ID } from './migrations/010-visits.ts';
 import type { Sealer, Signer } from './ports.ts';
-import { isDamage } from './quick-check.ts';
 import { asideOf, draftOf, removeWithJournals, replaceFile } from './replace-file.ts';
 import { type Known, mendChain } from './salvage-chain.ts';
 import { standInForKeys } from './stand-in-keys.ts';

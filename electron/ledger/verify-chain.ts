@@ -16,7 +16,7 @@ import { type ChainFacts, type ChainGap, readAction, readChainFacts } from './ch
 import { type Fault, noPlace } from './chain-fault.ts';
 import { diagnoseLink, MAX_SHIFT } from './diagnose-link.ts';
 import { excuseOlder } from './excuse-older.ts';
-import { describeOpenFailure, isSqliteError, type LedgerError } from './ledger-error.ts';
+import { describeOpenFailure, isDamage, type LedgerError } from './ledger-error.ts';
 import { LATEST_MIGRATION, layoutOf } from './migrate.ts';
 import { refuseForeign } from './open-database.ts';
 import { findFaultBeside } from './verify-beside.ts';
@@ -88,7 +88,7 @@ function checkAll(database: Database.Database, options: VerifyOptions): Verified
   try {
     firstFault = walk.run();
   } catch (error) {
-    if (!isSqliteError(error) || !error.code.startsWith('SQLITE_CORRUPT')) throw error;
+    if (!isDamage(error)) throw error;
     const { seq } = walk.told().end;
     firstFault = {
       ...noPlace,

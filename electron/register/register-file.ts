@@ -77,8 +77,8 @@ export function describeSqliteError(error: unknown): { readonly isDamage: boolea
   if (!isSqliteError(error)) throw error;
   const primary = error.code.split('_', 2).join('_');
   return {
-    // SQLITE_ERROR: the layout number is right, but a table is not there.
-    isDamage: ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_ERROR'].includes(primary),
+    // SQLITE_ERROR: the layout number is right, but a table is not there. SQLITE_TOOBIG: the length of a row is damaged.
+    isDamage: ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_ERROR', 'SQLITE_TOOBIG'].includes(primary),
     detail: `${error.code}: ${error.message}`,
   };
 }

@@ -20,7 +20,16 @@ import { createStationSigner, verifySignature } from '../../../electron/vault/st
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { seededRandom } from '../../../scripts/rig/seeded-random.ts';
 import { shippedPolicy } from '../../../scripts/shipped-policies.ts';
-import { copyUnclean, countPages, cutTo, overwrite, pagesOf, zeroPage } from './damage.ts';
+import {
+  copyUnclean,
+  countPages,
+  cutTo,
+  overwrite,
+  PAGE_BYTES,
+  pagesOf,
+  readPage,
+  zeroPage,
+} from './damage.ts';
 import { forge } from './forge.ts';
 import { claimsOf, DAY_MS, ledgerPath, ledgerPorts, openForTest, recordAll } from './open-for-test.ts';
 
@@ -78,6 +87,20 @@ function salvaged(path: string, remembered: { seq: number } | null = null) {
   expect(open(path).salvaged).toBeNull();
   return { ...salvaged, aside, pending, verified, first };
 }
+
+/** Of a leaf, where its cell with the most room behind it begins (SQLite's file format, 1.6). */
+function lowestCell(page: Buffer): number {
+  const cells = Array.from({ length: page.readUInt16BE(3) }, (_, n) => page.readUInt16BE(8 + 2 * n));
+  return Math.min(...cells);
+}
+
+/** A cell of 2^32 - 1 bytes with the row number 5; its record's second column is a text of 1.2 * 10^9 (2.1). */
+const endlessRow = Buffer.from([
+  ...[0x8f, 0xff, 0xff, 0xff, 0x7f],
+  ...[5, 100, 0],
+  ...[0x88, 0xf8, 0xb4, 0xb0, 0x0d],
+  ...Array.from({ length: 92 }, () => 0),
+]);
 
 describe('a damaged ledger', () => {
   it('gives up only the visits of a page that was zeroed in its middle, and names them', async () => {
@@ -325,6 +348,20 @@ describe('a damaged ledger', () => {
     expect([visits, lostVisits]).toEqual([300, 0]);
     expect(verified.takenAsTheyAre).toBeGreaterThan(5);
   });
+
+  it.each(['first', 'middle', 'last'] as const)(
+    'is mended when a row of its %s page says that it is longer than any row can be',
+    (which) => {
+      const path = makeLedger();
+      const leaves = pagesOf(path, 'visits');
+      const page =
+        leaves[{ first: 0, middle: Math.floor(leaves.length / 2), last: leaves.length - 1 }[which]] ?? 0;
+      overwrite(path, (page - 1) * PAGE_BYTES + lowestCell(readPage(path, page)), endlessRow);
+      const { visits, lostVisits } = salvaged(path);
+      expect(visits + lostVisits).toBe(VISITS);
+      expect(lostVisits).toBeLessThan(30);
+    },
+  );
 
   it('never stops the station, whatever bytes stand in whatever page', () => {
     const path = makeLedger();
