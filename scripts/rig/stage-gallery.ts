@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { PushChannel } from '../../contract/ipc.ts';
 import type { Scene } from '../../contract/scene.ts';
+import { askAgain } from './ask-again.ts';
 import { type PanelSize, panelName } from './gallery-scenes.ts';
 import type { GalleryState, GateState, PaperState, Touch } from './gallery-state.ts';
 import type { Kiosk } from './launch-kiosk.ts';
@@ -106,18 +107,23 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
     await page.evaluate(() => document.fonts.ready.then(() => true));
   }
 
+  // The same push twice draws the same.
   const pushToGate = (messages: readonly (readonly [PushChannel, unknown])[]): Promise<void> =>
-    app.evaluate((_electron, all) => {
-      const push = Reflect.get(globalThis, 'galleryPush') as (channel: string, payload: unknown) => void;
-      for (const [channel, payload] of all) push(channel, payload);
-    }, messages);
+    askAgain(() =>
+      app.evaluate((_electron, all) => {
+        const push = Reflect.get(globalThis, 'galleryPush') as (channel: string, payload: unknown) => void;
+        for (const [channel, payload] of all) push(channel, payload);
+      }, messages),
+    );
   const pushToLast = (messages: readonly (readonly [PushChannel, unknown])[]): Promise<void> =>
-    app.evaluate(({ BrowserWindow }, all) => {
-      const window = BrowserWindow.getAllWindows().find(({ webContents }) =>
-        webContents.getURL().includes('surface=guard'),
-      );
-      for (const [channel, payload] of all) window?.webContents.send(channel, payload);
-    }, messages);
+    askAgain(() =>
+      app.evaluate(({ BrowserWindow }, all) => {
+        const window = BrowserWindow.getAllWindows().find(({ webContents }) =>
+          webContents.getURL().includes('surface=guard'),
+        );
+        for (const [channel, payload] of all) window?.webContents.send(channel, payload);
+      }, messages),
+    );
 
   const standsAs = (screen: string): Promise<unknown> =>
     gatePage.waitForFunction((wanted) => document.querySelector('main')?.dataset.screen === wanted, screen);
