@@ -7,21 +7,16 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { FormAction, FormKey, FormView } from '../../contract/assisted.ts';
 import { walkFocus } from '../guard/walk-focus.ts';
-import { useSizes } from '../use-display.ts';
 import { eventOfAskedKey } from './ask-steps.ts';
 import { dismiss, standingDialog } from './form-dialogs.tsx';
 import { type FormDraft, newDraft } from './form-draft.ts';
 import { FormPage } from './form-page.tsx';
 import { type FormEvent, type Stepped, stepForm } from './form-steps.ts';
+import { useCompactKeys } from './use-compact-keys.ts';
 import { activeIn, type WatchKeys, watchFormKeys } from './watch-form-keys.ts';
 
 /** That the form is worked on is told at most this often, milliseconds. */
 const TOUCH_EVERY_MS = 1_000;
-
-/** Least side of a key where no panel was measured, CSS pixels (tokens.css, --target). */
-const LEAST_KEY_PX = 48;
-/** Rows of keys that the panel's height must hold: five of the keyboard, and as much for what is typed into. */
-const ROWS = 10;
 
 /** The year in Viet Nam, whatever zone the machine was left in. */
 const yearNow = (): number =>
@@ -80,8 +75,7 @@ function FormSheet({
   readonly keys: WatchKeys;
   readonly isCovered: boolean;
 }) {
-  const { unitPx, targetPx } = useSizes();
-  const isCompact = (108 / ROWS) * unitPx < Math.max(LEAST_KEY_PX, targetPx);
+  const isCompact = useCompactKeys();
   // Where the keyboard hides the page, the page is seen first: a card may fill it in.
   const [draft, setDraft] = useState(() =>
     isCompact ? { ...newDraft(view.kind), field: null } : newDraft(view.kind),

@@ -112,8 +112,8 @@ export function OnScreenKeyboard({
   readonly method: InputMethod | null;
   /** Fills what it is given, with keys as large as that lets them be. */
   readonly isCompact?: boolean;
-  /** What its key for putting it away is called. */
-  readonly away?: BothTexts;
+  /** What a compact one's key for putting it away is called; null: it stays. */
+  readonly away?: BothTexts | null;
   readonly press: (key: ScreenKey) => void;
 }) {
   const word = (choose: Parameters<typeof both>[0]): BothTexts => both(choose);
@@ -152,7 +152,9 @@ export function OnScreenKeyboard({
   );
   const name = both((texts) => texts.form.keyboard.name);
   const label = `${name.vi} / ${name.en}`;
-  const hide = <KeyCap look="move" label={away.vi} texts={away} onPress={() => press({ type: 'hide' })} />;
+  const hide = away !== null && (
+    <KeyCap look="move" label={away.vi} texts={away} onPress={() => press({ type: 'hide' })} />
+  );
   if (kind === 'numbers')
     return (
       <fieldset

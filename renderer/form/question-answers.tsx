@@ -8,7 +8,7 @@ import { BothLines } from '../both-lines.tsx';
 import { both, fill } from '../catalogue.ts';
 import { isCapitalNext } from './edit-text.ts';
 import { FormButton } from './form-key.tsx';
-import { OnScreenKeyboard } from './on-screen-keyboard.tsx';
+import { OnScreenKeyboard, type ScreenKey } from './on-screen-keyboard.tsx';
 import {
   type AnswerDraft,
   type AnswerEvent,
@@ -105,19 +105,42 @@ export function TemperaturePad({
   );
 }
 
+/** What a key of the keyboard on the screen types; null: it is given, or nothing. */
+function typedBy(key: ScreenKey): AnswerEvent | null {
+  switch (key.type) {
+    case 'letter':
+      return { type: 'edit', edit: { kind: 'letter', character: key.character } };
+    case 'tone':
+      return { type: 'edit', edit: { kind: 'tone', tone: key.tone } };
+    case 'edit':
+      return { type: 'edit', edit: { kind: key.kind } };
+    case 'shift':
+    case 'digits':
+      return { type: key.type };
+    default:
+      return null;
+  }
+}
+
 export function Words({
   draft,
   question,
   send,
   give,
+  skip = null,
+  isCompact = false,
 }: {
   readonly draft: AnswerDraft;
-  readonly question: Question;
+  readonly question: Pick<Question, 'answer'>;
   readonly send: (event: AnswerEvent) => void;
   readonly give: () => void;
+  /** Null: who is asked cannot leave it out by a key of the keyboard. */
+  readonly skip?: (() => void) | null;
+  /** No room for a key beside the line: the keyboard's own gives the answer. */
+  readonly isCompact?: boolean;
 }) {
   return (
-    <div className="ask-words">
+    <div className={isCompact ? 'ask-words ask-words-compact' : 'ask-words'}>
       <div className="ask-words-line">
         <TextLine
           name="words"
@@ -128,12 +151,14 @@ export function Words({
           isRequired
           onFocus={() => {}}
         />
-        <FormButton
-          look="main"
-          texts={both((texts) => texts.questions.enter)}
-          isDisabled={answerOf(draft, question.answer) === null}
-          onPress={give}
-        />
+        {!isCompact && (
+          <FormButton
+            look="main"
+            texts={both((texts) => texts.questions.enter)}
+            isDisabled={answerOf(draft, question.answer) === null}
+            onPress={give}
+          />
+        )}
       </div>
       <OnScreenKeyboard
         kind="words"
@@ -141,27 +166,13 @@ export function Words({
         isShift={draft.isShift}
         isDigits={draft.isDigits}
         method={null}
+        isCompact={isCompact}
+        away={skip === null ? null : both((texts) => texts.form.questions.skip)}
         press={(key) => {
-          switch (key.type) {
-            case 'letter':
-              send({ type: 'edit', edit: { kind: 'letter', character: key.character } });
-              break;
-            case 'tone':
-              send({ type: 'edit', edit: { kind: 'tone', tone: key.tone } });
-              break;
-            case 'edit':
-              send({ type: 'edit', edit: { kind: key.kind } });
-              break;
-            case 'shift':
-            case 'digits':
-              send({ type: key.type });
-              break;
-            case 'next-field':
-              give();
-              break;
-            case 'method':
-              break;
-          }
+          const event = typedBy(key);
+          if (event !== null) send(event);
+          else if (key.type === 'next-field') give();
+          else if (key.type === 'hide') skip?.();
         }}
       />
     </div>

@@ -15,6 +15,7 @@ import { BellShape } from '../shapes.tsx';
 import { FormButton } from './form-key.tsx';
 import { TemperaturePad, Words, YesNo } from './question-answers.tsx';
 import { type AnswerEvent, answerOf, newAnswer, stepAnswer } from './question-steps.ts';
+import { useCompactKeys } from './use-compact-keys.ts';
 import { activeIn, type WatchKeys, watchFormKeys } from './watch-form-keys.ts';
 
 type Question = QuestionSheet['questions'][number];
@@ -121,6 +122,7 @@ function OneQuestion({
   readonly isCovered: boolean;
 }) {
   const { answer, given } = question;
+  const isCompact = useCompactKeys();
   const [draft, setDraft] = useState(() => newAnswer(answer, given));
   const root = useRef<HTMLDivElement>(null);
   const latest = useRef(draft);
@@ -201,7 +203,13 @@ function OneQuestion({
           </div>
         )}
         {answer.kind === 'words' && (
-          <Words draft={draft} question={question} send={send} give={() => give(answerOf(draft, answer))} />
+          <Words
+            draft={draft}
+            question={question}
+            send={send}
+            give={() => give(answerOf(draft, answer))}
+            isCompact={isCompact}
+          />
         )}
       </div>
       {askedNext.length > 0 && (

@@ -6,31 +6,11 @@
 import { BothLines } from '../both-lines.tsx';
 import { asBoth, both, fill } from '../catalogue.ts';
 import { askedNow } from './ask-steps.ts';
-import { isCapitalNext } from './edit-text.ts';
 import { type FormDraft, personAt } from './form-draft.ts';
 import { FormButton } from './form-key.tsx';
 import type { FormEvent } from './form-steps.ts';
-import { OnScreenKeyboard, type ScreenKey } from './on-screen-keyboard.tsx';
 import { TemperaturePad, Words, YesNo } from './question-answers.tsx';
-import { type AnswerEvent, answerOf, wordsRule } from './question-steps.ts';
-import { TextLine } from './text-line.tsx';
-
-/** What a key of the keyboard on the screen types into an answer; null: it is given, or nothing. */
-function typedBy(key: ScreenKey): AnswerEvent | null {
-  switch (key.type) {
-    case 'letter':
-      return { type: 'edit', edit: { kind: 'letter', character: key.character } };
-    case 'tone':
-      return { type: 'edit', edit: { kind: 'tone', tone: key.tone } };
-    case 'edit':
-      return { type: 'edit', edit: { kind: key.kind } };
-    case 'shift':
-    case 'digits':
-      return { type: key.type };
-    default:
-      return null;
-  }
-}
+import { type AnswerEvent, answerOf } from './question-steps.ts';
 
 export function VenueQuestions({
   draft,
@@ -50,6 +30,9 @@ export function VenueQuestions({
   const person = personAt(draft);
   const given = person.venue[id] ?? null;
   const name = person.texts.fullName;
+  const whose =
+    (name === '' ? fill(both((texts) => texts.form.person).vi, { number: draft.at + 1 }) : name) +
+    (count > 1 ? ` · ${fill(both((texts) => texts.form.questions.of).vi, { number, count })}` : '');
   const type = (event: AnswerEvent): void => send({ type: 'answer-key', event });
   const give = (): void => {
     const value = answerOf(typed, answer);
@@ -58,29 +41,19 @@ export function VenueQuestions({
   if (isCompact && answer.kind === 'words')
     return (
       <div className="form-ask form-typing" key={`${draft.at} ${id}`}>
-        <TextLine
-          name="words"
-          texts={asBoth(question.text)}
-          value={typed.words.text}
-          caret={typed.words.caret}
-          isActive
-          isRequired
-          onFocus={() => {}}
-        />
-        <OnScreenKeyboard
-          kind="words"
-          isLarge={typed.isShift || isCapitalNext(typed.words, wordsRule(answer))}
-          isShift={typed.isShift}
-          isDigits={typed.isDigits}
-          method={null}
+        <div className="form-ask-title">
+          <h2>
+            <BothLines texts={asBoth(question.text)} />
+          </h2>
+          <p lang="vi">{whose}</p>
+        </div>
+        <Words
+          draft={typed}
+          question={question}
+          send={type}
+          give={give}
+          skip={() => send({ type: 'answer', value: null })}
           isCompact
-          away={both((texts) => texts.form.questions.skip)}
-          press={(key) => {
-            const event = typedBy(key);
-            if (event !== null) type(event);
-            else if (key.type === 'next-field') give();
-            else if (key.type === 'hide') send({ type: 'answer', value: null });
-          }}
         />
       </div>
     );
@@ -88,10 +61,7 @@ export function VenueQuestions({
     <div className="form-ask" key={`${draft.at} ${id}`}>
       <div className="form-ask-head">
         <div className="form-ask-who">
-          <p lang="vi">
-            {name === '' ? fill(both((texts) => texts.form.person).vi, { number: draft.at + 1 }) : name}
-            {count > 1 && ` · ${fill(both((texts) => texts.form.questions.of).vi, { number, count })}`}
-          </p>
+          <p lang="vi">{whose}</p>
           <h2 className="form-lead">
             <BothLines texts={asBoth(question.text)} />
           </h2>
@@ -125,9 +95,7 @@ export function VenueQuestions({
             ))}
           </div>
         )}
-        {answer.kind === 'words' && (
-          <Words draft={typed} question={{ ...question, given }} send={type} give={give} />
-        )}
+        {answer.kind === 'words' && <Words draft={typed} question={question} send={type} give={give} />}
       </div>
     </div>
   );

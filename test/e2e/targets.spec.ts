@@ -1,8 +1,8 @@
 /**
  * Targets: 15 mm for a finger, measured on panels of real size, on every surface that has keys.
  *
- * Millimetres are the panel's own: its width is in the settings, its pixels are the page's. Letters of the keyboard on
- * the screen share the width of the panel; on a small one they are as large as fits, and what holds is written here.
+ * Millimetres are the panel's own: its width is in the settings, its pixels are the page's. Seven inches have no height
+ * for four rows of letters: there they are as large as fits, and what holds is written here.
  */
 import { TARGET_MM } from '../../renderer/size-at-distance.ts';
 import { galleryStates } from '../../scripts/rig/gallery-scenes.ts';
@@ -18,8 +18,8 @@ const LOOK_MS = 1_000;
 /** `capMm`: the least key of the keyboard on the screen. */
 const realPanels = [
   { name: '24 inches lying', width: 1920, height: 1080, widthMm: 531, capMm: TARGET_MM },
-  { name: '10.1 inches', width: 1280, height: 800, widthMm: 217, capMm: 10 },
-  { name: '7 inches', width: 800, height: 480, widthMm: 154, capMm: 7 },
+  { name: '10.1 inches', width: 1280, height: 800, widthMm: 217, capMm: TARGET_MM },
+  { name: '7 inches', width: 800, height: 480, widthMm: 154, capMm: 8 },
   { name: '24 inches standing', width: 1080, height: 1920, widthMm: 299, capMm: TARGET_MM },
 ] as const;
 
