@@ -37,6 +37,7 @@ function KeyCap({
   note,
   look = 'letter',
   isOn,
+  isDisabled = false,
   onPress,
 }: {
   readonly label: ReactNode;
@@ -45,6 +46,7 @@ function KeyCap({
   readonly note?: string;
   readonly look?: 'letter' | 'tone' | 'move' | 'main' | 'space';
   readonly isOn?: boolean;
+  readonly isDisabled?: boolean;
   readonly onPress: () => void;
 }) {
   return (
@@ -56,6 +58,7 @@ function KeyCap({
         texts === undefined ? undefined : `${note === undefined ? '' : `${label} `}${texts.vi} / ${texts.en}`
       }
       aria-pressed={isOn}
+      disabled={isDisabled}
       // The line that is typed into keeps the focus.
       onPointerDown={(event) => event.preventDefault()}
       onClick={onPress}
@@ -100,6 +103,7 @@ export function OnScreenKeyboard({
   method,
   isCompact = false,
   away = both((texts) => texts.form.keyboard.hide),
+  canGoOn = true,
   press,
 }: {
   readonly kind: KeyboardKind;
@@ -114,6 +118,8 @@ export function OnScreenKeyboard({
   readonly isCompact?: boolean;
   /** What a compact one's key for putting it away is called; null: it stays. */
   readonly away?: BothTexts | null;
+  /** False: nothing was typed yet that its key for going on could give. */
+  readonly canGoOn?: boolean;
   readonly press: (key: ScreenKey) => void;
 }) {
   const word = (choose: Parameters<typeof both>[0]): BothTexts => both(choose);
@@ -147,6 +153,7 @@ export function OnScreenKeyboard({
       look="main"
       label={word((texts) => texts.form.keyboard.next).vi}
       texts={word((texts) => texts.form.keyboard.next)}
+      isDisabled={!canGoOn}
       onPress={() => press({ type: 'next-field' })}
     />
   );

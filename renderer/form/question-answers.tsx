@@ -139,6 +139,7 @@ export function Words({
   /** No room for a key beside the line: the keyboard's own gives the answer. */
   readonly isCompact?: boolean;
 }) {
+  const canGive = answerOf(draft, question.answer) !== null;
   return (
     <div className={isCompact ? 'ask-words ask-words-compact' : 'ask-words'}>
       <div className="ask-words-line">
@@ -155,7 +156,7 @@ export function Words({
           <FormButton
             look="main"
             texts={both((texts) => texts.questions.enter)}
-            isDisabled={answerOf(draft, question.answer) === null}
+            isDisabled={!canGive}
             onPress={give}
           />
         )}
@@ -167,6 +168,7 @@ export function Words({
         isDigits={draft.isDigits}
         method={null}
         isCompact={isCompact}
+        canGoOn={canGive}
         away={skip === null ? null : both((texts) => texts.form.questions.skip)}
         press={(key) => {
           const event = typedBy(key);

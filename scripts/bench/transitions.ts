@@ -17,7 +17,7 @@ import { rigSettings, writeRigSettings } from '../rig/rig-settings.ts';
 import { ahead } from '../rig/sample-scenes.ts';
 import { sampleStatus } from '../rig/sample-screens.ts';
 import { FRAME_CATEGORY, readFrameTimes } from './frame-times.ts';
-import { type BarLine, type Measurement, summarise } from './measure.ts';
+import { type PartLine, summarise } from './measure.ts';
 import { countOver, transitionBars } from './transition-bars.ts';
 
 const VERDICTS = 200;
@@ -31,12 +31,6 @@ const SLOW_VERDICTS = 5;
 const FIRST_PROMPTS = 2_000;
 const ALL_PROMPTS = 20_000;
 const PROMPTS_AT_ONCE = 100;
-
-export interface Transitions {
-  readonly results: Readonly<Record<string, Measurement>>;
-  readonly bars: Readonly<Record<string, BarLine>>;
-  readonly extras: Readonly<Record<string, unknown>>;
-}
 
 type Push = (count: number, betweenMs: number) => Promise<void>;
 
@@ -123,7 +117,7 @@ async function watchGaps({ page }: Kiosk, during: () => Promise<void>): Promise<
 }
 
 /** @param prompts how many for the heap; fewer for a quick look */
-export async function measureTransitions(prompts = ALL_PROMPTS): Promise<Transitions> {
+export async function measureTransitions(prompts = ALL_PROMPTS): Promise<PartLine> {
   const folder = makeFolder('bench');
   writeRigSettings(join(folder, 'station'), rigSettings);
   const kiosk = await launchKiosk(join(folder, 'station'));

@@ -148,6 +148,7 @@ export const pairsBySheet: Readonly<Record<string, readonly Pair[]>> = {
     ['keyboard: a key’s rim', '--rim', '--quiet-soft', MARK],
     ['keyboard: a key’s rim, from inside', '--rim', '--paper', MARK],
     ['keyboard: the main key', '--board', '--quiet-soft', MARK],
+    ['keyboard: the main key before there is anything to give', '--ink-quiet', '--quiet-soft', TEXT],
   ],
   'form/question.css': [
     ['question: who is asked', '--on-board', '--board', FAR],

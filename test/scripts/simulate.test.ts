@@ -188,7 +188,8 @@ describe.skipIf(process.platform === 'win32')('a simulated serial scanner', () =
     await running.next(({ event }) => event === 'ready');
     const heard = listen(path);
     await running.next(({ event }) => event === 'done');
-    expect(textsOf(heard)).toEqual(['trước', 'sau']);
+    // What the simulator has sent is not yet read here.
+    await expect.poll(() => textsOf(heard)).toEqual(['trước', 'sau']);
     expect(heard.some((message) => message.type === 'device' && message.problem === 'unplugged')).toBe(true);
     running.child.kill('SIGINT');
     expect((await running.ended).code).toBe(130);

@@ -1,7 +1,9 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { AnswerKind, QuestionSheet } from '../../../contract/questions.ts';
+import { Words } from '../../../renderer/form/question-answers.tsx';
 import { QuestionScreen } from '../../../renderer/form/question-screen.tsx';
+import { newAnswer } from '../../../renderer/form/question-steps.ts';
 
 const text = { vi: 'Hôm nay quý khách có sốt không?', en: 'Do you have a fever today?' };
 const kinds: readonly AnswerKind[] = [
@@ -94,5 +96,27 @@ describe('several questions', () => {
     const markup = draw(sheetOf(one.answer, { questions: [one, two] }));
     expect(markup.match(/aria-pressed="true"/g)?.length).toBe(1);
     expect(markup.match(/aria-pressed="false"/g)?.length).toBe(1);
+  });
+});
+
+describe('words on a panel with no room for more than the line and its keyboard', () => {
+  const answer: AnswerKind = { kind: 'words', maxCharacters: 40 };
+  const typed = (words: string, isCompact: boolean) =>
+    renderToStaticMarkup(
+      <Words
+        draft={newAnswer(answer, words)}
+        question={{ answer }}
+        send={() => {}}
+        give={() => {}}
+        isCompact={isCompact}
+      />,
+    );
+  const mainKey = (markup: string) => /<button[^>]*cap-main[^>]*>/.exec(markup)?.[0] ?? '';
+
+  it('are given by the key of the keyboard, once there are any', () => {
+    expect(mainKey(typed('', true))).toContain('disabled=""');
+    expect(mainKey(typed('Bác sĩ Mẫu', true))).not.toContain('disabled=""');
+    expect(typed('', true)).not.toContain('form-button');
+    expect(typed('', false)).toContain('form-button');
   });
 });
