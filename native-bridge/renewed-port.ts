@@ -6,9 +6,10 @@
  * opening. Listeners are kept here; what a port that was replaced still says is not heard.
  */
 import type { ScannerPort } from './serial-ports.ts';
+import { hasGone, type WatchedPort } from './watch-hang-up.ts';
 
 /** The part of serialport's SerialPort that is used. */
-export interface RawPort extends ScannerPort {
+export interface RawPort extends Omit<ScannerPort, 'isGone'>, Pick<WatchedPort, 'port'> {
   readonly destroyed: boolean;
 }
 
@@ -46,6 +47,7 @@ export function renewedPort(make: (baudRate: number | null) => RawPort): Scanner
       port.update(options, callback);
     },
     write: (bytes, callback) => port.write(bytes, callback),
+    isGone: () => hasGone(port),
     on: (event: EventName, listener: Listener) => listeners.push([event, listener]),
   };
 }

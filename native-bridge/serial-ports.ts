@@ -33,6 +33,8 @@ export interface ScannerPort extends PortHandle {
   /** Changes the rate of an open port, and what it is opened with the next time. */
   update(options: { readonly baudRate: number }, callback: (error: Error | null) => void): void;
   write(bytes: Uint8Array, callback: (error: Error | null | undefined) => void): unknown;
+  /** The device was pulled out and 'close' has not come yet. */
+  isGone(): boolean;
 }
 
 export type PortProblem = DeviceStatus['problem'];

@@ -170,6 +170,11 @@ export function holdSerialScanner(
     endsBySuffix && !isSkippingBurst && !cutter.holds() ? SUFFIXED_QUIET_MS : FRAME_QUIET_MS;
 
   function takeQuiet(): void {
+    // What it sent last is no whole code: 'close' lets it go.
+    if (handle.isGone()) {
+      handle.close(() => {});
+      return;
+    }
     const { data, strayBytes } = cutter.endByQuiet();
     addStray(strayBytes);
     for (const frame of [...splitter.push(data), ...splitter.endByQuiet()]) takeFrame(frame);

@@ -6,8 +6,10 @@
  * device goes while it waits for bytes. Seen with a dongle at 300 adverts a second in about one of 20
  * unplugs, and as likely with a scanner that is pulled out in the middle of a code. The device's node is
  * removed with it, so an open file without a name is the sign; the port is then closed, and 'close' follows.
+ * Until it is looked at, quiet may end the half code that was read: whoever ends one by quiet asks `hasGone`.
+ * Measured: 8 of 60 codes that were cut off by unplugging had become scans.
  */
-import { fstat } from 'node:fs';
+import { fstat, fstatSync } from 'node:fs';
 import type { Timers } from './held.ts';
 
 /** How often an open port is looked at, ms. One system call. */
@@ -28,10 +30,22 @@ export type CountNames = (fd: number, tell: (names: number | null) => void) => v
 const countNames: CountNames = (fd, tell) =>
   fstat(fd, (error, stats) => tell(error === null ? stats.nlink : null));
 
-const fdOf = ({ port }: WatchedPort): number | null => {
+const fdOf = ({ port }: Pick<WatchedPort, 'port'>): number | null => {
   const fd = (port as { readonly fd?: unknown } | undefined)?.fd;
   return typeof fd === 'number' ? fd : null;
 };
+
+/** The device of an open port is gone, now. False where that cannot be told. */
+export function hasGone(port: Pick<WatchedPort, 'isOpen' | 'port'>): boolean {
+  const fd = fdOf(port);
+  if (process.platform === 'win32' || !port.isOpen || fd === null) return false;
+  try {
+    return fstatSync(fd).nlink === 0;
+  } catch {
+    // It was closed in between, by serialport: 'close' follows.
+    return false;
+  }
+}
 
 /** Closes `port` within LOOK_EVERY_MS after its device is gone; returns it. No timer while it is closed. */
 export function watchHangUp<T extends WatchedPort>(

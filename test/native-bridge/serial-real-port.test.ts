@@ -100,6 +100,29 @@ describe.runIf(process.platform === 'linux')('serial scanner on a real port (a p
     expect(received).toBe('\u0016U\r');
   });
 
+  it('takes no code for a scan that was cut off by unplugging, however late the port says so', async () => {
+    const folder = temporaryFolder();
+    let pty = await openPtyPair(folder);
+    onTestFinished(() => pty.unplug());
+    const { isReady, heard } = holdReal(folder, {});
+    const texts = (): string[] => heard.flatMap((m) => (m.type === 'scan' ? [m.scan.text] : []));
+    const dropped = (): number => heard.filter((m) => m.type === 'drop').length;
+    const whole: string[] = [];
+    for (let round = 1; round <= 20; round += 1) {
+      await vi.waitUntil(isReady, until);
+      whole.push(`whole ${round}`);
+      await pty.write(`whole ${round}\r`);
+      await vi.waitUntil(() => texts().length >= round, until);
+      await pty.write('HC1:6BF-CUT-OFF-IN-THE-MIDDLE');
+      await pty.unplug();
+      await vi.waitUntil(() => !isReady(), until);
+      pty = await openPtyPair(folder);
+    }
+    expect(texts()).toEqual(whole);
+    // Now and then the kernel throws the half code away before it was read.
+    expect(dropped()).toBeGreaterThan(0);
+  });
+
   it('changes the rate of the open port when it probes, and reads on', async () => {
     const folder = temporaryFolder();
     const pty = await openPtyPair(folder);

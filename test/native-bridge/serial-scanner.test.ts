@@ -28,6 +28,7 @@ function fakePort() {
   let failure: string | null = null;
   let isOpen = false;
   let opens = 0;
+  let isGone = false;
   let isStuck = false;
   let answerWrite: ((error: Error | null) => void) | null = null;
   const written: string[] = [];
@@ -58,6 +59,7 @@ function fakePort() {
       if (isStuck) answerWrite = callback;
       else callback(null);
     },
+    isGone: () => isGone,
     on(event: string, listener: unknown) {
       if (event === 'data') data.push(listener as (chunk: Uint8Array) => void);
       if (event === 'close') close.push(listener as (error: Error | null) => void);
@@ -75,6 +77,10 @@ function fakePort() {
     answerWrite: (error: Error | null) => {
       isStuck = false;
       answerWrite?.(error);
+    },
+    /** Pulled out in the middle of a code, and nothing says so (native-bridge/watch-hang-up.ts). */
+    pullSilently: () => {
+      isGone = true;
     },
     failWith: (message: string | null) => {
       failure = message;
@@ -391,6 +397,17 @@ describe('health of a serial scanner', () => {
     timers.step(10_000);
     expect(drops()).toEqual(['noise']);
     expect(all('health').at(-1)?.health).toMatchObject({ strayBytes: 9, drops: 1, scans: 0, bytes: 9 });
+  });
+
+  it('takes no half code for a scan when quiet comes before the news that the scanner is gone', () => {
+    const { port, drops, states, texts, timers } = hold();
+    port.send('whole\r');
+    port.send('half a co');
+    port.pullSilently();
+    timers.step(SUFFIXED_QUIET_MS);
+    expect(texts()).toEqual(['whole']);
+    expect(drops()).toEqual(['noise']);
+    expect(states()).toContain('gone:unplugged');
   });
 
   it('asks for nothing when the scanner was idle as it was pulled out', () => {

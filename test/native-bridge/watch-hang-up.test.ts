@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LOOK_EVERY_MS, watchHangUp } from '../../native-bridge/watch-hang-up.ts';
+import { hasGone, LOOK_EVERY_MS, watchHangUp } from '../../native-bridge/watch-hang-up.ts';
 import { createSteppedTimers } from '../support/stepped-timers.ts';
 
 function fakePort() {
@@ -85,9 +85,12 @@ describe.skipIf(process.platform === 'win32')('watching for a hang-up (Linux, ma
     const closed = new Promise<void>((resolve) => port.on('close', resolve));
     watchHangUp(port, timers);
     open(fd);
+    expect(hasGone(port)).toBe(false);
     rmSync(folder, { recursive: true });
+    expect(hasGone(port)).toBe(true);
     timers.step(LOOK_EVERY_MS);
     await closed;
+    expect(hasGone(port)).toBe(false);
     closeSync(fd);
   });
 });
