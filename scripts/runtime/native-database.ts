@@ -1,16 +1,15 @@
 /**
  * better-sqlite3 for the fallback runtime.
  *
- * The shipped prebuilt binary needs Node-API 10 and Electron 33 has 9, so the unmodified source is
- * built once with the newer calls marked experimental. The result serves Node 20, Node 24 and this
- * Electron alike; better-sqlite3 loads `build/Release` before its prebuilt binaries. Kept in the
- * cache, so a fresh clone copies it. The build reaches no network: Node's headers come with the
- * npm package `node`.
+ * The shipped prebuilt binary needs Node-API 10 and Electron 33 has 9, so the unmodified source is built
+ * once for version 9: `boxed-references.hpp` stands in for the one thing of 10 that it uses. The result
+ * serves Node 20, Node 24 and this Electron alike; better-sqlite3 loads `build/Release` before its prebuilt
+ * binaries. Kept in the cache, so a fresh clone copies it. The build reaches no network: Node's headers come
+ * with the npm package `node`.
  *
- * Its price: Node runs the finalizers of an experimental module in the middle of a garbage collection and may take an
- * error that SQLite has just raised for theirs, which ends the process ("Invoke in DisallowJavascriptExecutionScope";
- * seen once in some 2,000 openings of damaged ledgers). The prebuilt binary of shipped builds is not experimental. Only
- * saying version 9 instead does not load in Node 20 (napi_get_last_error_info fails at registration).
+ * Not built as an experimental module, which would need no header: Node runs the finalizers of those in the
+ * middle of a garbage collection, takes an error that SQLite has just raised for theirs, and ends the process
+ * ("Invoke in DisallowJavascriptExecutionScope").
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -21,7 +20,7 @@ import { runProcess } from './run-process.ts';
 import type { Say } from './say.ts';
 import { SetupError } from './setup-error.ts';
 
-const RECIPE = 1;
+const RECIPE = 2;
 
 function moduleVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(modulePath('better-sqlite3', 'package.json'), 'utf8'));
@@ -55,6 +54,7 @@ async function build(temporary: string, say: Say): Promise<string> {
     recursive: true,
     filter: (path) => !/better-sqlite3\/(prebuilds|build)(\/|$)/.test(path.replaceAll('\\', '/')),
   });
+  cpSync(join(import.meta.dirname, 'boxed-references.hpp'), join(source, 'src', 'boxed-references.hpp'));
   const startedAtMs = Date.now();
   say('building better-sqlite3 for the fallback runtime (about 2 minutes, once per user)');
   const timer = setInterval(
@@ -77,7 +77,8 @@ async function build(temporary: string, say: Say): Promise<string> {
         ...process.env,
         // binding.gyp asks for node-addon-api from the folder it lies in.
         NODE_PATH: join(repositoryRoot, 'node_modules'),
-        CXXFLAGS: '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT',
+        // From build/, where the compiler runs.
+        CXXFLAGS: '-UNAPI_VERSION -DNAPI_VERSION=9 -include ../src/boxed-references.hpp',
       },
     },
   );
