@@ -1,8 +1,9 @@
 /**
  * Use display: puts the panel's real sizes and the night on the page, and tells the screens what they are.
  *
- * Set through the CSSOM, which the content policy allows: `--target-mm` (15 mm in pixels) and `data-light="night"` (the
- * calm screens are dark; the fields of the verdicts never change).
+ * Set through the CSSOM, which the content policy allows: `--target-mm` (15 mm in pixels), `--text-seen` (the font size
+ * whose capitals stand 0.7 degrees where visitors stand) and `data-light="night"` (the calm screens are dark; the fields
+ * of the verdicts never change).
  */
 import { useEffect, useSyncExternalStore } from 'react';
 import { type DisplaySettings, defaultDisplay } from '../contract/display.ts';
@@ -71,12 +72,16 @@ export function useSizes(): Sizes & { readonly hasStrip: boolean } {
  */
 export function useDisplay(status: StationStatus | null, hasStrip: boolean): void {
   const display = status?.display ?? settings;
-  const { targetPx } = useSizes();
+  const { targetPx, textUnits, unitPx } = useSizes();
+  const textPx = textUnits * unitPx;
   const { panelWidthMm, viewingMm } = display;
   const isDark = isNight(display.night, minuteInVietnam(useMinute()));
   useEffect(() => {
     document.documentElement.style.setProperty('--target-mm', `${targetPx.toFixed(1)}px`);
   }, [targetPx]);
+  useEffect(() => {
+    document.documentElement.style.setProperty('--text-seen', `${textPx.toFixed(1)}px`);
+  }, [textPx]);
   // A new status has a new object every time; what counts are its values. The strip takes its height from the screens.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is measured is the page
   useEffect(() => {

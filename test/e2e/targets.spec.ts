@@ -1,10 +1,11 @@
 /**
- * Targets: 15 mm for a finger, measured on panels of real size, on every surface that has keys.
+ * Targets: 15 mm for a finger, measured on panels of real size, on every surface that has keys; and what to bring, in
+ * letters that are read from where visitors stand.
  *
  * Millimetres are the panel's own: its width is in the settings, its pixels are the page's. Seven inches have no height
  * for four rows of letters: there they are as large as fits, and what holds is written here.
  */
-import { TARGET_MM } from '../../renderer/size-at-distance.ts';
+import { CAPITAL_EM, TARGET_MM, TEXT_DEGREES } from '../../renderer/size-at-distance.ts';
 import { galleryStates } from '../../scripts/rig/gallery-scenes.ts';
 import type { BoardState, GateState } from '../../scripts/rig/gallery-state.ts';
 import { openStage } from '../../scripts/rig/stage-gallery.ts';
@@ -52,6 +53,30 @@ for (const { name, width, height, widthMm, capMm } of realPanels) {
     }
     expect(states.length).toBeGreaterThan(100);
     expect([...faults]).toEqual([]);
+  });
+}
+
+for (const { name, width, height, widthMm } of realPanels.filter(({ widthMm }) => widthMm >= 299)) {
+  test(`what to bring stands ${TEXT_DEGREES} degrees high on ${name}`, async ({ rig }) => {
+    const stage = await openStage(await rig.startKiosk());
+    await stage.resize({ width, height });
+    const calm = galleryStates().filter(
+      (state): state is GateState =>
+        state.page === 'gate' && ['idle-in', 'idle-nearly-full', 'idle-without-strip'].includes(state.name),
+    );
+    expect(calm).toHaveLength(3);
+    for (const state of calm) {
+      const page = await stage.show(state);
+      const heights = await page.$$eval('.heading .vi, .kinds .vi', (words) =>
+        words.map((word) => Number.parseFloat(getComputedStyle(word).fontSize)),
+      );
+      expect(heights).toHaveLength(5);
+      for (const px of heights) {
+        const mm = (px * CAPITAL_EM * widthMm) / width;
+        const degrees = (360 / Math.PI) * Math.atan(mm / 2 / state.status.display.viewingMm);
+        expect(degrees, state.name).toBeGreaterThanOrEqual(TEXT_DEGREES - 0.005);
+      }
+    }
   });
 }
 
