@@ -12,6 +12,7 @@ import {
   type DeskView,
   deskActionSchema,
   type ExportFolder,
+  type LogRow,
   MAX_DESK_ROWS,
 } from '../../contract/desk.ts';
 import { localDayOf } from '../../contract/local-time.ts';
@@ -25,7 +26,7 @@ import type { WriteLog } from '../shell/write-log.ts';
 import { createDeskExport } from './desk-export.ts';
 import { enterVenueCode, type VenueCodePorts } from './enter-venue-code.ts';
 
-/** Numbers, delivery and folders are looked at anew this often, beats. */
+/** Numbers, the newest of the log, delivery and folders are looked at anew this often, beats. */
 const REFRESH_EVERY_BEATS = 2;
 /** Whether who signed in may still be here is looked up this often, beats. */
 const ADMIN_EVERY_BEATS = 10;
@@ -72,6 +73,8 @@ export interface Desk {
   close(): void;
 }
 
+type Renewed = 'day' | 'days' | 'delivery' | 'folders' | 'log';
+
 interface Opened {
   readonly thread: DeskThread;
   readonly touchedAtMs: number;
@@ -88,7 +91,7 @@ export function createDesk(ports: DeskPorts): Desk {
   let beats = 0;
   /** Grows with each filter: what was asked for another one is not shown. */
   let logAsked = 0;
-  const busy = new Set<'day' | 'days' | 'delivery' | 'folders'>();
+  const busy = new Set<Renewed>();
   const exporter = createDeskExport({ ...ports, changed: push });
   const code = enterVenueCode({ ...ports, changed: push });
 
@@ -154,11 +157,7 @@ export function createDesk(ports: DeskPorts): Desk {
   }
 
   /** Asks for what this desk shows; an answer for one that was closed, or asked twice at once, is let go. */
-  function load<T>(
-    what: 'day' | 'days' | 'delivery' | 'folders',
-    ask: (desk: Opened) => Promise<T>,
-    take: (answer: T) => void,
-  ): void {
+  function load<T>(what: Renewed, ask: (desk: Opened) => Promise<T>, take: (answer: T) => void): void {
     const desk = opened;
     if (desk === null || busy.has(what)) return;
     busy.add(what);
@@ -217,7 +216,8 @@ export function createDesk(ports: DeskPorts): Desk {
       load('folders', ports.findFolders, (folders) => {
         if (!isSame(folders, opened?.view.folders)) change({ folders: [...folders] });
       });
-    if (page === 'log' && isWhole && opened !== null) loadLog(null);
+    if (page === 'log' && isWhole) loadLog(null);
+    if (page === 'log' && !isWhole) renewLog();
   }
 
   function loadLog(after: LogPlace | null): void {
@@ -234,13 +234,41 @@ export function createDesk(ports: DeskPorts): Desk {
         change({ log: { ...now, isLoading: false } }, null);
         return;
       }
-      const rows = [...(after === null ? [] : now.rows), ...page.value.rows].slice(0, MAX_DESK_ROWS);
-      const next = rows.length < MAX_DESK_ROWS ? page.value.next : null;
-      // Who came since the first page was read, and rows that a disk has damaged, are on no further page: counted too,
-      // they would leave a key for more that brings nothing.
-      const total = next === null && rows.length < MAX_DESK_ROWS ? rows.length : page.value.total;
-      change({ log: { ...now, isLoading: false, rows, total } }, next);
+      showLog([...(after === null ? [] : now.rows), ...page.value.rows], page.value.total, page.value.next);
     });
+  }
+
+  function showLog(found: readonly LogRow[], counted: number, behind: LogPlace | null): void {
+    if (opened === null) return;
+    const { log: shown } = opened.view;
+    const rows = found.slice(0, MAX_DESK_ROWS);
+    const next = rows.length < MAX_DESK_ROWS ? behind : null;
+    // Who came since the first page was read, and rows that a disk has damaged, are on no further page: counted too,
+    // they would leave a key for more that brings nothing.
+    const total = next === null && rows.length < MAX_DESK_ROWS ? rows.length : counted;
+    const renewed = { ...shown, isLoading: false, rows, total };
+    if (!isSame(renewed, shown)) change({ log: renewed }, next);
+  }
+
+  /** Who came since, and what was delivered of the newest, above the rows that stand; nothing blinks. */
+  function renewLog(): void {
+    if (opened?.view.log.isLoading !== false) return;
+    const asked = logAsked;
+    const { filter } = opened.view.log;
+    load(
+      'log',
+      ({ thread }) => thread.ask<'log'>({ kind: 'log', filter, after: null }),
+      (page) => {
+        if (opened === null || asked !== logAsked || !isRead(page)) return;
+        const { rows: newest, total, next } = page.value;
+        const { rows: shown } = opened.view.log;
+        const oldest = newest.at(-1);
+        const meetsAt = shown.findIndex(({ visitId }) => visitId === oldest?.visitId);
+        // Where they do not meet, more came than a page holds.
+        const below = meetsAt === -1 ? [] : shown.slice(meetsAt + 1);
+        showLog([...newest, ...below], total, below.length > 0 ? opened.next : next);
+      },
+    );
   }
 
   function sendAgain(operator: string): void {

@@ -24,13 +24,12 @@ import {
 import { SAMPLE_MS } from '../../scripts/rig/sample-visit.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** A folder after these visits, and after what `afterwards` does to the ledger. The ledger is closed again. */
-export async function sealedStation(
+/** Opens the ledger, records these visits, lets `afterwards` do more to it, and closes it. */
+export async function recordVisits(
+  ledgerPath: string,
   visits: readonly NewVisit[],
   afterwards: (ledger: Ledger) => void = () => {},
-): Promise<{ readonly dataDir: string; readonly ledgerPath: string }> {
-  const dataDir = temporaryFolder();
-  const ledgerPath = join(dataDir, 'ledger.db');
+): Promise<void> {
   const sealer = await openSampleSealer();
   const opened = openLedger({
     path: ledgerPath,
@@ -52,6 +51,16 @@ export async function sealedStation(
   afterwards(opened.value);
   opened.value.close();
   sealer.close();
+}
+
+/** A folder after these visits, and after what `afterwards` does to the ledger. The ledger is closed again. */
+export async function sealedStation(
+  visits: readonly NewVisit[],
+  afterwards?: (ledger: Ledger) => void,
+): Promise<{ readonly dataDir: string; readonly ledgerPath: string }> {
+  const dataDir = temporaryFolder();
+  const ledgerPath = join(dataDir, 'ledger.db');
+  await recordVisits(ledgerPath, visits, afterwards);
   return { dataDir, ledgerPath };
 }
 

@@ -15,16 +15,20 @@ import { createDesk, type DeskPorts } from '../../../electron/wiring/open-desk.t
 import { SAMPLE_MS, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { scan } from '../../support/passage-world.ts';
 import { sampleLogRow } from '../../support/sample-desk.ts';
-import { sealedStation } from '../../support/sealed-station.ts';
+import { recordVisits, sealedStation } from '../../support/sealed-station.ts';
 
 const DAY = '2026-11-21';
 const reports = join(import.meta.dirname, '../../../electron/reports');
 
+const visitsFrom = (first: number, count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    sampleVisit(first + i, { pairing: 'entry', atMs: SAMPLE_MS + first + i - 1 }),
+  );
+
 /** A desk on a real ledger, a thread of its own and a folder that stands for the stick. */
 async function deskOn(visits: number, change: Partial<DeskPorts> = {}) {
-  const { dataDir, ledgerPath } = await sealedStation(
-    Array.from({ length: visits }, (_, i) => sampleVisit(i + 1, { pairing: 'entry', atMs: SAMPLE_MS + i })),
-  );
+  const { dataDir, ledgerPath } = await sealedStation(visitsFrom(1, visits));
+  let recorded = visits;
   const stick = join(dataDir, 'stick');
   mkdirSync(stick);
   const folder: ExportFolder = { path: stick, label: 'STICK', freeBytes: null, isRemovable: true };
@@ -85,6 +89,11 @@ async function deskOn(visits: number, change: Partial<DeskPorts> = {}) {
     stick,
     until,
     files: () => readdirSync(stick),
+    /** More people pass while the desk stands open. */
+    async arrive(count: number) {
+      await recordVisits(ledgerPath, visitsFrom(recorded + 1, count));
+      recorded += count;
+    },
     pass(ms: number) {
       nowMs += ms;
       desk.beat();
@@ -151,6 +160,55 @@ describe('the desk', () => {
     expect(desk.view()?.log.isLoading).toBe(false);
     desk.act(page('today'));
     expect(desk.view()?.log.rows).toEqual([]);
+    desk.close();
+  });
+
+  it('shows who comes while the log stands open, above the rows that stand', async () => {
+    const { desk, until, arrive, pass, views } = await deskOn(60);
+    const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => from - i);
+    const seqs = (view: DeskView | null) => view?.log.rows.map(({ seq }) => seq);
+    const renew = (): void => {
+      pass(1_000);
+      pass(1_000);
+    };
+    desk.open('lan.admin');
+    desk.act(page('log'));
+    await until((view) => view?.log.rows.length === 50);
+    await arrive(3);
+    const before = views.length;
+    renew();
+    const grown = await until((view) => view?.log.rows[0]?.seq === 63);
+    expect(seqs(grown)).toEqual(down(63, 11));
+    expect(grown?.log.total).toBe(63);
+    // Nothing was taken away in between.
+    expect(views.slice(before).every((view) => view?.log.isLoading === false)).toBe(true);
+    desk.act({ type: 'more' });
+    expect(seqs(await until((view) => view?.log.rows.length === 63))).toEqual(down(63, 1));
+    // More than a page at once: the newest page stands alone, and the rest is behind its key again.
+    await arrive(51);
+    renew();
+    expect(seqs(await until((view) => view?.log.rows[0]?.seq === 114))).toEqual(down(114, 65));
+    desk.act({ type: 'more' });
+    expect(seqs(await until((view) => view?.log.rows.length === 100))).toEqual(down(114, 15));
+    desk.close();
+  });
+
+  it('leaves the log alone when another one was asked for meanwhile', async () => {
+    const { desk, until, arrive, pass } = await deskOn(2);
+    desk.open('lan.admin');
+    desk.act(page('log'));
+    await until((view) => view?.log.rows.length === 2);
+    await arrive(1);
+    pass(1_000);
+    pass(1_000);
+    const filter = { day: DAY, outcome: null, direction: null, lane: null, family: null, seq: 1 } as const;
+    desk.act({ type: 'filter', filter });
+    const view = await until((view) => view?.log.isLoading === false && view.log.filter.seq === 1);
+    expect(view?.log.rows.map(({ seq }) => seq)).toEqual([1]);
+    pass(1_000);
+    pass(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(desk.view()?.log.rows.map(({ seq }) => seq)).toEqual([1]);
     desk.close();
   });
 
