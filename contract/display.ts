@@ -21,9 +21,14 @@ export const PITCH_STEP_SEMITONES = 3;
 /** So many gates side by side can be told apart by ear. */
 export const PITCHES = 4;
 
+/** Millimetres: from a hand-held's to a wall's. */
+const panelWidthSchema = z.number().min(60).max(3_000);
+
 export const displaySettingsSchema = z.strictObject({
   /** Width of the panel's picture in millimetres; null: taken for 24 inches, and a finger's target may come out small. */
-  panelWidthMm: z.number().min(60).max(3_000).nullable(),
+  panelWidthMm: panelWidthSchema.nullable(),
+  /** The same of the guard's own display (`guardStrip: 'second'`). */
+  boardPanelWidthMm: panelWidthSchema.nullable().default(null),
   /** From how far visitors read the screen, millimetres. */
   viewingMm: z.int().min(300).max(5_000),
   /** Local minutes between which the calm screens are darker; null: never. */
@@ -36,6 +41,7 @@ export const displaySettingsSchema = z.strictObject({
 export type DisplaySettings = z.infer<typeof displaySettingsSchema>;
 export const defaultDisplay: DisplaySettings = {
   panelWidthMm: null,
+  boardPanelWidthMm: null,
   viewingMm: DEFAULT_VIEWING_MM,
   night: null,
   guardStrip: 'edge',

@@ -172,7 +172,7 @@ export function GateScreen({ view, acts }: { readonly view: View; readonly acts:
     !view.guard.isOnSecondDisplay &&
     view.status?.display.guardStrip !== 'off';
   const status = 'status' in view ? view.status : null;
-  useDisplay(status, hasStrip);
+  useDisplay(status?.display ?? null, hasStrip);
   useDrawnAhead(status?.face.declareUrl ?? null);
   const ribbon = 'ribbon' in view ? view.ribbon : [];
   return (

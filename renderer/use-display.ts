@@ -7,7 +7,6 @@
  */
 import { useEffect, useSyncExternalStore } from 'react';
 import { type DisplaySettings, defaultDisplay } from '../contract/display.ts';
-import type { StationStatus } from '../contract/status.ts';
 import { isNight, type Panel, type Sizes, sizeAtDistance } from './size-at-distance.ts';
 import { useMinute } from './use-minute.ts';
 
@@ -20,17 +19,19 @@ export const minuteInVietnam = (atMs: number): number =>
   (Math.floor(atMs / MINUTE_MS) + VIETNAM_OFFSET_MINUTES) % (24 * 60);
 
 /** Where nothing is drawn on a panel (tests). */
-const DRAWN_NOWHERE: Panel & { readonly display: DisplaySettings } = {
+const DRAWN_NOWHERE: Panel & { readonly display: PanelSettings } = {
   widthPx: 1920,
   heightPx: 1080,
   stripPx: 0,
   display: defaultDisplay,
 };
 
+type PanelSettings = Omit<DisplaySettings, 'boardPanelWidthMm'>;
+
 /** One object until something changes: React compares it by identity. Layout is measured then only, not with each prompt. */
 let panel = DRAWN_NOWHERE;
 /** Of the newest status. */
-let settings = defaultDisplay;
+let settings: PanelSettings = defaultDisplay;
 const listeners = new Set<() => void>();
 
 function measurePanel(): void {
@@ -67,11 +68,11 @@ export function useSizes(): Sizes & { readonly hasStrip: boolean } {
 }
 
 /**
- * For the one component that stands above all screens. `hasStrip`: the guard's strip stands on this display. A view
- * without a status (starting, out of order) leaves what the last one said.
+ * For the one component that stands above all screens of a page. `hasStrip`: the guard's strip stands on this display.
+ * Null (a view without a status: starting, out of order) leaves what the last one said.
  */
-export function useDisplay(status: StationStatus | null, hasStrip: boolean): void {
-  const display = status?.display ?? settings;
+export function useDisplay(said: PanelSettings | null, hasStrip: boolean): void {
+  const display = said ?? settings;
   const { targetPx, textUnits, unitPx } = useSizes();
   const textPx = textUnits * unitPx;
   const { panelWidthMm, viewingMm } = display;

@@ -10,6 +10,7 @@ import type { OutOfOrder } from '../../contract/status.ts';
 import { BothLines } from '../both-lines.tsx';
 import { both, fill, joined } from '../catalogue.ts';
 import { Clock } from '../clock.tsx';
+import { useDisplay } from '../use-display.ts';
 import { useMinute } from '../use-minute.ts';
 import { GuardMenu } from './guard-menu.tsx';
 import { describeCall, type GuardProps } from './guard-strip.tsx';
@@ -51,6 +52,7 @@ interface Chosen {
 }
 
 export function GuardBoard({ view, status, act }: GuardProps) {
+  useDisplay({ ...status.display, panelWidthMm: status.display.boardPanelWidthMm }, false);
   const nowMs = useMinute();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   useEffect(() => {

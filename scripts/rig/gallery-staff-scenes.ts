@@ -2,8 +2,10 @@
  * What staff see, state by state: the strip and its sheets, the PIN pad, the board of a second display, the forms,
  * the desk, the devices screen, and the papers that are printed.
  */
+
 import type { FormView } from '../../contract/assisted.ts';
 import type { DeskView } from '../../contract/desk.ts';
+import { defaultDisplay } from '../../contract/display.ts';
 import type { GuardView } from '../../contract/guard.ts';
 import type { StationStatus } from '../../contract/status.ts';
 import { codeStates } from './gallery-code-scenes.ts';
@@ -93,10 +95,14 @@ const boardOf = (
   touches: [],
   ...rest,
 });
+/** A tablet's 10.1 inches. */
+const smallBoard = { ...defaultDisplay, boardPanelWidthMm: 217 };
+
 const boardStates: readonly BoardState[] = [
   boardOf('signed-in'),
   boardOf('signed-out', nobody),
   boardOf('rush', { recent: [...sampleRush] }),
+  boardOf('small-panel', { recent: [...sampleRush] }, { status: sampleStatus({ display: smallBoard }) }),
   boardOf('turned', { lanes: turnedLanes }),
   boardOf('health-in-words', { recent: sampleRecents.slice(5) }),
   boardOf('nobody-yet', { ...nobody, recent: [] }),

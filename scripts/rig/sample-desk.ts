@@ -5,11 +5,12 @@ import type { DeskView, LogRow } from '../../contract/desk.ts';
 import { sampleAtMs, samplePromptId } from './sample-screens.ts';
 
 export const sampleDay = '2026-11-21';
+const NEWEST_SEQ = 12_041;
 
 export const sampleLogRow = (seq: number, change: Partial<LogRow> = {}): LogRow => ({
   visitId: samplePromptId(seq),
   seq,
-  atMs: sampleAtMs - seq * 41_000,
+  atMs: sampleAtMs - (NEWEST_SEQ - seq) * 41_000,
   lane: 'main',
   direction: 'in',
   outcome: 'accept',
@@ -61,7 +62,7 @@ export const sampleDeskView = (change: Partial<DeskView> = {}): DeskView => ({
 
 /** A page of the log with one of each kind of row. */
 export const sampleLogRows: readonly LogRow[] = [
-  sampleLogRow(12_041, { delivery: 'waiting' }),
+  sampleLogRow(NEWEST_SEQ, { delivery: 'waiting' }),
   sampleLogRow(12_040, {
     outcome: 'deny',
     family: 'payment',

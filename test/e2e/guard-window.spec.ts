@@ -2,6 +2,7 @@
  * The guard's board on a second display, in the real app: it comes with the display, gets the strip's view and the
  * status, and when the display goes the strip is back on the gate's edge. The display itself is the only thing made up.
  */
+import { defaultDisplay } from '../../contract/display.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { expect, test } from './station.ts';
 
@@ -27,7 +28,7 @@ const press = (kiosk: Kiosk, keyCode: string): Promise<void> =>
 test('the guard’s board comes with a second display and goes with it', async ({ rig }) => {
   const { kiosk } = await rig.start((settings) => ({
     ...settings,
-    display: { ...settings.display, panelWidthMm: null, viewingMm: 1_500, night: null, guardStrip: 'second' },
+    display: { ...defaultDisplay, guardStrip: 'second' },
   }));
   const strip = kiosk.page.locator('.guard-strip').first();
   await expect(strip).toBeVisible();

@@ -45,9 +45,7 @@ for (const { name, width, height, widthMm, capMm } of realPanels) {
     const least = { key: (TARGET_MM - SLACK_MM) * pxPerMm, cap: (capMm - SLACK_MM) * pxPerMm };
     const faults = new Set<string>();
     for (const state of states) {
-      // Of the board's own display no size is known (contract/display.ts): it is taken for 24 inches.
-      if (state.page === 'board' && widthMm < 299) continue;
-      const display = { ...state.status.display, panelWidthMm: widthMm };
+      const display = { ...state.status.display, panelWidthMm: widthMm, boardPanelWidthMm: widthMm };
       const page = await stage.show({ ...state, status: { ...state.status, display } });
       for (const fault of await page.evaluate(findSmallTargets, least)) faults.add(`${state.name}: ${fault}`);
     }

@@ -16,6 +16,8 @@ const FAR = 7;
 const MARK = 3;
 
 const gatePairs: readonly Pair[] = [
+  ['a scrollbar of a form, the desk, the devices', '--rim', '--ground', MARK],
+  ['a scrollbar of the desk’s rail', '--rim', '--quiet-soft', MARK],
   ['accept: word, shape, name, sentences, count-down', '--ink-accept', '--field-accept', FAR],
   ['deny: sentences, shape, count-down', '--ink-deny', '--field-deny', TEXT],
   ['deny: the word on its bar', '--field-deny', '--ink-deny', TEXT],
@@ -178,8 +180,7 @@ export const pairsBySheet: Readonly<Record<string, readonly Pair[]>> = {
     ['desk: a key pressed', '--ink', '--quiet-soft', TEXT],
     ['desk: a main key pressed', '--on-board', '--ink', FAR],
     ['desk: a choice’s rim', '--rim', '--paper', MARK],
-    ['desk: a choice’s rim, from outside; a scrollbar', '--rim', '--ground', MARK],
-    ['desk: a scrollbar of the rail', '--rim', '--quiet-soft', MARK],
+    ['desk: a choice’s rim, from outside', '--rim', '--ground', MARK],
     ['desk: the ledger could not be read', '--on-alarm', '--alarm', TEXT],
     ['desk: refused, in words and as shape', '--bad', '--paper', TEXT],
     ['desk: bars of the hours', '--signal', '--paper', MARK],
