@@ -16,8 +16,6 @@ const FAR = 7;
 const MARK = 3;
 
 const gatePairs: readonly Pair[] = [
-  ['a scrollbar of a form, the desk, the devices', '--rim', '--ground', MARK],
-  ['a scrollbar of the desk’s rail', '--rim', '--quiet-soft', MARK],
   ['accept: word, shape, name, sentences, count-down', '--ink-accept', '--field-accept', FAR],
   ['deny: sentences, shape, count-down', '--ink-deny', '--field-deny', TEXT],
   ['deny: the word on its bar', '--field-deny', '--ink-deny', TEXT],
@@ -65,7 +63,11 @@ const focusPairs: readonly Pair[] = [
 ];
 
 export const pairsBySheet: Readonly<Record<string, readonly Pair[]>> = {
-  'gate.css': gatePairs,
+  'gate.css': [
+    ...gatePairs,
+    ['a scrollbar of a form, the desk, the devices', '--rim', '--ground', MARK],
+    ['a scrollbar of the desk’s rail', '--rim', '--quiet-soft', MARK],
+  ],
   'hints.css': [
     ['hold to open, help comes: words', '--on-board', '--board', FAR],
     ['hold to open, help comes: English', '--on-board-quiet', '--board', TEXT],
