@@ -30,9 +30,20 @@ async function xdotool(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new SetupError(`xdotool ${args[0]} failed: ${output.trim() || `exit ${code}`}`);
 }
 
+/** xdotool looks at one window after the other and gives up when one of them, anybody's, is gone meanwhile. */
+const LOOKS = 20;
+
 /** Waits for a visible window whose title holds `title` and gives it the focus. */
-export const focusWindow = (title: string): Promise<void> =>
-  xdotool(['search', '--sync', '--onlyvisible', '--name', title, 'windowfocus', '--sync']);
+export async function focusWindow(title: string): Promise<void> {
+  for (let look = 1; ; look += 1) {
+    try {
+      await xdotool(['search', '--sync', '--onlyvisible', '--name', title, 'windowfocus', '--sync']);
+      return;
+    } catch (error) {
+      if (look === LOOKS || !String(error).includes('BadWindow')) throw error;
+    }
+  }
+}
 
 /** Types `text`, one key every `keyMs`. */
 export async function typeText(text: string, keyMs: number): Promise<void> {

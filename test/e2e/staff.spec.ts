@@ -2,7 +2,6 @@
  * Devices screen: opened by a long press or by keys, worked with the mouse, in the real station.
  */
 
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -68,16 +67,8 @@ test('Ctrl+Alt+D opens it, and no key of it reaches the page', async ({ rig }) =
     document.addEventListener('keydown', () => document.body.setAttribute('data-key-seen', 'yes'));
   });
   const from = kiosk.ears.heard.length;
-  execFileSync('xdotool', [
-    'search',
-    '--sync',
-    '--onlyvisible',
-    '--name',
-    'Gatehouse',
-    'windowfocus',
-    '--sync',
-  ]);
-  execFileSync('xdotool', ['key', 'ctrl+alt+d']);
+  await focusWindow('Gatehouse');
+  await pressKey('ctrl+alt+d');
   await kiosk.ears.next('painted', ({ screen }) => screen === 'staff', { from });
   expect(await kiosk.page.evaluate(() => document.body.getAttribute('data-key-seen'))).toBeNull();
 });

@@ -61,7 +61,10 @@ export function findCutParts(): readonly string[] {
       if (x === 'visible' && y === 'visible') continue;
       const clip = frame.getBoundingClientRect();
       const isOut =
-        left < clip.left - 1 || right > clip.right + 1 || top < clip.top - 1 || bottom > clip.bottom + 1;
+        left < clip.left - SLACK ||
+        right > clip.right + SLACK ||
+        top < clip.top - SLACK ||
+        bottom > clip.bottom + SLACK;
       isScrolled ||= isOut && (doesScroll(x) || doesScroll(y));
       [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
       [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
