@@ -106,7 +106,6 @@ describe.runIf(process.platform === 'linux')('serial scanner on a real port (a p
     onTestFinished(() => pty.unplug());
     const { isReady, heard } = holdReal(folder, {});
     const texts = (): string[] => heard.flatMap((m) => (m.type === 'scan' ? [m.scan.text] : []));
-    const dropped = (): number => heard.filter((m) => m.type === 'drop').length;
     const whole: string[] = [];
     for (let round = 1; round <= 20; round += 1) {
       await vi.waitUntil(isReady, until);
@@ -114,13 +113,13 @@ describe.runIf(process.platform === 'linux')('serial scanner on a real port (a p
       await pty.write(`whole ${round}\r`);
       await vi.waitUntil(() => texts().length >= round, until);
       await pty.write('HC1:6BF-CUT-OFF-IN-THE-MIDDLE');
+      // The kernel may throw it away unread, or hand it over first: both belong to real unplugging.
+      await new Promise((resolve) => setTimeout(resolve, round % 4));
       await pty.unplug();
       await vi.waitUntil(() => !isReady(), until);
       pty = await openPtyPair(folder);
     }
     expect(texts()).toEqual(whole);
-    // Now and then the kernel throws the half code away before it was read.
-    expect(dropped()).toBeGreaterThan(0);
   });
 
   it('changes the rate of the open port when it probes, and reads on', async () => {
