@@ -18,6 +18,9 @@ const VIETNAM_OFFSET_MINUTES = 7 * 60;
 export const minuteInVietnam = (atMs: number): number =>
   (Math.floor(atMs / MINUTE_MS) + VIETNAM_OFFSET_MINUTES) % (24 * 60);
 
+/** Of the display that this page stands on. */
+type PanelSettings = Omit<DisplaySettings, 'boardPanelWidthMm'>;
+
 /** Where nothing is drawn on a panel (tests). */
 const DRAWN_NOWHERE: Panel & { readonly display: PanelSettings } = {
   widthPx: 1920,
@@ -25,8 +28,6 @@ const DRAWN_NOWHERE: Panel & { readonly display: PanelSettings } = {
   stripPx: 0,
   display: defaultDisplay,
 };
-
-type PanelSettings = Omit<DisplaySettings, 'boardPanelWidthMm'>;
 
 /** One object until something changes: React compares it by identity. Layout is measured then only, not with each prompt. */
 let panel = DRAWN_NOWHERE;

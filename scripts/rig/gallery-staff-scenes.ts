@@ -2,7 +2,6 @@
  * What staff see, state by state: the strip and its sheets, the PIN pad, the board of a second display, the forms,
  * the desk, the devices screen, and the papers that are printed.
  */
-
 import type { FormView } from '../../contract/assisted.ts';
 import type { DeskView } from '../../contract/desk.ts';
 import { defaultDisplay } from '../../contract/display.ts';

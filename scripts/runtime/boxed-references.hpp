@@ -1,8 +1,9 @@
 // References to values that are no objects, for Node-API 9.
 //
 // better-sqlite3 keeps references to strings, and an aggregate's seed may be a number: Node-API 10 allows
-// both, Node-API 9 only objects, functions and symbols (nodejs/node#45715). Here such a value lies in an
-// array, and the array is referred to. Included before its source (native-database.ts).
+// both, Node-API 9 only objects, functions and symbols (Node's documentation of napi_create_reference,
+// change history; nodejs/node#55676). Here such a value lies in an array, and the array is referred to.
+// Included before its source (native-database.ts).
 #pragma once
 #include <napi.h>
 
