@@ -13,6 +13,7 @@ import { galleryStates } from '../rig/gallery-scenes.ts';
 import type { GateState } from '../rig/gallery-state.ts';
 import { type Kiosk, launchKiosk } from '../rig/launch-kiosk.ts';
 import { makeFolder } from '../rig/make-folder.ts';
+import { pushToPage, takeEveryPush, type WithPushDoor } from '../rig/push-to-page.ts';
 import { rigSettings, writeRigSettings } from '../rig/rig-settings.ts';
 import { ahead } from '../rig/sample-scenes.ts';
 import { sampleStatus } from '../rig/sample-screens.ts';
@@ -37,14 +38,8 @@ type Push = (count: number, betweenMs: number) => Promise<void>;
 /** Verdicts of the gallery, one after the other, in place of what the station itself would push. */
 async function takePushes({ app, page }: Kiosk): Promise<Push> {
   await page.setViewportSize({ width: 1920, height: 1080 });
-  await app.evaluate(({ BrowserWindow }, status) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (contents === undefined) throw new Error('the station has no window');
-    const send = contents.send.bind(contents);
-    Reflect.set(globalThis, 'benchPush', send);
-    contents.send = () => {};
-    send('gate:status', status);
-  }, sampleStatus());
+  await takeEveryPush(app);
+  await pushToPage(app, ['gate:status', sampleStatus()]);
   const scenes = galleryStates()
     .filter((state): state is GateState => state.page === 'gate' && VERDICT_SCREENS.has(state.screen))
     .map(({ scene }) => scene);
@@ -63,9 +58,10 @@ async function takePushes({ app, page }: Kiosk): Promise<Push> {
   return (count, betweenMs) =>
     app.evaluate(
       async (_electron, [all, waitMs]) => {
-        const send = Reflect.get(globalThis, 'benchPush') as (channel: string, payload: unknown) => void;
+        const { pushDoor } = globalThis as WithPushDoor;
+        if (pushDoor === undefined) throw new Error('no channel was taken');
         for (const scene of all) {
-          send('gate:scene', scene);
+          pushDoor.send('gate:scene', scene);
           if (waitMs > 0) await new Promise((done) => setTimeout(done, waitMs));
         }
       },

@@ -7,12 +7,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { PushChannel } from '../../contract/ipc.ts';
 import type { Scene } from '../../contract/scene.ts';
 import { askAgain } from './ask-again.ts';
 import { type PanelSize, panelName } from './gallery-scenes.ts';
 import type { GalleryState, GateState, PaperState, Touch } from './gallery-state.ts';
 import type { Kiosk } from './launch-kiosk.ts';
+import { type PushedMessage, pushToPage, takeEveryPush } from './push-to-page.ts';
 import { ahead } from './sample-scenes.ts';
 import { sampleAtMs, sampleStatus } from './sample-screens.ts';
 
@@ -92,12 +92,7 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
   let board: Page | null = null;
   let paper: Page | null = null;
 
-  await app.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (contents === undefined) throw new Error('the station has no window');
-    Reflect.set(globalThis, 'galleryPush', contents.send.bind(contents));
-    contents.send = () => {};
-  });
+  await takeEveryPush(app);
   await prepare(gatePage);
 
   async function prepare(page: Page): Promise<void> {
@@ -107,15 +102,7 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
     await page.evaluate(() => document.fonts.ready.then(() => true));
   }
 
-  // The same push twice draws the same.
-  const pushToGate = (messages: readonly (readonly [PushChannel, unknown])[]): Promise<void> =>
-    askAgain(() =>
-      app.evaluate((_electron, all) => {
-        const push = Reflect.get(globalThis, 'galleryPush') as (channel: string, payload: unknown) => void;
-        for (const [channel, payload] of all) push(channel, payload);
-      }, messages),
-    );
-  const pushToLast = (messages: readonly (readonly [PushChannel, unknown])[]): Promise<void> =>
+  const pushToBoard = (...messages: readonly PushedMessage[]): Promise<void> =>
     askAgain(() =>
       app.evaluate(({ BrowserWindow }, all) => {
         const window = BrowserWindow.getAllWindows().find(({ webContents }) =>
@@ -144,7 +131,7 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
         await page.locator(touch.tap).first().dispatchEvent('pointerdown');
         await page.locator(touch.tap).first().dispatchEvent('pointerup');
       } else if ('staff' in touch) {
-        await pushToGate([['staff:view', touch.staff]]);
+        await pushToPage(app, ['staff:view', touch.staff]);
         await page.evaluate(nextFrame);
       } else {
         atMs += touch.laterMs;
@@ -157,19 +144,21 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
     // Nothing of the last state is left: what staff have open is unmounted with its own state.
     await gatePage.clock.setFixedTime(GALLERY_AT_MS);
     await gatePage.emulateMedia({ media: state.media });
-    await pushToGate([
+    await pushToPage(
+      app,
       ['gate:status', sampleStatus()],
       ['gate:scene', numbered({ number: 0, service: 'starting', lanes: [] })],
-    ]);
+    );
     await standsAs('starting');
-    await pushToGate([
+    await pushToPage(
+      app,
       ['gate:status', state.status],
       ['staff:view', state.staff],
       ['form:view', state.form],
       ['desk:view', state.desk],
       ['guard:view', state.guard],
       ['gate:scene', numbered(state.scene)],
-    ]);
+    );
     await standsAs(state.screen);
     await touchAll(gatePage, state.touches);
     return gatePage;
@@ -204,10 +193,7 @@ export async function openStage(kiosk: Kiosk): Promise<GalleryStage> {
       // What somebody chose on it stays chosen as long as the page stands.
       await page.reload();
       await page.evaluate(() => document.fonts.ready.then(() => true));
-      await pushToLast([
-        ['gate:status', state.status],
-        ['guard:view', state.guard],
-      ]);
+      await pushToBoard(['gate:status', state.status], ['guard:view', state.guard]);
       await page.locator('.guard-board').waitFor();
       await touchAll(page, state.touches);
     }

@@ -2,13 +2,14 @@
  * The guard's strip in the real page: what a touch sends, what stands at four panel sizes, and axe on every surface.
  *
  * Views are pushed through the real preload, actions are taken where they arrive in the main process: what the station
- * makes of them is tested beside it. A view is pushed anew before each step, for the station pushes its own.
+ * makes of them is tested beside it.
  */
 import { readFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
 import type { GuardAction, GuardView } from '../../contract/guard.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
+import { pushToPage } from '../../scripts/rig/push-to-page.ts';
 import { sampleGuardView, samplePin, sampleRush } from '../support/sample-guard.ts';
 import { sampleStatus } from '../support/sample-screens.ts';
 import { expect, test } from './station.ts';
@@ -30,26 +31,11 @@ async function push(kiosk: Kiosk, change: Partial<GuardView> = {}): Promise<void
     atMs: nowMs,
     undoUntilMs: at === 0 ? nowMs + 60_000 : null,
   }));
-  await kiosk.app.evaluate(
-    ({ BrowserWindow }, payload) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.send('guard:view', payload);
-    },
-    { ...view, recent },
-  );
+  await pushToPage(kiosk.app, ['guard:view', { ...view, recent }]);
 }
 
 /** A station on which all is well from now on: this machine has no loudspeaker, and the alarm of it takes the chips' room. */
-async function calm(kiosk: Kiosk): Promise<void> {
-  await kiosk.app.evaluate(({ BrowserWindow }, payload) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (contents === undefined) throw new Error('no window');
-    const send = contents.send.bind(contents);
-    contents.send = (channel, ...told) => {
-      if (channel !== 'gate:status') send(channel, ...told);
-    };
-    send('gate:status', payload);
-  }, sampleStatus());
-}
+const calm = (kiosk: Kiosk): Promise<void> => pushToPage(kiosk.app, ['gate:status', sampleStatus()]);
 
 /** Everything that the page sends as the guard's from now on. */
 async function hearActions(kiosk: Kiosk): Promise<() => Promise<readonly GuardAction[]>> {
@@ -182,7 +168,11 @@ for (const panel of panels) {
     await push(kiosk, { recent: [...sampleRush] });
     const chips = kiosk.page.locator('.chips .chip');
     if (panel.width >= 1_080) await expect(chips).toHaveCount(10);
-    for (const chip of await chips.all()) await expect(chip).toBeInViewport({ ratio: 0.98 });
+    // As many stand there as the panel has room for, which is known once they are drawn.
+    await expect(async () => {
+      await expect(chips).not.toHaveCount(0);
+      for (const chip of await chips.all()) await expect(chip).toBeInViewport({ ratio: 0.98, timeout: 500 });
+    }).toPass();
     await kiosk.page.locator('.chip-more').click();
     const rows = kiosk.page.locator('.guard-sheet .board-row');
     await expect(rows).toHaveCount(60);

@@ -9,6 +9,7 @@ import type { Settings } from '../../contract/settings.ts';
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
 import { openPtyPair, type PtyPair } from '../../scripts/rig/open-pty-pair.ts';
+import { pushToPage } from '../../scripts/rig/push-to-page.ts';
 import { rigSettings, withScanner, writeRigSettings } from '../../scripts/rig/rig-settings.ts';
 import { samplePromptId } from '../../scripts/rig/sample-screens.ts';
 import { findOverflow } from '../support/find-overflow.ts';
@@ -38,7 +39,7 @@ async function startLanes(rig: StationRig, count: 2 | 3): Promise<{ kiosk: Kiosk
   return { kiosk, ptys };
 }
 
-test('two people scanning in the same 100 ms both see their answer on their own side', async ({ rig }) => {
+test('two people scanning at the same time both see their answer on their own side', async ({ rig }) => {
   const { kiosk, ptys } = await startLanes(rig, 2);
   const [left, right] = ptys;
   if (left === undefined || right === undefined) throw new Error('two scanners are needed');
@@ -51,7 +52,6 @@ test('two people scanning in the same 100 ms both see their answer on their own 
   ]);
   const denied = await kiosk.ears.next('recorded', ({ outcome }) => outcome === 'deny', { from });
   const accepted = await kiosk.ears.next('recorded', ({ outcome }) => outcome === 'accept', { from });
-  expect(Math.abs(denied.lastByteAtMs - accepted.lastByteAtMs)).toBeLessThan(100);
   for (const { visitId } of [denied, accepted])
     await kiosk.ears.next('painted', ({ promptId }) => promptId === visitId, { from });
 
@@ -65,7 +65,7 @@ test('two people scanning in the same 100 ms both see their answer on their own 
   expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
 
   // The accept is over first: its side is free, the other answer stays where it is being read.
-  await expect(parts.nth(1)).toContainText('Mời đưa mã vào máy quét', { timeout: 4_000 });
+  await expect(parts.nth(1)).toContainText('Mời đưa mã vào máy quét');
   await expect(parts.nth(0)).toContainText('DỪNG');
   await expectNotBlank(kiosk, 'one answer left');
   // It carries a code for the phone: long enough to take the phone out and aim.
@@ -84,19 +84,17 @@ test('an answer of another lane leaves the keys and the letters of an open form 
   const [left] = ptys;
   if (left === undefined) throw new Error('a scanner is needed');
   const form = kiosk.page.locator('section.form');
-  await kiosk.app.evaluate(
-    ({ BrowserWindow }, view) => BrowserWindow.getAllWindows()[0]?.webContents.send('form:view', view),
-    {
-      formId: samplePromptId(7),
-      kind: 'declare',
-      lane: 'right',
-      direction: 'in',
-      prefill: null,
-      hasUnusable: false,
-      problem: null,
-      done: null,
-    } satisfies FormView,
-  );
+  const view: FormView = {
+    formId: samplePromptId(7),
+    kind: 'declare',
+    lane: 'right',
+    direction: 'in',
+    prefill: null,
+    hasUnusable: false,
+    problem: null,
+    done: null,
+  };
+  await pushToPage(kiosk.app, ['form:view', view]);
   const name = form.locator('[data-field="fullName"]');
   await name.focus();
   const letterKey = (letter: string) =>
@@ -117,7 +115,7 @@ test('an answer of another lane leaves the keys and the letters of an open form 
   await expect(name).toContainText('Lanh', { ignoreCase: true });
   expect(await kiosk.page.evaluate(findOverflow)).toEqual([]);
   await expectNotBlank(kiosk, 'an answer over a form');
-  await expect(ribbon).toHaveCount(0, { timeout: 5_000 });
+  await expect(ribbon).toHaveCount(0);
   await expect(name).toContainText('Lanh', { ignoreCase: true });
   await expect(name).toBeFocused();
 });

@@ -9,6 +9,7 @@ import type { Prompt } from '../../contract/prompt.ts';
 import { readingNotices } from '../../contract/reading.ts';
 import { catalogues } from '../../renderer/catalogue.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
+import { pushToPage } from '../../scripts/rig/push-to-page.ts';
 import { everyPrompt, everyVisitorLanguage, type NamedPrompt } from '../support/every-prompt.ts';
 import { findOverflow } from '../support/find-overflow.ts';
 import { ahead, sceneWith } from '../support/sample-scenes.ts';
@@ -28,23 +29,11 @@ const panels = [
   { width: 800, height: 480 },
 ] as const;
 
-const push = (
-  kiosk: Kiosk,
-  channel: 'gate:scene' | 'gate:status' | 'staff:view',
-  payload: unknown,
-): Promise<void> =>
-  kiosk.app.evaluate(
-    ({ BrowserWindow }, [to, what]) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.send(to, what);
-    },
-    [channel, payload] as const,
-  );
-
 let scenes = 0;
 /** Has the page show these answers. */
 function pushPrompts(kiosk: Kiosk, ...prompts: readonly Prompt[]): Promise<void> {
   scenes += 1;
-  return push(kiosk, 'gate:scene', ahead(sceneWith(...prompts), scenes));
+  return pushToPage(kiosk.app, ['gate:scene', ahead(sceneWith(...prompts), scenes)]);
 }
 
 /** What only this prompt puts on the page: its visit's number, or the sentence of the scan to repeat. */
@@ -95,7 +84,7 @@ test.describe('several answers at once', () => {
     test(`hold side by side, ${count} of them, on every panel`, async ({ rig }) => {
       const kiosk = await rig.startKiosk();
       await kiosk.page.evaluate(() => document.fonts.ready.then(() => true));
-      await push(kiosk, 'gate:status', lanes);
+      await pushToPage(kiosk.app, ['gate:status', lanes]);
       const all = everyPrompt();
       const faults: string[] = [];
       for (const panel of panels) {
@@ -132,7 +121,7 @@ test.describe('several answers at once', () => {
 test('the devices screen holds on every panel, whatever it shows', async ({ rig }) => {
   const kiosk = await rig.startKiosk();
   await kiosk.page.evaluate(() => document.fonts.ready.then(() => true));
-  await push(kiosk, 'gate:status', lanes);
+  await pushToPage(kiosk.app, ['gate:status', lanes]);
   const longest = 'W'.repeat(60);
   const views = {
     'every kind of device': sampleStaffView(),
@@ -172,7 +161,7 @@ test('the devices screen holds on every panel, whatever it shows', async ({ rig 
   for (const panel of panels) {
     await kiosk.page.setViewportSize(panel);
     for (const [name, view] of Object.entries(views)) {
-      await push(kiosk, 'staff:view', view);
+      await pushToPage(kiosk.app, ['staff:view', view]);
       await expect(kiosk.page.locator('.staff .card')).toHaveCount(view.devices.length);
       await expect(kiosk.page.locator('.explained')).toHaveCount(view.test === null ? 0 : 1);
       const found = await kiosk.page.evaluate(findOverflow);
@@ -224,7 +213,7 @@ test('the idle screen holds with everything to say at once, on every panel', asy
   for (const panel of panels) {
     await kiosk.page.setViewportSize(panel);
     for (const status of [sampleStatus(), sick, { ...sick, devices: [sampleDevice()], today: fewer }]) {
-      await push(kiosk, 'gate:status', { ...status, display });
+      await pushToPage(kiosk.app, ['gate:status', { ...status, display }]);
       await expect(kiosk.page.getByText(`${status.today.accept} qua`)).toBeVisible();
       const found = await kiosk.page.evaluate(findOverflow);
       faults.push(...found.map((fault) => `${panel.width}x${panel.height}: ${fault}`));

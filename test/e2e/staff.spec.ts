@@ -15,6 +15,7 @@ import { HOLD_MS } from '../../renderer/hold-to-open.tsx';
 import { HALL_MS } from '../../renderer/staff/calibrate-nearby.ts';
 import { issueDeclaration } from '../../scripts/issue-declaration.ts';
 import type { Kiosk } from '../../scripts/rig/launch-kiosk.ts';
+import { pushToPage, type WithPushDoor } from '../../scripts/rig/push-to-page.ts';
 import { focusWindow, pressKey, typeText } from '../../scripts/rig/type-keys.ts';
 import { findOverflow } from '../support/find-overflow.ts';
 import { runScript } from '../support/run-script.ts';
@@ -125,17 +126,14 @@ test('calibration measures the hall, then a phone at the reader, and proposes th
   const hear = async (strongestDbm: number): Promise<void> => {
     const view = sampleStaffView();
     if (view.phones === null) throw new Error('the sample has a dongle');
-    await kiosk.app.evaluate(
-      ({ BrowserWindow }, payload) => {
-        const screen = globalThis as { dongle?: NodeJS.Timeout };
-        clearInterval(screen.dongle);
-        const push = (): void => BrowserWindow.getAllWindows()[0]?.webContents.send('staff:view', payload);
-        push();
-        // One view a second, as main pushes them.
-        screen.dongle = setInterval(push, 1_000);
-      },
-      { ...view, phones: { ...view.phones, strongestDbm } },
-    );
+    const heard = { ...view, phones: { ...view.phones, strongestDbm } };
+    await pushToPage(kiosk.app, ['staff:view', heard]);
+    await kiosk.app.evaluate((_electron, payload) => {
+      const main = globalThis as WithPushDoor & { dongle?: NodeJS.Timeout };
+      clearInterval(main.dongle);
+      // One view a second, as main pushes them.
+      main.dongle = setInterval(() => main.pushDoor?.send('staff:view', payload), 1_000);
+    }, heard);
   };
   const { calibrate } = staff;
   const press = (name: string): Promise<void> => kiosk.page.getByRole('button', { name }).first().click();
