@@ -185,6 +185,27 @@ test('an answer that does not hold is found', async ({ rig }) => {
   expect((await kiosk.page.evaluate(findOverflow)).join()).toContain('.told runs');
 });
 
+test('what a test has pushed stands, whatever news the station has of its own', async ({ rig }) => {
+  const kiosk = await rig.startKiosk();
+  const withoutStrip = { ...sampleStatus().display, guardStrip: 'off' as const };
+  const today = { accept: 4_321, deny: 0, ask: 0 };
+  const pushed = sampleStatus({ display: withoutStrip, today });
+  await pushToPage(kiosk.app, ['gate:status', pushed]);
+  await expect(kiosk.page.getByText('4321 qua')).toBeVisible();
+  await kiosk.app.evaluate(
+    ({ BrowserWindow }, own) => BrowserWindow.getAllWindows()[0]?.webContents.send('gate:status', own),
+    { ...pushed, today: { ...today, accept: 1 } },
+  );
+  // A channel that nobody took is the station's, and messages arrive in their order.
+  await kiosk.app.evaluate(
+    ({ BrowserWindow }, scene) => BrowserWindow.getAllWindows()[0]?.webContents.send('gate:scene', scene),
+    ahead({ ...sceneWith(), service: 'paused' }, 1),
+  );
+  await expect(kiosk.page.locator('main[data-screen="paused"]')).toBeVisible();
+  await pushToPage(kiosk.app, ['gate:scene', ahead(sceneWith(), 2)]);
+  await expect(kiosk.page.getByText('4321 qua')).toBeVisible();
+});
+
 test('the idle screen holds with everything to say at once, on every panel', async ({ rig }) => {
   const kiosk = await rig.startKiosk();
   const sick = sampleStatus({
