@@ -8,21 +8,13 @@
  */
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import {
-  type AuditAction,
-  type AuditEntry,
-  type AuditKind,
-  auditActionSchema,
-  type NewAuditEntry,
-  newAuditEntrySchema,
-} from '../../contract/audit.ts';
+import { type AuditEntry, type NewAuditEntry, newAuditEntrySchema } from '../../contract/audit.ts';
 import type { Checkpoint } from '../../contract/checkpoint.ts';
 import { type PhoneCounts, phoneKinds } from '../../contract/devices.ts';
 import { personTagSchema } from '../../contract/occupancy.ts';
 import type { Policy } from '../../contract/policy.ts';
 import { claimsSchema } from '../../contract/reading.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
-import type { Direction } from '../../contract/scan.ts';
 import { MAX_SEALED_BYTES, type WrappedDataKey } from '../../contract/vault.ts';
 import { type NewVisit, type Visit, visitSchema } from '../../contract/visit.ts';
 import type { PresenceEdit } from '../gate/edit-presence.ts';
@@ -35,6 +27,7 @@ import { keepOutbox, type QuarantinedVisit } from './keep-outbox.ts';
 import { keepPresence, type Presence } from './keep-presence.ts';
 import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
 import type { Sealed, Sealer, Signer } from './ports.ts';
+import { type AuditQueries, createAuditQueries } from './query-audit.ts';
 import { createDayTally, type DayCounts } from './tally-day.ts';
 import { chainedOf, faultsOf, INSERT_VISIT } from './visit-row.ts';
 import { type ChainDraft, type ChainEnd, createChainWriter } from './write-chain.ts';
@@ -48,7 +41,7 @@ export interface Along {
   readonly presence: PresenceEdit;
 }
 
-export interface Ledger {
+export interface Ledger extends AuditQueries {
   /**
    * Seals, numbers, chains and writes the visit, its outbox row and who is inside; when it returns ok, all of it
    * survives a power cut. On `cannot-record` nothing changed and the next call may succeed.
@@ -86,14 +79,6 @@ export interface Ledger {
   acknowledgeCheckpoints(upTo: { readonly seq: number; readonly auditNumber: number }): void;
   /** Time of the newest visit that was recorded while the clock was trusted; null: none. */
   newestTrustedAtMs(): number | null;
-  /** The latest action of one of these kinds; null: none. Reads the audit: not on the way of a scan. */
-  latestAction(kinds: readonly AuditKind[]): AuditAction | null;
-  /** To where each lane was turned last, and when. Reads the audit. */
-  turnedLanes(): readonly { readonly lane: string; readonly direction: Direction; readonly atMs: number }[];
-  /** Keys by which this station has signed, newest first, no more than MAX_STATION_KEYS. Reads the audit. */
-  stationKeys(): readonly string[];
-  /** Whether the audit holds an entry of this time, actor, reason and action: an order is not noted twice. */
-  holdsAudit(entry: NewAuditEntry): boolean;
   /** The policy that judges from the next visit on, kept for judging them again. Repeatable; throws when the disk does. */
   keepPolicy(policy: Policy): void;
   /** Adds one minute's counts of tracing phones to its hour. Throws when the disk does; then nothing was added. */
@@ -140,8 +125,6 @@ export interface LedgerOptions {
 }
 
 const HOUR_MS = 3_600_000;
-/** One a start where no key can be kept; what they signed last is a day old at most (contract/slip.ts). */
-const MAX_STATION_KEYS = 32;
 
 /** A ledger on an open, migrated database of which it is the only writer. */
 export function createLedger(options: LedgerOptions): Ledger {
@@ -172,31 +155,6 @@ export function createLedger(options: LedgerOptions): Ledger {
   const newestTrusted = database
     .prepare<[], number>(
       `SELECT at_ms FROM visits WHERE instr(notices, '"clock-untrusted"') = 0 ORDER BY at_ms DESC LIMIT 1`,
-    )
-    .pluck();
-  const latestOfKinds = database
-    .prepare<[string], string>(
-      `SELECT action FROM audit
-       WHERE CASE WHEN json_valid(action) THEN action ->> '$.kind' END IN (SELECT value FROM json_each(?))
-       ORDER BY number DESC LIMIT 1`,
-    )
-    .pluck();
-  // The last of each lane: beside max(number), SQLite takes the other columns from that row.
-  const lastTurns = database.prepare<[], { atMs: number; action: string; number: number }>(
-    `SELECT at_ms AS atMs, action, max(number) AS number FROM audit
-     WHERE CASE WHEN json_valid(action) THEN action ->> '$.kind' END = 'direction-switched'
-     GROUP BY action ->> '$.lane'`,
-  );
-  const newestStationKeys = database
-    .prepare<[number], string | null>(
-      `SELECT action ->> '$.publicKey' FROM audit
-       WHERE CASE WHEN json_valid(action) THEN action ->> '$.kind' END = 'station-key'
-       ORDER BY number DESC LIMIT ?`,
-    )
-    .pluck();
-  const sameEntry = database
-    .prepare<[number, string, string | null, string], number>(
-      'SELECT 1 FROM audit WHERE at_ms = ? AND actor = ? AND reason IS ? AND action = ? LIMIT 1',
     )
     .pluck();
   const count = (sql: string): number => Number(database.prepare(sql).pluck().get() ?? 0);
@@ -359,23 +317,7 @@ export function createLedger(options: LedgerOptions): Ledger {
 
     newestTrustedAtMs: () => newestTrusted.get() ?? null,
 
-    holdsAudit: ({ atMs, actor, reason, action }) =>
-      sameEntry.get(Math.floor(atMs), actor, reason, JSON.stringify(auditActionSchema.parse(action))) === 1,
-
-    latestAction(kinds) {
-      const action = latestOfKinds.get(JSON.stringify(kinds));
-      return action === undefined ? null : auditActionSchema.parse(JSON.parse(action));
-    },
-
-    turnedLanes: () =>
-      lastTurns.all().flatMap(({ atMs, action: text }) => {
-        const action = auditActionSchema.parse(JSON.parse(text));
-        return action.kind === 'direction-switched'
-          ? [{ lane: action.lane, direction: action.direction, atMs }]
-          : [];
-      }),
-
-    stationKeys: () => [...new Set(newestStationKeys.all(MAX_STATION_KEYS).filter((key) => key !== null))],
+    ...createAuditQueries(database),
 
     keepPolicy(policy) {
       const text = JSON.stringify(policy);

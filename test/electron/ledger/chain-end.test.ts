@@ -7,26 +7,17 @@ import { createStationSigner, verifySignature } from '../../../electron/vault/st
 import { SAMPLE_MS, sampleId, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { rehashAll } from './forge.ts';
 import {
-  dropTriggers,
   ledgerPath,
   ledgerPorts,
   openForTest,
   openWithDatabase,
   recordAll,
+  tamper,
 } from './open-for-test.ts';
 import { rowsOf } from './open-saved.ts';
 import { faultOfChain } from './recompute-chain.ts';
 
 const signedIn = { atMs: SAMPLE_MS, actor: 'admin', reason: null, action: { kind: 'signed-in' as const } };
-
-/** Changes a closed ledger with the tools of somebody who knows how. */
-function tamper(path: string, task: (database: Database.Database) => void): void {
-  const database = new Database(path);
-  dropTriggers(database);
-  database.pragma('foreign_keys = OFF');
-  task(database);
-  database.close();
-}
 
 describe('the signed end', () => {
   it('is that of the rows after every commit', () => {

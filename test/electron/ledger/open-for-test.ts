@@ -2,7 +2,7 @@
  * Opening a ledger in a test: real SQLite in a temporary file, claims sealed for real, closed when the test is over.
  */
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { localDayOf } from '../../../contract/local-time.ts';
 import type { Claims } from '../../../contract/reading.ts';
@@ -65,6 +65,15 @@ export function dropTriggers(database: Database): void {
     .pluck()
     .all())
     database.exec(`DROP TRIGGER ${name}`);
+}
+
+/** Changes a closed ledger with the tools of somebody who knows how. */
+export function tamper(path: string, task: (database: Database) => void): void {
+  const database = new SqliteDatabase(path);
+  dropTriggers(database);
+  database.pragma('foreign_keys = OFF');
+  task(database);
+  database.close();
 }
 
 export function recordAll(
