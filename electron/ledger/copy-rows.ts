@@ -8,11 +8,10 @@
  */
 import type { Database } from 'better-sqlite3';
 import { isDamage, isSqliteError } from './ledger-error.ts';
+import { MAX_NUMBER, SOUND } from './sound-rows.ts';
 
 /** Name under which the damaged database is attached. */
 export const DAMAGED = 'damaged';
-/** No station ever has as many rows: a higher number is damage. */
-export const MAX_NUMBER = 1_000_000_000;
 /** A window that does not read is copied again in halves: a larger one costs more, smaller ones cost each time. */
 const WINDOW_ROWS = 2_000;
 
@@ -47,7 +46,8 @@ export function copyNumberedRows(
   const columns = columnsOf(target, table, key);
   const all = columns.join(', ');
   // The second condition is no search: on a damaged page numbers may stand in any order, or be any number.
-  const range = `${key} BETWEEN @from AND @to AND +${key} BETWEEN @from AND @to`;
+  const range = `${key} BETWEEN @from AND @to AND +${key} BETWEEN @from AND @to
+    AND ${SOUND[table] ?? 'true'}`;
   const first = prepareIfThere(() =>
     source.prepare<[number], number | null>(`SELECT min(${key}) FROM ${table} WHERE ${key} > ?`).pluck(),
   );

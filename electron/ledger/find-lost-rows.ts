@@ -7,8 +7,9 @@
  */
 import type { Database } from 'better-sqlite3';
 import { readChainFacts } from './chain-facts.ts';
-import { attempt, columnsOf, MAX_NUMBER } from './copy-rows.ts';
+import { attempt, columnsOf } from './copy-rows.ts';
 import { bytesOfLength, isText, type StoredValue, scanPages, textOfLength } from './scan-pages.ts';
+import { MAX_NUMBER, SOUND } from './sound-rows.ts';
 
 const ID = bytesOfLength(16);
 const HASH = bytesOfLength(32);
@@ -41,7 +42,8 @@ export function findLostRows(target: Database, path: string, upTo: { readonly se
     const columns = columnsOf(target, table, table === 'policies' ? 'rowid' : null);
     const stored = columns.length - (table === 'policies' ? 1 : 0);
     const insert = target.prepare(
-      `INSERT OR IGNORE INTO main.${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      `INSERT OR IGNORE INTO main.${table} (${columns.join(', ')})
+       SELECT * FROM (SELECT ${columns.map((column) => `? AS ${column}`).join(', ')}) WHERE ${SOUND[table] ?? 'true'}`,
     );
     const names = table === 'policies' ? columns.slice(1) : columns;
     const add = (rowid: number, values: StoredValue[]): void => {

@@ -39,7 +39,7 @@ interface Refused {
 }
 
 export function keepOutbox(database: Database): OutboxKeeper {
-  dropBeyondEnd(database);
+  dropMarksOfNone(database);
   const enqueue = database.prepare<[number]>('INSERT INTO outbox (seq) VALUES (?)');
   const dequeue = database.prepare<[number]>('DELETE FROM outbox WHERE seq = ?');
   const release = database.prepare<[number]>('DELETE FROM quarantine WHERE seq = ?');
@@ -176,13 +176,14 @@ export function keepOutbox(database: Database): OutboxKeeper {
 }
 
 /**
- * Whoever cut the end off the visits may have left their marks here. The chain says that the end differs; a mark that
- * stayed would refuse the next visit of that number, and the gate with it.
+ * Marks of visits that are not there: whoever cut the end off the visits left them, or a number was damaged. The chain
+ * says what is lacking; a mark that stayed would refuse the next visit of that number, and the gate with it, or wait
+ * for ever.
  */
-function dropBeyondEnd(database: Database): void {
+function dropMarksOfNone(database: Database): void {
   for (const table of ['outbox', 'quarantine']) {
-    const beyond = `FROM ${table} WHERE seq > (SELECT coalesce(max(seq), 0) FROM visits)`;
-    if (database.prepare(`SELECT 1 ${beyond} LIMIT 1`).get() !== undefined)
-      database.prepare(`DELETE ${beyond}`).run();
+    const ofNone = `FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM visits WHERE visits.seq = ${table}.seq)`;
+    if (database.prepare(`SELECT 1 ${ofNone} LIMIT 1`).get() !== undefined)
+      database.prepare(`DELETE ${ofNone}`).run();
   }
 }

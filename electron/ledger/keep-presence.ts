@@ -5,8 +5,10 @@
  * the transaction. Nobody is named: a person is the visit by which they came in and the tags of one gate day.
  */
 import type { Database } from 'better-sqlite3';
+import { zoneIdSchema } from '../../contract/occupancy.ts';
 import type { NewVisit } from '../../contract/visit.ts';
 import type { PersonInside, PresenceEdit } from '../gate/edit-presence.ts';
+import { MAX_NUMBER } from './sound-rows.ts';
 import { bytesOfUuid, uuidOfBytes } from './uuid-bytes.ts';
 
 export interface Presence {
@@ -98,6 +100,12 @@ export function keepPresence(database: Database): PresenceKeeper {
         'SELECT seq, visit_id, zone, at_ms, was_asked FROM inside ORDER BY seq',
       )
       .all()) {
+      // Of no visit and no zone that there can be: nobody could take them out again.
+      if (row.seq < 1 || row.seq > MAX_NUMBER || !zoneIdSchema.safeParse(row.zone).success) {
+        deleteTags.run(row.seq);
+        deletePerson.run(row.seq);
+        continue;
+      }
       add({
         seq: row.seq,
         visitId: uuidOfBytes(row.visit_id),

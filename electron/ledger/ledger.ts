@@ -28,6 +28,7 @@ import { keepPresence, type Presence } from './keep-presence.ts';
 import { type CannotRecord, describeWriteFailure, isSqliteError } from './ledger-error.ts';
 import type { Sealed, Sealer, Signer } from './ports.ts';
 import { type AuditQueries, createAuditQueries } from './query-audit.ts';
+import { MAX_NUMBER } from './sound-rows.ts';
 import { createDayTally, type DayCounts } from './tally-day.ts';
 import { chainedOf, faultsOf, INSERT_VISIT } from './visit-row.ts';
 import { type ChainDraft, type ChainEnd, createChainWriter } from './write-chain.ts';
@@ -146,7 +147,8 @@ export function createLedger(options: LedgerOptions): Ledger {
   );
   const addPhones = database.prepare<{ hourMs: number; kind: string; count: number }>(
     `INSERT INTO phones (hour_ms, kind, minutes, phone_minutes, most) VALUES (@hourMs, @kind, 1, @count, @count)
-     ON CONFLICT DO UPDATE SET minutes = minutes + 1, phone_minutes = phone_minutes + @count, most = max(most, @count)`,
+     ON CONFLICT DO UPDATE SET minutes = max(min(minutes, ${MAX_NUMBER}), 0) + 1,
+       phone_minutes = max(min(phone_minutes, ${MAX_NUMBER}), 0) + @count, most = max(most, @count)`,
   );
   const addMinute = database.transaction((hourMs: number, counts: PhoneCounts) => {
     for (const kind of phoneKinds) addPhones.run({ hourMs, kind, count: counts[kind] });

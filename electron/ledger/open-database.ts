@@ -12,6 +12,7 @@ import { LATEST_MIGRATION, layoutOf, migrate } from './migrate.ts';
 import { APPLICATION_ID } from './migrations/010-visits.ts';
 import type { MigrationTools } from './migrations/migration.ts';
 import { quickCheck } from './quick-check.ts';
+import { findUnsound } from './sound-rows.ts';
 
 /** How long a statement waits for another connection, ms: under the 50 ms that no scan may take. */
 const BUSY_TIMEOUT_MS = 40;
@@ -69,7 +70,8 @@ function findDamage(path: string): string | null {
   let database: Database.Database | null = null;
   try {
     database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-    return refuseForeign(database, path) === null ? quickCheck(database) : null;
+    if (refuseForeign(database, path) !== null) return null;
+    return quickCheck(database) ?? (layoutOf(database) === LATEST_MIGRATION ? findUnsound(database) : null);
   } catch (error) {
     // SQLITE_ERROR: a header of no known format; nothing of ours was asked yet.
     if (isDamage(error) || (isSqliteError(error) && error.code === 'SQLITE_ERROR')) return error.code;

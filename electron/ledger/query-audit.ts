@@ -12,6 +12,7 @@ import {
   type NewAuditEntry,
 } from '../../contract/audit.ts';
 import type { Direction } from '../../contract/scan.ts';
+import { readAction } from './chain-facts.ts';
 
 export interface AuditQueries {
   /** The latest action of one of these kinds; null: none. */
@@ -42,8 +43,8 @@ export function createAuditQueries(database: Database): AuditQueries {
      GROUP BY action ->> '$.lane'`,
   );
   const newestStationKeys = database
-    .prepare<[number], string | null>(
-      `SELECT action ->> '$.publicKey' FROM audit
+    .prepare<[number], string>(
+      `SELECT action FROM audit
        WHERE CASE WHEN json_valid(action) THEN action ->> '$.kind' END = 'station-key'
        ORDER BY number DESC LIMIT ?`,
     )
@@ -74,12 +75,12 @@ export function createAuditQueries(database: Database): AuditQueries {
           : [];
       }),
 
-    stationKeys: () => [...new Set(newestStationKeys.all(MAX_STATION_KEYS).filter((key) => key !== null))],
+    stationKeys() {
+      const keys = newestStationKeys.all(MAX_STATION_KEYS).flatMap((text) => {
+        const action = readAction(text);
+        return action?.kind === 'station-key' ? [action.publicKey] : [];
+      });
+      return [...new Set(keys)];
+    },
   };
-}
-
-/** Of a row with the kind asked for; null: what else it says is nothing that an action says. */
-function readAction(text: string): AuditAction | null {
-  const parsed = auditActionSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
 }

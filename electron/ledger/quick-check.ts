@@ -1,8 +1,9 @@
 /**
  * Quick check: whether the pages of a ledger hang together, before anything is written to it.
  *
- * SQLite's `quick_check` reads every page once: trees, cells, types and CHECKs; what the rows say is the chain's to
- * prove (verify-chain.ts). The whole file at every start: pages rot on a box that was shut down in order, too.
+ * SQLite's `quick_check` reads every page once: trees, cells and types (CHECKs only where it may write, see
+ * sound-rows.ts); what the rows say is the chain's to prove (verify-chain.ts). The whole file at every start: pages
+ * rot on a box that was shut down in order, too.
  */
 import type { Database } from 'better-sqlite3';
 import { isDamage } from './ledger-error.ts';

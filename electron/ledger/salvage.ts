@@ -16,7 +16,6 @@ import {
   copyNumberedRows,
   copyOrderedRows,
   DAMAGED,
-  MAX_NUMBER,
   prepareIfThere,
 } from './copy-rows.ts';
 import { findLostRows } from './find-lost-rows.ts';
@@ -27,6 +26,7 @@ import { APPLICATION_ID } from './migrations/010-visits.ts';
 import type { Sealer, Signer } from './ports.ts';
 import { asideOf, draftOf, removeWithJournals, replaceFile } from './replace-file.ts';
 import { type Known, mendChain } from './salvage-chain.ts';
+import { MAX_NUMBER } from './sound-rows.ts';
 import { standInForKeys } from './stand-in-keys.ts';
 
 /** From then on what does not read is not searched any more: the gate is waiting. */

@@ -17,6 +17,7 @@ import { type ChainedVisit, GENESIS_HASH, hashOfAudit, hashOfVisit, headText } f
 import { readAction } from './chain-facts.ts';
 import { LATEST_MIGRATION } from './migrate.ts';
 import type { Signer } from './ports.ts';
+import { MAX_NUMBER } from './sound-rows.ts';
 
 export interface ChainEnd {
   readonly seq: number;
@@ -138,10 +139,9 @@ export function createChainWriter(
       if (!isSame) {
         actions.push({
           kind: 'end-differs',
-          // No signed end at all: somebody took it away.
-          expectedSeq: head?.seq ?? 0,
+          expectedSeq: numberOf(head?.seq),
           foundSeq: end.seq,
-          expectedAudit: head?.auditNumber ?? 0,
+          expectedAudit: numberOf(head?.auditNumber),
           foundAudit: end.auditNumber,
         });
       }
@@ -255,6 +255,9 @@ export const readHead = (database: Database): SignedHead | null =>
        FROM head`,
     )
     .get() ?? null;
+
+/** 0: there is no signed end, somebody took it away; or what stands there is no number of a row. */
+const numberOf = (told = 0): number => (told >= 0 && told <= MAX_NUMBER ? told : 0);
 
 /**
  * The end is signed with the key that it names: this station's, or one that it no longer has. Else whoever rewrote

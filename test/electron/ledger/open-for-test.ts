@@ -11,7 +11,11 @@ import type { NewVisit, Visit } from '../../../contract/visit.ts';
 import { createLedger, type Ledger } from '../../../electron/ledger/ledger.ts';
 import type { MigrationTools } from '../../../electron/ledger/migrations/migration.ts';
 import { openDatabase } from '../../../electron/ledger/open-database.ts';
-import { type OpenLedgerOptions, openLedger } from '../../../electron/ledger/open-ledger.ts';
+import {
+  type OpenedLedger,
+  type OpenLedgerOptions,
+  openLedger,
+} from '../../../electron/ledger/open-ledger.ts';
 import { createClaimsReader } from '../../../electron/vault/read-claims.ts';
 import { openSampleSealer, samplePrivateKeys, sampleSigner } from '../../../scripts/rig/sample-vault.ts';
 import { SAMPLE_MS, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
@@ -39,7 +43,7 @@ export const ledgerPath = (): string => join(temporaryFolder(), 'ledger.db');
 export function openForTest(
   path: string = ledgerPath(),
   changes: Partial<typeof ledgerPorts & Pick<OpenLedgerOptions, 'remembered'>> = {},
-): Ledger {
+): OpenedLedger {
   const opened = openLedger({ path, ...ledgerPorts, ...changes });
   if (!opened.ok) throw new Error(`${opened.error.kind}: ${opened.error.detail}`);
   onTestFinished(() => opened.value.close());

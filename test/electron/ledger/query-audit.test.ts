@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Direction } from '../../../contract/scan.ts';
 import { SAMPLE_MS } from '../../../scripts/rig/sample-visit.ts';
-import { ledgerPath, openForTest, tamper } from './open-for-test.ts';
+import { ledgerPath, ledgerPorts, openForTest, tamper } from './open-for-test.ts';
 
 describe('the lanes that a guard turned', () => {
   it('are told by the last switch of each, with its time, also after a restart', () => {
@@ -78,6 +78,14 @@ describe('a row of the audit that says no action any more', () => {
         action: { kind: 'paused', isPaused: false },
       }).ok,
     ).toBe(true);
+  });
+
+  it('names no key', () => {
+    const after = pausedAfter(
+      `UPDATE audit SET action = json_set(action, '$.publicKey', 'x') WHERE action ->> '$.kind' = 'station-key'`,
+    );
+    // Its own, said anew: the chain names none any more.
+    expect(after.stationKeys()).toEqual([ledgerPorts.signer.publicKey]);
   });
 
   it('turns no lane', () => {

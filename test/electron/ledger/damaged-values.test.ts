@@ -1,0 +1,195 @@
+/**
+ * Damaged values: whatever stands in a column that a disk or a hand has changed, the station opens on that ledger and goes
+ * on with everything that it does in a day. That something was changed is for verify-chain to say.
+ */
+import { copyFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { localDayOf } from '../../../contract/local-time.ts';
+import { type OpenedLedger, openLedger } from '../../../electron/ledger/open-ledger.ts';
+import { MAX_NUMBER } from '../../../electron/ledger/sound-rows.ts';
+import { SAMPLE_MS, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
+import { shippedPolicies } from '../../../scripts/shipped-policies.ts';
+import { DAY_MS, ledgerPath, ledgerPorts, openForTest, recordAll, tamper } from './open-for-test.ts';
+
+const tagOf = (n: number): string => Buffer.alloc(16, n).toString('base64url');
+const phones = { bluezone: 1, 'exposure-notification': 2, tracetogether: 0 };
+const [policy] = shippedPolicies().policies;
+
+/** A row in every table: two visits long past their time, four of today, three people inside. */
+function makeLedger(): string {
+  const path = ledgerPath();
+  const ledger = openForTest(path);
+  if (policy !== undefined) ledger.keepPolicy(policy);
+  recordAll(ledger, 2, 1, () => ({ atMs: SAMPLE_MS - 30 * DAY_MS }));
+  recordAll(ledger, 1, 3);
+  recordAll(ledger, 3, 4, (n) => ({ pairing: 'entry', tags: [tagOf(n)] }));
+  for (const action of [
+    { kind: 'paused', isPaused: true },
+    { kind: 'direction-switched', lane: 'main', direction: 'out' },
+    { kind: 'clock-doubted', doubt: 'jumped' },
+  ] as const)
+    ledger.recordAudit({ atMs: SAMPLE_MS, actor: 'lan', reason: 'ca sáng', action });
+  ledger.countPhones(SAMPLE_MS, phones);
+  ledger.signCheckpoint(SAMPLE_MS);
+  ledger.acknowledge(
+    [1, 2, 3].map((n) => sampleVisit(n, n < 3 ? { atMs: SAMPLE_MS - 30 * DAY_MS } : {}).id),
+    SAMPLE_MS,
+  );
+  ledger.quarantine([{ id: sampleVisit(4).id, reason: 'refused', detail: 'by the collector' }], SAMPLE_MS);
+  ledger.close();
+  return path;
+}
+
+/** Everything that the station asks of its ledger from a start to the night. Throws what any of it throws. */
+function liveADay(ledger: OpenedLedger): void {
+  ledger.latestAction(['paused', 'clock-doubted', 'clock-trusted', 'vault-in-use', 'settings-changed']);
+  ledger.turnedLanes();
+  ledger.stationKeys();
+  ledger.newestTrustedAtMs();
+  ledger.erasuresUpTo();
+  ledger.lastAckedAtMs();
+  ledger.countPending();
+  ledger.countDay(SAMPLE_MS - DAY_MS, SAMPLE_MS + DAY_MS);
+  ledger.presence.find('main', [tagOf(5)]);
+  if (policy !== undefined) ledger.keepPolicy({ ...policy, version: policy.version + 1 });
+  for (const visit of [
+    sampleVisit(50, { pairing: 'entry', tags: [tagOf(50)] }),
+    sampleVisit(51, { pairing: 'exit', direction: 'out', pairedWith: sampleVisit(5).id }),
+  ])
+    expect(ledger.recordVisit(visit)).toMatchObject({ ok: true });
+  expect(
+    ledger.recordAudit({ atMs: SAMPLE_MS, actor: 'lan', reason: null, action: { kind: 'signed-in' } }),
+  ).toMatchObject({ ok: true });
+  ledger.countPhones(SAMPLE_MS, phones);
+  ledger.requeueQuarantined();
+  expect(ledger.countPending().quarantined).toBe(0);
+  for (;;) {
+    const pending = ledger.loadPending(100);
+    ledger.loadKeys(
+      pending.flatMap(({ sealedClaims }) => (sealedClaims === null ? [] : [sealedClaims.keyId])),
+    );
+    ledger.acknowledge(
+      pending.map(({ id }) => id),
+      SAMPLE_MS,
+    );
+    if (pending.length === 0) break;
+  }
+  expect(ledger.countPending().pending).toBe(0);
+  ledger.countOverdue(localDayOf(SAMPLE_MS));
+  const order = {
+    orderId: 'order-1',
+    visitIds: [sampleVisit(5).id],
+    actor: 'admin',
+    reason: null,
+    atMs: SAMPLE_MS,
+  };
+  expect(ledger.erase(order)).toMatchObject({ ok: true });
+  expect(ledger.closeGateDay(SAMPLE_MS + DAY_MS)).toMatchObject({ ok: true });
+  expect(ledger.presence.count('main')).toBe(0);
+  let steps = 0;
+  for (; steps < 20; steps += 1) {
+    const deleted = ledger.deleteDaysBefore(localDayOf(SAMPLE_MS - DAY_MS), SAMPLE_MS);
+    if (!deleted.ok) throw new Error(deleted.error.detail);
+    if (deleted.value.isDone) break;
+  }
+  expect(steps).toBeLessThan(20);
+  ledger.signCheckpoint(SAMPLE_MS);
+  ledger.loadCheckpoints(10);
+  expect(ledger.probe()).toMatchObject({ ok: true });
+  ledger.tidyLog();
+}
+
+const valuesOf: Readonly<Record<string, readonly string[]>> = {
+  TEXT: ["''", "'x'", "'{}'", "'{'", "'null'", "'[1]'", `'"x"'`],
+  INTEGER: ['0', '-1', '-100000000000000', '9007199254740991', '9223372036854775807', '-9223372036854775808'],
+  BLOB: ["x''", 'zeroblob(16)', 'zeroblob(32)', 'zeroblob(100)'],
+};
+const TABLES = [
+  'visits',
+  'outbox',
+  'quarantine',
+  'delivery',
+  'policies',
+  'phones',
+  'data_keys',
+  'audit',
+  'head',
+  'checkpoints',
+  'inside',
+  'inside_tags',
+] as const;
+
+describe('a value that is none', () => {
+  it.each(TABLES)('in any column of %s keeps no gate shut, and is in nobody’s way', (table) => {
+    const sound = makeLedger();
+    const database = new Database(sound, { readonly: true });
+    const columns = database
+      .prepare<[], { name: string; type: string }>(`SELECT name, type FROM pragma_table_info('${table}')`)
+      .all();
+    expect(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBeGreaterThan(0);
+    database.close();
+    const faults: string[] = [];
+    for (const { name, type } of columns)
+      for (const value of valuesOf[type] ?? []) {
+        const path = ledgerPath();
+        copyFileSync(sound, path);
+        let changed = 0;
+        tamper(path, (damaged) => {
+          // A disk asks no CHECK.
+          damaged.pragma('ignore_check_constraints = ON');
+          changed = damaged.prepare(`UPDATE OR IGNORE ${table} SET ${name} = ${value}`).run().changes;
+        });
+        if (changed === 0) continue;
+        let opened: ReturnType<typeof openLedger> | null = null;
+        try {
+          opened = openLedger({ path, ...ledgerPorts });
+          if (opened.ok) liveADay(opened.value);
+          else faults.push(`${name} = ${value}: ${opened.error.kind}: ${opened.error.detail}`);
+        } catch (error) {
+          faults.push(`${name} = ${value}: ${String(error).slice(0, 400)}`);
+        } finally {
+          if (opened?.ok) opened.value.close();
+        }
+      }
+    expect(faults).toEqual([]);
+  });
+
+  it.each([
+    ['visits', 'seq'],
+    ['audit', 'number'],
+    ['audit', 'after_seq'],
+  ])(`that no row was ever given (%s.%s) is damage from ${MAX_NUMBER + 1} on`, (table, column) => {
+    for (const [number, isSalvaged] of [
+      [MAX_NUMBER, false],
+      [MAX_NUMBER + 1, true],
+    ] as const) {
+      const path = makeLedger();
+      tamper(path, (damaged) => {
+        damaged.exec(
+          `UPDATE ${table} SET ${column} = ${number} WHERE ${column} = (SELECT max(${column}) FROM ${table})`,
+        );
+      });
+      const ledger = openForTest(path);
+      expect(ledger.salvaged !== null, String(number)).toBe(isSalvaged);
+      if (isSalvaged) expect(ledger.lastSeq()).toBe(6);
+      ledger.close();
+    }
+  });
+
+  it('in the signed end is said as an end that differs', () => {
+    for (const value of [-1, Number.MIN_SAFE_INTEGER, MAX_NUMBER + 1]) {
+      const path = makeLedger();
+      tamper(path, (damaged) => {
+        damaged.exec(`UPDATE head SET seq = ${value}, audit_number = ${value}`);
+      });
+      const ledger = openForTest(path);
+      expect(ledger.latestAction(['end-differs'])).toMatchObject({
+        expectedSeq: 0,
+        foundSeq: 6,
+        expectedAudit: 0,
+      });
+      ledger.close();
+    }
+  });
+});
