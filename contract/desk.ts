@@ -130,7 +130,6 @@ export const deskViewSchema = z.strictObject({
     refused: z
       .array(
         z.strictObject({
-          visitId: visitIdSchema,
           seq: z.int(),
           atMs: z.number(),
           reason: z.string().max(200),

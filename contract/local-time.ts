@@ -33,8 +33,14 @@ export function localTimeOf(atMs: number): {
   };
 }
 
-/** The local calendar day of this instant: `2026-11-21`. */
-export const localDayOf = (atMs: number): string => isoOf(dayStartOf(atMs) + VIETNAM_OFFSET_MS).slice(0, 10);
+/** The nearest instant of the years 1 to 9999: a disk may have made any number of a time. */
+export const nearestMoment = (atMs: number): number => Math.min(Math.max(atMs, FIRST_MS), LAST_MS);
+const FIRST_MS = readIsoTime('0001-01-01T00:00:00Z');
+const LAST_MS = readIsoTime('9999-12-31T00:00:00Z');
+
+/** The local calendar day of this instant, or of the nearest that has one of four digits: `2026-11-21`. */
+export const localDayOf = (atMs: number): string =>
+  isoOf(dayStartOf(nearestMoment(atMs)) + VIETNAM_OFFSET_MS).slice(0, 10);
 
 /** When the local day began, Unix milliseconds; NaN for what is no day. */
 export const startOfDay = (day: string): number => readIsoTime(`${day}T00:00:00Z`) - VIETNAM_OFFSET_MS;

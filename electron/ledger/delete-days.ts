@@ -49,8 +49,6 @@ const IN_DOUBT = `instr(notices, '"clock-untrusted"') > 0`;
 const DAY_MS = 24 * 3_600_000;
 /** SHA-256. */
 const HASH_BYTES = 32;
-/** A time before 1970 is damage: such visits go with that year's first day, which has a name. */
-const dayOf = (atMs: number): string => localDayOf(Math.max(atMs, 0));
 
 /** A hash of another length is none, and nothing rests on it: so it is said, as a hash. */
 const hashOf = (stored: Buffer): string =>
@@ -133,7 +131,7 @@ export function createDayDeleter(database: Database): DayDeleter {
   function findDoubted(beforeDay: string): Found | null {
     if (doubted?.beforeDay !== beforeDay) {
       const due = newestDue.get(startOfDay(beforeDay));
-      doubted = { beforeDay, fromSeq: 0, dueSeq: due?.seq ?? 0, dueDay: dayOf(due?.atMs ?? 0) };
+      doubted = { beforeDay, fromSeq: 0, dueSeq: due?.seq ?? 0, dueDay: localDayOf(due?.atMs ?? 0) };
     }
     const { fromSeq, dueSeq, dueDay } = doubted;
     if (fromSeq >= dueSeq) return null;
@@ -186,7 +184,7 @@ export function createDayDeleter(database: Database): DayDeleter {
       }
       // Not beyond what is found: until it is deleted it may be found again.
       looked = { beforeDay, fromMs: firstMs };
-      const day = dayOf(firstMs);
+      const day = localDayOf(firstMs);
       const dayEndMs = startOfDay(day) + DAY_MS;
       const visits = page.all(firstMs, Math.min(dayEndMs, toMs));
       return { day, visits: visits.toSorted((a, b) => a.seq - b.seq), isAll: false };

@@ -6,7 +6,7 @@
  * one writer; they change after the transaction, never before.
  */
 import type { Database } from 'better-sqlite3';
-import { startOfDay } from '../../contract/local-time.ts';
+import { nearestMoment, startOfDay } from '../../contract/local-time.ts';
 import type { Visit } from '../../contract/visit.ts';
 import { findBytesOfUuid } from './uuid-bytes.ts';
 import { type LoadedRow, parseVisitRow, SELECT_VISITS } from './visit-row.ts';
@@ -171,7 +171,10 @@ export function keepOutbox(database: Database): OutboxKeeper {
       return overdue.visits;
     },
 
-    lastAckedAtMs: () => lastAck.get() ?? null,
+    lastAckedAtMs() {
+      const atMs = lastAck.get() ?? null;
+      return atMs === null ? null : nearestMoment(atMs);
+    },
   };
 }
 

@@ -5,6 +5,7 @@
  * the transaction. Nobody is named: a person is the visit by which they came in and the tags of one gate day.
  */
 import type { Database } from 'better-sqlite3';
+import { nearestMoment } from '../../contract/local-time.ts';
 import { zoneIdSchema } from '../../contract/occupancy.ts';
 import type { NewVisit } from '../../contract/visit.ts';
 import type { PersonInside, PresenceEdit } from '../gate/edit-presence.ts';
@@ -106,13 +107,14 @@ export function keepPresence(database: Database): PresenceKeeper {
         deletePerson.run(row.seq);
         continue;
       }
+      const atMs = nearestMoment(row.at_ms);
       add({
         seq: row.seq,
         visitId: uuidOfBytes(row.visit_id),
         zone: row.zone,
-        atMs: row.at_ms,
+        atMs,
         wasAsked: row.was_asked === 1,
-        knownAtMs: row.at_ms,
+        knownAtMs: atMs,
         tags: tags.get(row.seq) ?? new Set(),
       });
     }

@@ -11,6 +11,7 @@ import {
   auditActionSchema,
   type NewAuditEntry,
 } from '../../contract/audit.ts';
+import { nearestMoment } from '../../contract/local-time.ts';
 import type { Direction } from '../../contract/scan.ts';
 import { readAction } from './chain-facts.ts';
 
@@ -71,7 +72,7 @@ export function createAuditQueries(database: Database): AuditQueries {
       lastTurns.all().flatMap(({ atMs, action: text }) => {
         const action = readAction(text);
         return action?.kind === 'direction-switched'
-          ? [{ lane: action.lane, direction: action.direction, atMs }]
+          ? [{ lane: action.lane, direction: action.direction, atMs: nearestMoment(atMs) }]
           : [];
       }),
 

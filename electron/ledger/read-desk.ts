@@ -15,7 +15,7 @@ import {
   logRowSchema,
 } from '../../contract/desk.ts';
 import { OVERRIDE_MS } from '../../contract/guard.ts';
-import { localDayOf, startOfDay } from '../../contract/local-time.ts';
+import { localDayOf, nearestMoment, startOfDay } from '../../contract/local-time.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import type { Outcome } from '../../contract/verdict.ts';
 import type { LedgerError } from './ledger-error.ts';
@@ -187,6 +187,8 @@ function createDeskReader(database: Database): DeskReader {
         const atMs = newestBefore.get(beforeMs) ?? null;
         if (atMs === null) break;
         const day = localDayOf(atMs);
+        // A time that only damage can make is of the nearest day, again and again.
+        if (day === days.at(-1)) break;
         days.push(day);
         beforeMs = startOfDay(day);
       }
@@ -231,6 +233,7 @@ function clausesOf(filter: LogFilter): { readonly where: string; readonly values
 function readLogRow({ id, reasons, isWaiting, isRefused, ...told }: LogSelection): readonly LogRow[] {
   const parsed = logRowSchema.safeParse({
     ...told,
+    atMs: nearestMoment(told.atMs),
     visitId: uuidOfBytes(id),
     reasons: parseJson(reasons),
     delivery: isRefused === 1 ? 'refused' : isWaiting === 1 ? 'waiting' : 'delivered',
@@ -244,8 +247,8 @@ function readDelivery(database: Database): DeliveryTruth {
     .pluck()
     .get();
   const refused = database
-    .prepare<[], { seq: number; id: Uint8Array; atMs: number; reason: string }>(
-      `SELECT q.seq, v.id, q.at_ms AS atMs, substr(q.reason, 1, 200) AS reason
+    .prepare<[], { seq: number; atMs: number; reason: string }>(
+      `SELECT q.seq, q.at_ms AS atMs, substr(q.reason, 1, 200) AS reason
        FROM quarantine q JOIN visits v USING (seq) ORDER BY q.seq DESC LIMIT ${MAX_REFUSED}`,
     )
     .all();
@@ -254,9 +257,9 @@ function readDelivery(database: Database): DeliveryTruth {
     .pluck()
     .get();
   return {
-    oldestWaitingAtMs: oldest ?? null,
-    refused: refused.map(({ id, ...told }) => ({ ...told, visitId: uuidOfBytes(id) })),
-    lastCheckpointAtMs: checkpoint ?? null,
+    oldestWaitingAtMs: oldest === undefined ? null : nearestMoment(oldest),
+    refused: refused.map((row) => ({ ...row, atMs: nearestMoment(row.atMs) })),
+    lastCheckpointAtMs: checkpoint === undefined || checkpoint === null ? null : nearestMoment(checkpoint),
   };
 }
 

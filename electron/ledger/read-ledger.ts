@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type AuditEntry, type AuditKind, auditEntrySchema } from '../../contract/audit.ts';
+import { nearestMoment } from '../../contract/local-time.ts';
 import type { Inside } from '../../contract/occupancy.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
 import type { WrappedDataKey } from '../../contract/vault.ts';
@@ -139,7 +140,7 @@ function createReader(database: Database.Database): ReadOnlyLedger {
           'SELECT first_seq AS firstSeq, policy FROM policies WHERE id = ? AND version = ? ORDER BY 1',
         )
         .all(id, version)
-        .map(({ firstSeq, policy }) => ({ firstSeq, policy: JSON.parse(policy) as unknown })),
+        .map(({ firstSeq, policy }) => ({ firstSeq, policy: parseJson(policy) })),
     phonesBetween: (fromMs, toMs) =>
       database
         .prepare<[number, number], PhoneHour>(
@@ -174,7 +175,12 @@ function createReader(database: Database.Database): ReadOnlyLedger {
           'SELECT seq, visit_id AS visitId, zone, at_ms AS atMs, was_asked AS wasAsked FROM inside ORDER BY seq',
         )
         .all()
-        .map((row) => ({ ...row, visitId: uuidOfBytes(row.visitId), wasAsked: row.wasAsked === 1 })),
+        .map((row) => ({
+          ...row,
+          atMs: nearestMoment(row.atMs),
+          visitId: uuidOfBytes(row.visitId),
+          wasAsked: row.wasAsked === 1,
+        })),
     delivery(fromMs, toMs) {
       const countOf = (more: string): number =>
         Number(

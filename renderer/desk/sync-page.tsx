@@ -106,8 +106,8 @@ export function SyncPage({
               </tr>
             </thead>
             <tbody>
-              {refused.map(({ visitId, seq, atMs, reason }) => (
-                <tr key={visitId}>
+              {refused.map(({ seq, atMs, reason }) => (
+                <tr key={seq}>
                   <td className="log-number">{describeCount(seq)}</td>
                   <td className="log-number">{describeMoment(atMs)}</td>
                   <td>

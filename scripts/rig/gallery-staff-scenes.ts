@@ -249,7 +249,6 @@ const deskStates: readonly GateState[] = [
       oldestWaitingAtMs: sampleAtMs - 3 * HOUR_MS,
       lastCheckpointAtMs: null,
       refused: [1, 2].map((at) => ({
-        visitId: samplePromptId(at),
         seq: 12_030 + at,
         atMs: sampleAtMs - at * HOUR_MS,
         reason: 'an id that was used for another visit',

@@ -5,8 +5,11 @@
 import { copyFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { deskViewSchema } from '../../../contract/desk.ts';
 import { localDayOf } from '../../../contract/local-time.ts';
 import { type OpenedLedger, openLedger } from '../../../electron/ledger/open-ledger.ts';
+import { openDeskReader } from '../../../electron/ledger/read-desk.ts';
+import { openReadOnlyLedger } from '../../../electron/ledger/read-ledger.ts';
 import { MAX_NUMBER } from '../../../electron/ledger/sound-rows.ts';
 import { SAMPLE_MS, sampleVisit } from '../../../scripts/rig/sample-visit.ts';
 import { shippedPolicies } from '../../../scripts/shipped-policies.ts';
@@ -41,14 +44,45 @@ function makeLedger(): string {
   return path;
 }
 
+/** Everything that is read beside the station: by the desk, the evacuation list, reports and commands. */
+function readBeside(path: string): void {
+  const ledger = openReadOnlyLedger(path);
+  const desk = openDeskReader(path);
+  if (!ledger.ok || !desk.ok) throw new Error('not opened for reading');
+  try {
+    for (const { id, atMs } of ledger.value.visitsBetween(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
+      expect([localDayOf(atMs), ledger.value.visit(id)?.id]).toEqual([expect.any(String), id]);
+    Array.from(ledger.value.audit());
+    ledger.value.dataKeys();
+    if (policy !== undefined) ledger.value.policyVersions(policy.id, policy.version);
+    ledger.value.phonesBetween(0, SAMPLE_MS + DAY_MS);
+    ledger.value.delivery(0, SAMPLE_MS + DAY_MS);
+    for (const { atMs } of ledger.value.inside()) new Date(atMs).toISOString();
+    // As the desk's page takes them.
+    const { today, sync, log } = deskViewSchema.shape;
+    today.parse(desk.value.countDay(localDayOf(SAMPLE_MS)));
+    sync.parse(desk.value.delivery());
+    log.shape.days.parse(desk.value.days());
+    const anyOf = { outcome: null, direction: null, lane: null, family: null, day: localDayOf(SAMPLE_MS) };
+    for (const seq of [null, 1, 5]) {
+      const { rows } = desk.value.readLog({ ...anyOf, seq }, null);
+      log.shape.rows.parse(rows);
+      for (const { atMs } of rows) new Date(atMs).toISOString();
+    }
+  } finally {
+    ledger.value.close();
+    desk.value.close();
+  }
+}
+
 /** Everything that the station asks of its ledger from a start to the night. Throws what any of it throws. */
 function liveADay(ledger: OpenedLedger): void {
   ledger.latestAction(['paused', 'clock-doubted', 'clock-trusted', 'vault-in-use', 'settings-changed']);
-  ledger.turnedLanes();
+  for (const { atMs } of ledger.turnedLanes()) new Date(atMs).toISOString();
   ledger.stationKeys();
   ledger.newestTrustedAtMs();
   ledger.erasuresUpTo();
-  ledger.lastAckedAtMs();
+  new Date(ledger.lastAckedAtMs() ?? 0).toISOString();
   ledger.countPending();
   ledger.countDay(SAMPLE_MS - DAY_MS, SAMPLE_MS + DAY_MS);
   ledger.presence.find('main', [tagOf(5)]);
@@ -143,6 +177,7 @@ describe('a value that is none', () => {
         if (changed === 0) continue;
         let opened: ReturnType<typeof openLedger> | null = null;
         try {
+          readBeside(path);
           opened = openLedger({ path, ...ledgerPorts });
           if (opened.ok) liveADay(opened.value);
           else faults.push(`${name} = ${value}: ${opened.error.kind}: ${opened.error.detail}`);

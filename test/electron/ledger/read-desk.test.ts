@@ -241,7 +241,7 @@ describe('the truth about delivery', () => {
     );
     expect(reader.delivery()).toEqual({
       oldestWaitingAtMs: SAMPLE_MS + 9,
-      refused: [{ visitId: sampleId(2, SAMPLE_MS + 5), seq: 2, atMs: SAMPLE_MS + 30, reason: 'conflict' }],
+      refused: [{ seq: 2, atMs: SAMPLE_MS + 30, reason: 'conflict' }],
       lastCheckpointAtMs: SAMPLE_MS + 40,
     });
   });

@@ -41,7 +41,7 @@ const exported = {
   file: null,
   problem: null,
 } as const;
-const refused = [{ visitId: sampleLogRow(1).visitId, seq: 12, atMs: 0, reason: 'conflict' }];
+const refused = [{ seq: 12, atMs: 0, reason: 'conflict' }];
 
 const logOf = (change: Partial<DeskView['log']>, devices = [sampleDevice()]): string =>
   draw({ page: 'log', log: { ...log, ...change } }, { devices });
