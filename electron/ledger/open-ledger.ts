@@ -97,7 +97,8 @@ function openLocked(options: OpenLedgerOptions, letGo: () => void): Result<Opene
   return ok({ ...ledger.value, salvaged, older: older.value });
 }
 
-const ledgerTables = [
+/** Of the latest layout. */
+export const ledgerTables = [
   'visits',
   'outbox',
   'quarantine',
