@@ -59,12 +59,15 @@ export function keepPresence(database: Database): PresenceKeeper {
   );
   const deleteTags = database.prepare<[number]>('DELETE FROM inside_tags WHERE seq = ?');
   const deletePerson = database.prepare<[number]>('DELETE FROM inside WHERE seq = ?');
+  const mendZone = database.prepare<[string, number]>('UPDATE inside SET zone = ? WHERE seq = ?');
+  const zoneOfVisit = database.prepare<[Uint8Array], string>('SELECT zone FROM visits WHERE id = ?').pluck();
   const people = new Map<number, Person>();
   const seqOfVisit = new Map<string, number>();
   const counts = new Map<string, number>();
   /** Zone and tag -> people. More than one when codes of two people say the same. */
   const byTag = new Map<string, number[]>();
   const keyOf = (zone: string, tag: string): string => `${zone} ${tag}`;
+  const isZone = (text: string): boolean => zoneIdSchema.safeParse(text).success;
 
   function add(person: Person): void {
     people.set(person.seq, person);
@@ -101,17 +104,20 @@ export function keepPresence(database: Database): PresenceKeeper {
         'SELECT seq, visit_id, zone, at_ms, was_asked FROM inside ORDER BY seq',
       )
       .all()) {
-      // Of no visit and no zone that there can be: nobody could take them out again.
-      if (row.seq < 1 || row.seq > MAX_NUMBER || !zoneIdSchema.safeParse(row.zone).success) {
+      const zone = isZone(row.zone) ? row.zone : (zoneOfVisit.get(row.visit_id) ?? '');
+      // Of no number and no zone that there can be: nobody could take them out again.
+      if (row.seq < 1 || row.seq > MAX_NUMBER || !isZone(zone)) {
         deleteTags.run(row.seq);
         deletePerson.run(row.seq);
         continue;
       }
+      // Who is inside stays on the list of them: their visit says where they went in.
+      if (zone !== row.zone) mendZone.run(zone, row.seq);
       const atMs = nearestMoment(row.at_ms);
       add({
         seq: row.seq,
         visitId: uuidOfBytes(row.visit_id),
-        zone: row.zone,
+        zone,
         atMs,
         wasAsked: row.was_asked === 1,
         knownAtMs: atMs,

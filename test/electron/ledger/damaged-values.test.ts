@@ -182,6 +182,7 @@ describe('a value that is none', () => {
     ['visits', 'seq'],
     ['audit', 'number'],
     ['audit', 'after_seq'],
+    ['data_keys', 'number'],
   ])(`that no row was ever given (%s.%s) is damage from ${MAX_NUMBER + 1} on`, (table, column) => {
     for (const [number, isSalvaged] of [
       [MAX_NUMBER, false],
@@ -198,6 +199,24 @@ describe('a value that is none', () => {
       if (isSalvaged) expect(ledger.lastSeq()).toBe(6);
       ledger.close();
     }
+  });
+
+  it('for the zone of who is inside is taken from their visit: nobody goes off the list', () => {
+    const path = makeLedger();
+    tamper(path, (damaged) => {
+      damaged.exec("UPDATE inside SET zone = 'Main' WHERE seq = 5");
+    });
+    const ledger = openForTest(path);
+    expect(ledger.presence.count('main')).toBe(3);
+    expect(ledger.presence.find('main', [tagOf(5)])?.seq).toBe(5);
+    const beside = openReadOnlyLedger(path);
+    if (!beside.ok) throw new Error(beside.error.detail);
+    expect(beside.value.inside().map(({ seq, zone }) => [seq, zone])).toEqual([
+      [4, 'main'],
+      [5, 'main'],
+      [6, 'main'],
+    ]);
+    beside.value.close();
   });
 
   it('in the signed end is said as an end that differs', () => {

@@ -39,7 +39,7 @@ describe('the lanes that a guard turned', () => {
 });
 
 describe('a row of the audit that says no action any more', () => {
-  const pausedAfter = (change: string): ReturnType<typeof openForTest> => {
+  const openAfter = (change: string): ReturnType<typeof openForTest> => {
     const path = ledgerPath();
     const before = openForTest(path);
     for (const isPaused of [true, false])
@@ -65,7 +65,7 @@ describe('a row of the audit that says no action any more', () => {
     ['a field too many', `json_set(action, '$.extra', 1)`],
     ['no JSON', `substr(action, 1, 20)`],
   ])('is passed over for the one before: %s', (_, changed) => {
-    const after = pausedAfter(
+    const after = openAfter(
       `UPDATE audit SET action = ${changed} WHERE action ->> '$.kind' = 'paused' AND NOT action ->> '$.isPaused'`,
     );
     expect(after.latestAction(['paused'])).toEqual({ kind: 'paused', isPaused: true });
@@ -81,7 +81,7 @@ describe('a row of the audit that says no action any more', () => {
   });
 
   it('names no key', () => {
-    const after = pausedAfter(
+    const after = openAfter(
       `UPDATE audit SET action = json_set(action, '$.publicKey', 'x') WHERE action ->> '$.kind' = 'station-key'`,
     );
     // Its own, said anew: the chain names none any more.
@@ -89,7 +89,7 @@ describe('a row of the audit that says no action any more', () => {
   });
 
   it('turns no lane', () => {
-    const after = pausedAfter(
+    const after = openAfter(
       `UPDATE audit SET action = json_set(action, '$.direction', 'up') WHERE action ->> '$.kind' = 'direction-switched'`,
     );
     expect(after.turnedLanes()).toEqual([]);
