@@ -243,17 +243,24 @@ const deskStates: readonly GateState[] = [
   ),
   ...codeStates,
   desk('sync', { page: 'sync' }),
-  desk('sync-refused', {
-    page: 'sync',
-    sync: {
-      oldestWaitingAtMs: sampleAtMs - 3 * HOUR_MS,
-      lastCheckpointAtMs: null,
-      refused: [1, 2].map((at) => ({
-        seq: 12_030 + at,
-        atMs: sampleAtMs - at * HOUR_MS,
-        reason: 'an id that was used for another visit',
-      })),
-    },
+  gateState('desk', 'desk-sync-refused', 'desk', {
+    desk: sampleDeskView({
+      page: 'sync',
+      sync: {
+        oldestWaitingAtMs: sampleAtMs - 3 * HOUR_MS,
+        lastCheckpointAtMs: sampleAtMs - 900_000,
+        // The second in a word of another collector's.
+        refused: ['conflict', 'an id that was used for another visit'].map((reason, at) => ({
+          seq: 12_031 - at,
+          atMs: sampleAtMs - (at + 1) * HOUR_MS,
+          reason,
+        })),
+      },
+    }),
+    status: sampleStatus({
+      zones: [sampleZone()],
+      sync: { ...sampleStatus().sync, state: 'waiting', pending: 41, quarantined: 2 },
+    }),
   }),
 ];
 
